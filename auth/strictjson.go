@@ -21,15 +21,16 @@ const (
 // errTooLarge is a document over its cap.
 var errTooLarge = errors.New("the document is too large")
 
-// readCapped reads all of r, and no more than limit bytes: one byte more is an error. The cap counts what the
-// transport has unpacked already, so a compressed bomb stops at it too.
+// readCapped reads all of r, and no more than limit bytes: one byte more is errTooLarge, with the first limit bytes
+// for whoever wants to know what it is. The cap counts what the transport has unpacked already, so a compressed
+// bomb stops at it too.
 func readCapped(r io.Reader, limit int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
 	case err != nil:
 		return nil, transportError(err)
 	case int64(len(data)) > limit:
-		return nil, fmt.Errorf("%w: over %d KiB", errTooLarge, limit>>10)
+		return data[:limit], fmt.Errorf("%w: over %d KiB", errTooLarge, limit>>10)
 	}
 	return data, nil
 }
