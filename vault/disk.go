@@ -1,0 +1,170 @@
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// disk is what the vault changes files with. Tests put one in its place that fails or stops at the n-th step.
+type disk interface {
+	Create(name string) (diskFile, error) // exclusive, mode 0600
+	Mkdir(name string) error              // mode 0700
+	Rename(from, to string) error
+	Remove(name string) error
+	SyncDir(name string) error // makes renames and removals in the folder durable
+}
+
+type diskFile interface {
+	io.WriteCloser
+	Sync() error
+}
+
+// osDisk is the disk of the operating system.
+type osDisk struct{}
+
+func (osDisk) Create(name string) (diskFile, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL|flagNoFollow, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Chmod(0o600); err != nil { // an odd umask may have taken away our own rights
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+func (osDisk) Mkdir(name string) error {
+	if err := os.Mkdir(name, 0o700); err != nil {
+		return err
+	}
+	return os.Chmod(name, 0o700) //nolint:gosec // a folder needs the execute bit; G302 means files
+}
+
+func (osDisk) Rename(from, to string) error { return os.Rename(from, to) }
+func (osDisk) Remove(name string) error     { return os.Remove(name) }
+func (osDisk) SyncDir(name string) error    { return syncDir(name) }
+
+// readFile returns the content of a regular file of 1 to limit bytes. A link, a pipe, an empty or an oversized
+// file is ErrDamaged; a missing one is fs.ErrNotExist.
+func readFile(name string, limit int64) ([]byte, error) {
+	before, err := os.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := regular(name, before); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(name, os.O_RDONLY|flagNoFollow|flagNonBlock, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	after, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !os.SameFile(before, after) { // exchanged between the two looks
+		if err := regular(name, after); err != nil {
+			return nil, err
+		}
+	}
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) == 0 || int64(len(data)) > limit {
+		return nil, fmt.Errorf("the file %s is empty or too large: %w", filepath.Base(name), ErrDamaged)
+	}
+	return data, nil
+}
+
+// regular refuses everything that is not a plain file.
+func regular(name string, info fs.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a plain file: %w", filepath.Base(name), ErrDamaged)
+	}
+	return nil
+}
+
+// replaceFile puts data in the place of the file name, so that every reader sees the old or the new content whole.
+// The caller holds the lock that guards the file.
+func replaceFile(d disk, name string, data []byte) error {
+	if info, err := os.Lstat(name); err == nil {
+		if err := regular(name, info); err != nil {
+			return err
+		}
+	}
+	if err := replace(d, name, data); err != nil {
+		return diskError("write the file "+filepath.Base(name), err)
+	}
+	return nil
+}
+
+func replace(d disk, name string, data []byte) error {
+	temp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".new")
+	if err := d.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) { // left by a run that was cut
+		return err
+	}
+	if err := writeNew(d, temp, data); err != nil {
+		_ = d.Remove(temp)
+		return err
+	}
+	if err := d.Rename(temp, name); err != nil {
+		_ = d.Remove(temp)
+		return err
+	}
+	return d.SyncDir(filepath.Dir(name))
+}
+
+// writeNew writes a file that must not exist yet and waits until it is on the disk.
+func writeNew(d disk, name string, data []byte) error {
+	f, err := d.Create(name)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if err := f.Sync(); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return f.Close()
+}
+
+// removeTree deletes a folder and all in it, following no link.
+func removeTree(d disk, name string) error {
+	entries, err := os.ReadDir(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		path := filepath.Join(name, e.Name())
+		if e.IsDir() {
+			err = removeTree(d, path)
+		} else {
+			err = d.Remove(path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return d.Remove(name)
+}
+
+// diskError words an error of the disk and marks a full one.
+func diskError(action string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if isDiskFull(err) {
+		return fmt.Errorf("could not %s: %w: %w", action, ErrDiskFull, err)
+	}
+	return fmt.Errorf("could not %s: %w", action, err)
+}

@@ -1,0 +1,44 @@
+// Package vault keeps secrets at rest: per person the keys, the sealed documents of the connections, the refresh tokens
+// and the journal of the refreshing. It knows no network, no FHIR and no window.
+//
+// # Use
+//
+//	v, err := vault.Open(vault.Config{Dir: data, StateDir: state, Keyring: keyring.System("org.chartkey.app")})
+//	p, err := v.AddPerson(ctx, "Anna", vault.Patient, vault.ByKeyring())
+//	s, err := v.Unlock(ctx, p.ID, vault.ByKeyring())
+//	defer s.Close()
+//	err = s.SaveConnection(ctx, "c1", document)
+//	err = s.Tokens("c1").SetToken(ctx, token, 0)
+//
+// A [Session] is one unlocked period of one person. [Tokens] is the store that a sign-in refreshes from: hold its Lock
+// around reading, sending and storing.
+//
+// # What lies where
+//
+// Each person has two random keys, one for the sign-ins and one for the records; all else is derived from them by
+// HKDF-SHA256. They lie in the person's header, wrapped by XChaCha20-Poly1305 under the master secret of the keyring or
+// under a passphrase (argon2id). The header holds the person's own label in clear and nothing else that tells
+// anything. Connections' documents lie sealed in the file signins, what was under way in the file journal.
+//
+// With a keyring, refresh tokens lie in it, one entry each, sealed under the sign-ins key and bound to vault, person and
+// connection; an entry over 2,000 characters keeps the digest of a sealed file in the folder spill. With a passphrase
+// they lie in signins, and random marks in the state folder tell the newest write from a restored or copied one.
+//
+// # What is promised
+//
+// A call that fails has changed nothing or all of it, also when the process is killed or the disk is full: files are
+// replaced whole, after an fsync, and a new person appears by one rename. Files are 0600 in folders 0700; links and
+// other things in a file's place are refused. Each flipped bit in the header, signins and journal is noticed
+// ([ErrDamaged]), an empty or missing file too: the vault never starts afresh over something it cannot read. Data of a
+// newer version is left alone ([ErrNewerFormat]). Work that a file asks for is bounded before it begins.
+//
+// # What is not
+//
+// Whoever has the keyring unlocked and the files can open the vault: there is no lock of its own yet. A whole home folder
+// that is restored together with the state folder or the keyring cannot be told from the original. Keys are overwritten
+// on Close, but the Go runtime and the ciphers may hold copies until their memory is used again. Overwritten or removed
+// files may be found by forensics on most disks. The header is not authenticated: who can write to it can rename a
+// person or destroy the slots, not read.
+//
+// Documents and tokens are opaque here. Large data belongs in package library, which takes [Session.LibraryKey].
+package vault

@@ -1,0 +1,74 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"chartkey/vault/keyring"
+)
+
+// What a caller decides on. Each is wrapped by a sentence that says what failed.
+var (
+	// ErrNoKeyring says that this machine offers no keyring, or one without a place to store in. Nothing was written.
+	ErrNoKeyring = errors.New("no keyring is available")
+	// ErrKeyringLocked says that the keyring is there but stayed locked: dismissed, refused or not answered in time.
+	ErrKeyringLocked = errors.New("the keyring is locked")
+	// ErrLocked says that the person is locked: the session was closed, or the key is not of the kind that opens this person.
+	ErrLocked = errors.New("the person is locked")
+	// ErrWrongPassphrase says that the passphrase does not open this person.
+	ErrWrongPassphrase = errors.New("the passphrase does not open this person")
+	// ErrKeyLost says that no secret exists any more that opens this person.
+	ErrKeyLost = errors.New("the key of this person is lost")
+	// ErrDamaged says that what lies on the disk or in the keyring is not what the vault wrote there.
+	ErrDamaged = errors.New("the stored data is damaged")
+	// ErrNewerFormat says that a newer version of the program wrote the data. Nothing was changed.
+	ErrNewerFormat = errors.New("the data was written by a newer version")
+	// ErrExists says that another person has this name already.
+	ErrExists = errors.New("a person of this name exists already")
+	// ErrNotFound says that there is no such person.
+	ErrNotFound = errors.New("there is no such person")
+	// ErrBadName says that a name, role or identifier cannot be used.
+	ErrBadName = errors.New("the name cannot be used")
+	// ErrStaleRestore says that the stored token is older than the last one this device used: the data was
+	// restored or copied. The token must not be sent; signing in again mends it.
+	ErrStaleRestore = errors.New("the stored sign-in is an older copy")
+	// ErrBusy says that another process held the vault for longer than the wait.
+	ErrBusy = errors.New("another process is using the vault")
+	// ErrDiskFull says that the disk or the quota is full. The old content is still there.
+	ErrDiskFull = errors.New("the disk is full")
+)
+
+// RemainsError says that a person was removed from the disk while entries of the keyring could not be reached.
+// They open nothing any more, since the slots that needed them are gone.
+type RemainsError struct {
+	// Prefix begins the account name of each entry that may remain.
+	Prefix string
+	// Cause is why the keyring could not be reached or listed.
+	Cause error
+}
+
+// Error names the entries that remain and what to do about them.
+func (e *RemainsError) Error() string {
+	return fmt.Sprintf("the person's files are removed, but keyring entries that begin with %q may remain; "+
+		"they open nothing, and the keyring's own program can delete them", e.Prefix)
+}
+
+// Unwrap gives the cause, such as [ErrNoKeyring].
+func (e *RemainsError) Unwrap() error { return e.Cause }
+
+// keyringError gives an error of the keyring its meaning for the vault, keeping the original in the chain.
+func keyringError(action string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, keyring.ErrNone):
+		return fmt.Errorf("could not %s: %w: %w", action, ErrNoKeyring, err)
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("could not %s: %w", action, err)
+	case errors.Is(err, keyring.ErrLocked), errors.Is(err, keyring.ErrDismissed), errors.Is(err, keyring.ErrTimeout):
+		return fmt.Errorf("could not %s: %w: %w", action, ErrKeyringLocked, err)
+	default:
+		return fmt.Errorf("could not %s: %w", action, err)
+	}
+}

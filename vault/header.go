@@ -1,0 +1,149 @@
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// header is the clear file of one person. It holds the person's own label, and the keys only in wrapped form.
+// Nothing in it is protected by a key, since it must be editable while the person is locked.
+type header struct {
+	Format   int       `json:"format"`
+	Vault    string    `json:"vault"`
+	Person   string    `json:"person"`
+	Label    string    `json:"label"`
+	Role     Role      `json:"role"`
+	Backend  string    `json:"backend"`
+	Created  time.Time `json:"created"`
+	Slots    []slot    `json:"slots"`
+	Removing *removing `json:"removing,omitempty"`
+}
+
+// removing is what a removal that was cut needs to end: the connections whose tokens may lie in the keyring.
+type removing struct {
+	Known       bool     `json:"known"`
+	Connections []string `json:"connections"`
+}
+
+const (
+	headerFile  = "header"
+	headerLimit = 64 << 10
+	labelLimit  = 100 // characters
+)
+
+// parseHeader reads a header. It checks all bounds, so that no later step works on numbers out of bounds.
+func parseHeader(data []byte) (*header, error) {
+	var h header
+	if err := decodeDigested(data, &h); err != nil {
+		return nil, err
+	}
+	if err := h.check(); err != nil {
+		return nil, err
+	}
+	return &h, nil
+}
+
+func (h *header) check() error {
+	if !vaultID.MatchString(h.Vault) || !personID.MatchString(h.Person) || checkLabel(h.Label) != nil || checkRole(h.Role) != nil {
+		return fmt.Errorf("the header names no possible person: %w", ErrDamaged)
+	}
+	if h.Backend != kindKeyring && h.Backend != kindPassphrase {
+		return fmt.Errorf("the header names an unknown backend: %w", ErrDamaged)
+	}
+	seen := map[string]bool{}
+	for _, s := range h.Slots {
+		if seen[s.Kind] {
+			return fmt.Errorf("the header has two slots of one kind: %w", ErrDamaged)
+		}
+		seen[s.Kind] = true
+		if err := s.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *header) slot(kind string) (slot, bool) {
+	for _, s := range h.Slots {
+		if s.Kind == kind {
+			return s, true
+		}
+	}
+	return slot{}, false
+}
+
+func (h *header) person() Person {
+	return Person{ID: h.Person, Label: h.Label, Role: h.Role, Backend: h.Backend, Created: h.Created}
+}
+
+// readHeader reads the header of a person of this vault: ErrNotFound, ErrDamaged or ErrNewerFormat.
+func (v *Vault) readHeader(vault, id string) (*header, error) {
+	if !personID.MatchString(id) {
+		return nil, ErrNotFound
+	}
+	if _, err := checkFolder(v.personDir(id)); errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNotFound
+	} else if err != nil {
+		return nil, err
+	}
+	data, err := readFile(filepath.Join(v.personDir(id), headerFile), headerLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the header of %s is missing: %w", id, ErrDamaged)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("could not read the header of %s: %w", id, err)
+	}
+	h, err := parseHeader(data)
+	if err != nil {
+		return nil, fmt.Errorf("could not read the header of %s: %w", id, err)
+	}
+	if h.Vault != vault || h.Person != id {
+		return nil, fmt.Errorf("the header of %s belongs to another person: %w", id, ErrDamaged)
+	}
+	return h, nil
+}
+
+func (v *Vault) writeHeader(dir string, h *header) error {
+	data, err := encodeDigested(h)
+	if err != nil {
+		return fmt.Errorf("could not encode the header: %w", err)
+	}
+	return replaceFile(v.disk, filepath.Join(dir, headerFile), data)
+}
+
+var (
+	vaultID      = regexp.MustCompile(`^[0-9a-f]{32}$`)
+	personID     = regexp.MustCompile(`^[0-9a-f]{16}$`)
+	connectionID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+)
+
+// checkLabel takes any printable text of 1 to 100 characters without spaces at its ends.
+func checkLabel(label string) error {
+	if label == "" || !utf8.ValidString(label) || utf8.RuneCountInString(label) > labelLimit {
+		return fmt.Errorf("a name has 1 to %d characters: %w", labelLimit, ErrBadName)
+	}
+	first, _ := utf8.DecodeRuneInString(label)
+	last, _ := utf8.DecodeLastRuneInString(label)
+	if unicode.IsSpace(first) || unicode.IsSpace(last) {
+		return fmt.Errorf("a name begins and ends without a space: %w", ErrBadName)
+	}
+	for _, r := range label {
+		if !unicode.IsPrint(r) {
+			return fmt.Errorf("a name holds no control characters: %w", ErrBadName)
+		}
+	}
+	return nil
+}
+
+func checkRole(r Role) error {
+	if r != Patient && r != Clinician {
+		return fmt.Errorf("a role is %q or %q: %w", Patient, Clinician, ErrBadName)
+	}
+	return nil
+}

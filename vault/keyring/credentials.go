@@ -1,0 +1,24 @@
+//go:build windows
+
+package keyring
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+)
+
+// reachable: the Credential Manager is part of Windows.
+func reachable() error { return nil }
+
+// isNoReply does not happen: a call is one system call.
+func isNoReply(error) bool { return false }
+
+// classify knows the one failure that means "no store for this session", as for a service without a profile.
+func classify(err error) error {
+	const noSuchLogonSession = syscall.Errno(1312)
+	if errors.Is(err, noSuchLogonSession) {
+		return fmt.Errorf("%w: %w", ErrNone, err)
+	}
+	return err
+}

@@ -1,0 +1,40 @@
+package keyring
+
+import (
+	"context"
+	"errors"
+)
+
+// Store is a set of named secrets. Its methods may be called from many goroutines.
+type Store interface {
+	// Get returns the value of an account, or ErrNotFound.
+	Get(ctx context.Context, account string) (string, error)
+	// Set stores a value and returns nil only if it was read back the same.
+	Set(ctx context.Context, account, value string) error
+	// Delete removes an account and returns nil only if it is then gone. One that is absent is no error.
+	Delete(ctx context.Context, account string) error
+}
+
+// Checker is a store that can try itself out.
+type Checker interface {
+	// Check writes, reads and deletes an entry of its own.
+	Check(ctx context.Context) error
+}
+
+// What a caller decides on. The errors of a Store wrap one of these, or the context's error, or are of a kind that
+// only a person can judge.
+var (
+	// ErrNotFound says that the account has no value.
+	ErrNotFound = errors.New("the keyring has no such entry")
+	// ErrNone says that there is no keyring service, or that it has no keyring to store in yet.
+	ErrNone = errors.New("there is no keyring")
+	// ErrLocked says that the keyring is locked and was not unlocked: no prompt could be shown, it was cancelled, or
+	// the password was wrong. The Secret Service does not tell these apart.
+	ErrLocked = errors.New("the keyring is locked")
+	// ErrDismissed says that the person refused. Only macOS reports it.
+	ErrDismissed = errors.New("the keyring's prompt was dismissed")
+	// ErrTimeout says that the keyring did not answer in time, most likely because its prompt is still open.
+	ErrTimeout = errors.New("the keyring did not answer in time: is its prompt still open?")
+	// ErrNotKept says that the keyring reported success and then held something else.
+	ErrNotKept = errors.New("the keyring did not keep what it was given")
+)

@@ -1,0 +1,151 @@
+package keyring
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	zalando "github.com/zalando/go-keyring"
+)
+
+// SystemConfig says how to use the operating system's store. Only Service is needed.
+type SystemConfig struct {
+	Service     string                  // the name that all entries are stored under
+	Timeout     time.Duration           // of one call, time for a prompt included; zero: 30 s
+	NoticeAfter time.Duration           // when to tell that a call is waiting; zero: 2 s
+	Notice      func(waiting string)    // told once a call; nil: nobody
+	backend     backend                 // nil: the operating system's
+	classify    func(error) error       // nil: the operating system's
+	reachable   func() error            // nil: the operating system's
+	probe       func() (account string) // nil: a random one
+}
+
+// backend is what go-keyring offers. The double of the tests takes its place.
+type backend interface {
+	Get(service, account string) (string, error)
+	Set(service, account, value string) error
+	Delete(service, account string) error
+}
+
+// SystemStore is the operating system's key store.
+type SystemStore struct {
+	cfg   SystemConfig
+	calls *calls
+}
+
+// System returns the operating system's store for the service, with a limit of 30 s a call.
+func System(service string) *SystemStore { return NewSystem(SystemConfig{Service: service}) }
+
+// NewSystem returns the operating system's store with limits and notices of the caller's choice. Nothing is asked of
+// the keyring yet.
+func NewSystem(cfg SystemConfig) *SystemStore {
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 30 * time.Second
+	}
+	if cfg.NoticeAfter == 0 {
+		cfg.NoticeAfter = 2 * time.Second
+	}
+	if cfg.Notice == nil {
+		cfg.Notice = func(string) {}
+	}
+	if cfg.backend == nil {
+		cfg.backend = library{}
+	}
+	if cfg.classify == nil {
+		cfg.classify = classify
+	}
+	if cfg.reachable == nil {
+		cfg.reachable = reachable
+	}
+	if cfg.probe == nil {
+		cfg.probe = func() string { return "probe/" + rand.Text() }
+	}
+	return &SystemStore{cfg: cfg, calls: newCalls(cfg)}
+}
+
+// Get returns the value of an account. It may wait for a prompt.
+func (s *SystemStore) Get(ctx context.Context, account string) (string, error) {
+	value, err := s.get(ctx, account)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", fmt.Errorf("could not read from the keyring: %w", err)
+	}
+	return value, err
+}
+
+// Set stores a value and reads it back. A read comes first: it brings up the prompt of a locked keyring, so that it is
+// never a write that is left waiting and stores an old value late.
+func (s *SystemStore) Set(ctx context.Context, account, value string) error {
+	if err := s.set(ctx, account, value); err != nil {
+		return fmt.Errorf("could not store in the keyring: %w", err)
+	}
+	return nil
+}
+
+func (s *SystemStore) set(ctx context.Context, account, value string) error {
+	if _, err := s.get(ctx, account); err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if _, err := s.calls.do(ctx, account, true, func() (string, error) {
+		return "", s.cfg.backend.Set(s.cfg.Service, account, value)
+	}); err != nil {
+		return err
+	}
+	got, err := s.get(ctx, account)
+	if errors.Is(err, ErrNotFound) || err == nil && got != value {
+		return ErrNotKept
+	}
+	return err
+}
+
+// Delete removes an account and looks whether it is gone.
+func (s *SystemStore) Delete(ctx context.Context, account string) error {
+	if err := s.remove(ctx, account); err != nil {
+		return fmt.Errorf("could not delete from the keyring: %w", err)
+	}
+	return nil
+}
+
+func (s *SystemStore) remove(ctx context.Context, account string) error {
+	_, err := s.get(ctx, account)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := s.calls.do(ctx, account, true, func() (string, error) {
+		return "", s.cfg.backend.Delete(s.cfg.Service, account)
+	}); err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	_, err = s.get(ctx, account)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case err == nil:
+		return ErrNotKept
+	default:
+		return err
+	}
+}
+
+// Check stores, reads and deletes an entry of its own. nil means that the keyring works.
+func (s *SystemStore) Check(ctx context.Context) error {
+	account := s.cfg.probe()
+	return errors.Join(s.Set(ctx, account, "probe"), s.Delete(ctx, account))
+}
+
+func (s *SystemStore) get(ctx context.Context, account string) (string, error) {
+	return s.calls.do(ctx, account, false, func() (string, error) {
+		return s.cfg.backend.Get(s.cfg.Service, account)
+	})
+}
+
+// library is go-keyring itself.
+type library struct{}
+
+func (library) Get(service, account string) (string, error) { return zalando.Get(service, account) }
+func (library) Set(service, account, value string) error    { return zalando.Set(service, account, value) }
+func (library) Delete(service, account string) error        { return zalando.Delete(service, account) }

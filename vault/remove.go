@@ -1,0 +1,167 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// RemovePerson ends a person's data: the slots first, after which nothing opens it, then the keyring entries, then
+// the files. It needs no passphrase. Cut at any point it can be called again and goes on.
+//
+// A locked keyring is ErrKeyringLocked before anything has changed. A keyring that is gone does not stop the
+// removal: the error is then a [*RemainsError]. Blocks that a disk has moved elsewhere are out of reach.
+func (v *Vault) RemovePerson(ctx context.Context, id string) error {
+	remains, err := v.removePerson(ctx, id)
+	if err != nil {
+		return fmt.Errorf("could not remove the person: %w", err)
+	}
+	if remains != nil {
+		return remains
+	}
+	return nil
+}
+
+func (v *Vault) removePerson(ctx context.Context, id string) (*RemainsError, error) {
+	vault, unlock, err := v.lockBoth(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	h, err := v.readHeader(vault, id)
+	if errors.Is(err, ErrNewerFormat) || errors.Is(err, ErrNotFound) {
+		return nil, err
+	}
+	if err != nil { // damaged: there is nothing to be learnt from it
+		h, err = v.destroyHeader(vault, id)
+	} else if h.Removing == nil {
+		err = v.destroySlots(ctx, h)
+	}
+	if err != nil {
+		return nil, err
+	}
+	remains, err := v.removeItems(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.removeState(ctx, vault, id); err != nil {
+		return nil, err
+	}
+	gone := filepath.Join(v.cfg.Dir, personsDir, ".gone-"+id)
+	if err := v.disk.Rename(v.personDir(id), gone); err != nil {
+		return nil, diskError("remove the person's folder", err)
+	}
+	if err := v.disk.SyncDir(filepath.Join(v.cfg.Dir, personsDir)); err != nil {
+		return nil, diskError("remove the person's folder", err)
+	}
+	if err := removeTree(v.disk, gone); err != nil {
+		return nil, diskError("remove the person's files", err)
+	}
+	v.removeLocks(id)
+	return remains, nil
+}
+
+// destroySlots replaces the header by one that opens nothing and remembers whose tokens are still in the keyring.
+func (v *Vault) destroySlots(ctx context.Context, h *header) error {
+	r := &removing{Known: true}
+	if h.Backend == kindKeyring {
+		ids, err := v.connectionIDs(ctx, h)
+		if errors.Is(err, ErrKeyringLocked) || ctx.Err() != nil {
+			return err
+		}
+		r.Known, r.Connections = err == nil, ids
+	}
+	h.Slots, h.Removing = nil, r
+	return v.writeHeader(v.personDir(h.Person), h)
+}
+
+// destroyHeader removes a header that cannot be read, since its slots may still be whole.
+func (v *Vault) destroyHeader(vault, id string) (*header, error) {
+	err := v.disk.Remove(filepath.Join(v.personDir(id), headerFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, diskError("remove the header", err)
+	}
+	return &header{Vault: vault, Person: id, Backend: kindKeyring, Removing: &removing{}}, nil
+}
+
+// connectionIDs opens the sign-ins once more, for the names under which the tokens lie in the keyring.
+func (v *Vault) connectionIDs(ctx context.Context, h *header) ([]string, error) {
+	s, err := v.open(ctx, h, ByKeyring())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = s.Close() }()
+	sg, err := s.readSignins()
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for id := range sg.Connections {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// removeItems deletes the person's keyring entries, tokens before the master secret.
+func (v *Vault) removeItems(ctx context.Context, h *header) (*RemainsError, error) {
+	if h.Backend != kindKeyring {
+		return nil, nil
+	}
+	remains := &RemainsError{Prefix: h.Vault + "/" + h.Person + "/", Cause: ErrNoKeyring}
+	if v.cfg.Keyring == nil {
+		return remains, nil
+	}
+	var accounts []string
+	for _, id := range h.Removing.Connections {
+		accounts = append(accounts, accountToken(h.Vault, h.Person, id))
+	}
+	for _, account := range append(accounts, accountMaster(h.Vault, h.Person)) {
+		err := keyringError("delete an entry of the keyring", v.cfg.Keyring.Delete(ctx, account))
+		if errors.Is(err, ErrNoKeyring) {
+			remains.Cause = err
+			return remains, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if !h.Removing.Known {
+		remains.Cause = ErrKeyLost
+		return remains, nil
+	}
+	return nil, nil
+}
+
+// removeLocks deletes the person's empty lock files. Nobody can be waiting for more than "not found".
+func (v *Vault) removeLocks(id string) {
+	dir := filepath.Join(v.cfg.Dir, locksDir)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), id+".") {
+			_ = v.disk.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// sweep deletes what runs that were cut left beside the persons. The caller holds the vault's lock.
+func (v *Vault) sweep() {
+	dir := filepath.Join(v.cfg.Dir, personsDir)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".new-") || strings.HasPrefix(e.Name(), ".gone-") {
+			_ = removeTree(v.disk, filepath.Join(dir, e.Name()))
+		}
+	}
+}

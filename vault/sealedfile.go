@@ -1,0 +1,165 @@
+package vault
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+)
+
+// signins is the sealed file of the connections.
+type signins struct {
+	Connections map[string]connection `json:"connections"`
+}
+
+// connection is one entry of signins. An entry without a document names a token that lies in the keyring, so that
+// removing the person finds it.
+type connection struct {
+	Document []byte     `json:"document"`
+	Token    *fileToken `json:"token,omitempty"` // passphrase vaults only
+}
+
+// fileToken is the refresh token of a passphrase vault. The mark is random and new with each write: the state
+// folder holds it too, which is how an older copy of this file is noticed.
+type fileToken struct {
+	Value    string `json:"value"`
+	Rotation uint64 `json:"rotation"`
+	Mark     string `json:"mark"`
+}
+
+// journal is the sealed file of what was under way.
+type journal struct {
+	Connections map[string]journalEntry `json:"connections"`
+}
+
+type journalEntry struct {
+	Entry   []byte   `json:"entry"`             // the refresher's own, opaque to us
+	Pending *pending `json:"pending,omitempty"` // passphrase vaults only: a token on its way to signins
+}
+
+// pending is a token that is being stored. Before is the mark in the state folder when the storing began; an empty
+// value deletes.
+type pending struct {
+	Token  fileToken `json:"token"`
+	Before string    `json:"before"`
+}
+
+const (
+	signinsFile  = "signins"
+	journalFile  = "journal"
+	signinsLimit = 64 << 20
+	journalLimit = 64 << 20
+)
+
+func (s *Session) readSignins() (*signins, error) {
+	sg := &signins{}
+	if err := s.readSealed(signinsFile, labelSignins, signinsLimit, sg); err != nil {
+		return nil, err
+	}
+	if sg.Connections == nil {
+		return nil, fmt.Errorf("the file %s lacks its list: %w", signinsFile, ErrDamaged)
+	}
+	return sg, nil
+}
+
+func (s *Session) writeSignins(sg *signins) error {
+	return s.writeSealed(signinsFile, labelSignins, sg)
+}
+
+// changeSignins reads, changes and writes under the person's lock. A change that answers false writes nothing.
+func (s *Session) changeSignins(ctx context.Context, change func(*signins) bool) error {
+	unlock, err := s.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	sg, err := s.readSignins()
+	if err != nil || !change(sg) {
+		return err
+	}
+	return s.writeSignins(sg)
+}
+
+func (s *Session) readJournal() (*journal, error) {
+	j := &journal{}
+	if err := s.readSealed(journalFile, labelJournal, journalLimit, j); err != nil {
+		return nil, err
+	}
+	if j.Connections == nil {
+		return nil, fmt.Errorf("the file %s lacks its list: %w", journalFile, ErrDamaged)
+	}
+	return j, nil
+}
+
+func (s *Session) writeJournal(j *journal) error { return s.writeSealed(journalFile, labelJournal, j) }
+
+// changeJournal is changeSignins for the journal.
+func (s *Session) changeJournal(ctx context.Context, change func(*journal) bool) error {
+	unlock, err := s.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j, err := s.readJournal()
+	if err != nil || !change(j) {
+		return err
+	}
+	return s.writeJournal(j)
+}
+
+// readSealed opens one of the person's sealed files. A missing one is damage, since each person begins with all.
+func (s *Session) readSealed(kind, label string, limit int64, into any) error {
+	key, err := s.signinsKey(label)
+	if err != nil {
+		return err
+	}
+	defer clear(key)
+	data, err := readFile(filepath.Join(s.dir, kind), limit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s.missing(kind)
+	}
+	if err != nil {
+		return fmt.Errorf("could not read the file %s: %w", kind, err)
+	}
+	sealed, err := unwrapSealed(kind, data)
+	if err != nil {
+		return err
+	}
+	plain, err := unseal(key, place(s.vaultID, s.person.ID, kind), sealed)
+	if err != nil {
+		return fmt.Errorf("could not open the file %s: %w", kind, err)
+	}
+	defer clear(plain)
+	if err := json.Unmarshal(plain, into); err != nil {
+		return fmt.Errorf("could not understand the file %s: %w", kind, ErrDamaged)
+	}
+	return nil
+}
+
+// missing tells a person who was removed in the meantime from one who lost a file.
+func (s *Session) missing(kind string) error {
+	if _, err := checkFolder(s.dir); errors.Is(err, fs.ErrNotExist) {
+		return ErrNotFound
+	}
+	return fmt.Errorf("the file %s is missing: %w", kind, ErrDamaged)
+}
+
+func (s *Session) writeSealed(kind, label string, v any) error {
+	key, err := s.signinsKey(label)
+	if err != nil {
+		return err
+	}
+	defer clear(key)
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("could not encode the file %s: %w", kind, err)
+	}
+	defer clear(plain)
+	sealed, err := seal(s.vault.cfg.Rand, key, place(s.vaultID, s.person.ID, kind), plain)
+	if err != nil {
+		return fmt.Errorf("could not seal the file %s: %w", kind, err)
+	}
+	return replaceFile(s.vault.disk, filepath.Join(s.dir, kind), wrapSealed(kind, sealed))
+}

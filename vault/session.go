@@ -1,0 +1,160 @@
+package vault
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"sync"
+)
+
+// Session is one unlocked period of one person. It may be used by many goroutines; after Close all that needs a key
+// returns ErrLocked.
+type Session struct {
+	redacted
+	vault   *Vault
+	vaultID string
+	person  Person
+	dir     string
+	turns   turns
+
+	mu   sync.RWMutex
+	keys *dataKeys // nil once closed
+}
+
+// Person tells whose session this is, as of the unlocking.
+func (s *Session) Person() Person { return s.person }
+
+// LibraryPath is the file of the person's records.
+func (s *Session) LibraryPath() string { return filepath.Join(s.dir, "library.db") }
+
+// LibraryKey returns a copy of the 32-byte key of the records' file, or nil once the session is closed. The caller
+// overwrites it after use.
+func (s *Session) LibraryKey() []byte {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.keys == nil {
+		return nil
+	}
+	return derive(s.keys.records, labelLibrary)
+}
+
+// Connections returns the sealed documents by connection. A person without connections has an empty map.
+func (s *Session) Connections(ctx context.Context) (map[string][]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	sg, err := s.readSignins()
+	if err != nil {
+		return nil, fmt.Errorf("could not read the connections: %w", err)
+	}
+	docs := map[string][]byte{}
+	for id, c := range sg.Connections {
+		if c.Document != nil {
+			docs[id] = c.Document
+		}
+	}
+	return docs, nil
+}
+
+// SaveConnection stores the document of a connection, new or changed. An id is 1 to 64 letters, digits, dots, dashes
+// and underscores; it lies in clear in the keyring and must tell nothing.
+func (s *Session) SaveConnection(ctx context.Context, id string, doc []byte) error {
+	if err := checkConnection(id); err != nil {
+		return fmt.Errorf("could not save the connection: %w", err)
+	}
+	err := s.changeSignins(ctx, func(sg *signins) bool {
+		c := sg.Connections[id]
+		c.Document = append([]byte{}, doc...)
+		sg.Connections[id] = c
+		return true
+	})
+	if err != nil {
+		return fmt.Errorf("could not save the connection: %w", err)
+	}
+	return nil
+}
+
+// DeleteConnection deletes token, spilled text, journal and document, in this order, so that a call that was cut can
+// be repeated. A connection that does not exist is no error.
+func (s *Session) DeleteConnection(ctx context.Context, id string) error {
+	if err := s.deleteConnection(ctx, id); err != nil {
+		return fmt.Errorf("could not delete the connection: %w", err)
+	}
+	return nil
+}
+
+func (s *Session) deleteConnection(ctx context.Context, id string) error {
+	if err := checkConnection(id); err != nil {
+		return err
+	}
+	if err := s.Tokens(id).SetToken(ctx, "", 0); err != nil {
+		return err
+	}
+	if err := s.changeJournal(ctx, func(j *journal) bool {
+		_, there := j.Connections[id]
+		delete(j.Connections, id)
+		return there
+	}); err != nil {
+		return err
+	}
+	return s.changeSignins(ctx, func(sg *signins) bool {
+		_, there := sg.Connections[id]
+		delete(sg.Connections, id)
+		return there
+	})
+}
+
+// Tokens is the place of one connection's refresh token and refresh journal.
+func (s *Session) Tokens(id string) *Tokens { return &Tokens{session: s, id: id} }
+
+// Close overwrites the keys. Calls under way may still end with what they took before.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.keys != nil {
+		s.keys.wipe()
+		s.keys = nil
+	}
+	return nil
+}
+
+// signinsKey derives the key of one use from the sign-ins key.
+func (s *Session) signinsKey(label string, more ...string) ([]byte, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.keys == nil {
+		return nil, ErrLocked
+	}
+	return derive(s.keys.signins, label, more...), nil
+}
+
+// hiddenName gives a connection a name for files that tells nothing without the key.
+func (s *Session) hiddenName(id string) (string, error) {
+	name, err := s.signinsKey(labelNames, id)
+	if err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(name[:12]), nil
+}
+
+// lock takes the person's lock, first among our goroutines and then among the processes.
+func (s *Session) lock(ctx context.Context) (func(), error) {
+	done, err := s.turns.take(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := s.vault.lockPerson(ctx, s.person.ID)
+	if err != nil {
+		done()
+		return nil, err
+	}
+	return func() { unlock(); done() }, nil
+}
+
+func checkConnection(id string) error {
+	if !connectionID.MatchString(id) {
+		return fmt.Errorf("%q names no connection: %w", bounded(id), ErrBadName)
+	}
+	return nil
+}

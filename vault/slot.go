@@ -1,0 +1,100 @@
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// dataKeys are the two keys that all else of a person is derived from. They are made once.
+type dataKeys struct {
+	redacted
+	signins, records []byte
+}
+
+func newDataKeys(random io.Reader) (*dataKeys, error) {
+	both := make([]byte, 2*keySize)
+	if _, err := io.ReadFull(random, both); err != nil {
+		return nil, fmt.Errorf("could not get random bytes: %w", err)
+	}
+	return &dataKeys{signins: both[:keySize:keySize], records: both[keySize:]}, nil
+}
+
+// wipe overwrites the keys. Copies that the runtime or a cipher made are out of reach.
+func (k *dataKeys) wipe() {
+	clear(k.signins)
+	clear(k.records)
+}
+
+// slot is one way to the data keys: both wrapped under a key that one secret gives.
+type slot struct {
+	Kind    string   `json:"kind"`
+	KDF     *slotKDF `json:"kdf,omitempty"` // passphrase only
+	Signins []byte   `json:"signins"`
+	Records []byte   `json:"records"`
+}
+
+type slotKDF struct {
+	MemoryKiB uint32 `json:"memory_kib"`
+	Passes    uint32 `json:"passes"`
+	Lanes     uint8  `json:"lanes"`
+	Salt      []byte `json:"salt"`
+}
+
+func (k *slotKDF) cost() Cost { return Cost{MemoryKiB: k.MemoryKiB, Passes: k.Passes, Lanes: k.Lanes} }
+
+// wrapKeys makes the slot of a kind for the secret (the master secret, or the stretched passphrase).
+func wrapKeys(random io.Reader, vault, person, kind string, secret []byte, keys *dataKeys) (slot, error) {
+	s := slot{Kind: kind}
+	wrap := derive(secret, labelSlot, kind)
+	defer clear(wrap)
+	var err error
+	if s.Signins, err = seal(random, wrap, place(vault, person, labelSlot, kind, "signins"), keys.signins); err != nil {
+		return slot{}, err
+	}
+	s.Records, err = seal(random, wrap, place(vault, person, labelSlot, kind, "records"), keys.records)
+	return s, err
+}
+
+// errNotThisSecret says that neither key of the slot opens.
+var errNotThisSecret = errors.New("the secret does not open the slot")
+
+// unwrap opens both keys of the slot. Both are always tried, so that the answer does not tell which part failed;
+// one without the other is damage.
+func (s slot) unwrap(vault, person string, secret []byte) (*dataKeys, error) {
+	wrap := derive(secret, labelSlot, s.Kind)
+	defer clear(wrap)
+	signins, err1 := unseal(wrap, place(vault, person, labelSlot, s.Kind, "signins"), s.Signins)
+	records, err2 := unseal(wrap, place(vault, person, labelSlot, s.Kind, "records"), s.Records)
+	switch {
+	case err1 == nil && err2 == nil:
+		return &dataKeys{signins: signins, records: records}, nil
+	case err1 != nil && err2 != nil:
+		return nil, errNotThisSecret
+	default:
+		clear(signins)
+		clear(records)
+		return nil, fmt.Errorf("one of the two keys does not open: %w", ErrDamaged)
+	}
+}
+
+// check refuses a slot that wrapKeys cannot have made.
+func (s slot) check() error {
+	if len(s.Signins) != keySize+sealOver || len(s.Records) != keySize+sealOver {
+		return fmt.Errorf("a wrapped key has the wrong size: %w", ErrDamaged)
+	}
+	switch s.Kind {
+	case kindKeyring:
+		if s.KDF != nil {
+			return fmt.Errorf("a keyring slot has no cost: %w", ErrDamaged)
+		}
+		return nil
+	case kindPassphrase:
+		if s.KDF == nil || len(s.KDF.Salt) != saltSize {
+			return fmt.Errorf("a passphrase slot has no salt: %w", ErrDamaged)
+		}
+		return s.KDF.cost().check()
+	default:
+		return fmt.Errorf("a slot is of an unknown kind: %w", ErrDamaged)
+	}
+}

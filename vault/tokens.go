@@ -1,0 +1,145 @@
+package vault
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+)
+
+// Tokens keeps the refresh token and the refresh journal of one connection. It fits the store that the sign-in
+// session of package auth asks for.
+type Tokens struct {
+	redacted
+	session *Session
+	id      string
+}
+
+// Places of a token, as Location names them.
+const (
+	InKeyring = "keyring" // sealed, in the keyring
+	InFile    = "file"    // sealed, in a file: a passphrase vault, or a text too long for the keyring
+	Nowhere   = "none"
+)
+
+// Lock lets one refresher at a time through, across goroutines and processes. It waits until ctx ends. SetToken is to
+// be called between Lock and unlock.
+func (t *Tokens) Lock(ctx context.Context) (unlock func(), err error) {
+	if err := checkConnection(t.id); err != nil {
+		return nil, err
+	}
+	name, err := t.session.hiddenName(t.id)
+	if err != nil {
+		return nil, fmt.Errorf("could not lock the sign-in: %w", err)
+	}
+	done, err := t.session.turns.take(ctx, t.id)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(t.session.vault.cfg.Dir, locksDir, t.session.person.ID+"."+name+".lock")
+	release, err := lockFile(ctx, path, 0)
+	if err != nil {
+		done()
+		return nil, fmt.Errorf("could not lock the sign-in: %w", err)
+	}
+	return func() { release(); done() }, nil
+}
+
+// Token returns the stored refresh token and its rotation count, or "" if there is none. Errors: ErrStaleRestore (a
+// restored copy of a passphrase vault: do not send it), ErrNoKeyring, ErrKeyringLocked, ErrLocked, ErrDamaged.
+func (t *Tokens) Token(ctx context.Context) (token string, rotation uint64, err error) {
+	var held fileToken
+	if err = checkConnection(t.id); err == nil {
+		if t.session.person.Backend == kindPassphrase {
+			held, err = t.session.tokenInFile(ctx, t.id)
+		} else {
+			held, _, err = t.session.tokenInKeyring(ctx, t.id)
+		}
+	}
+	if err != nil {
+		return "", 0, fmt.Errorf("could not read the stored sign-in: %w", err)
+	}
+	return held.Value, held.Rotation, nil
+}
+
+// SetToken stores the refresh token; "" deletes it. When it returns nil the token is durable and was read back.
+// When it fails the old token or the new one is stored, whole.
+func (t *Tokens) SetToken(ctx context.Context, token string, rotation uint64) error {
+	err := checkConnection(t.id)
+	if err == nil {
+		held := fileToken{Value: token, Rotation: rotation}
+		switch {
+		case t.session.person.Backend == kindPassphrase:
+			err = t.session.setTokenInFile(ctx, t.id, held)
+		case token == "":
+			err = t.session.deleteTokenInKeyring(ctx, t.id)
+		default:
+			err = t.session.setTokenInKeyring(ctx, t.id, held)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("could not store the sign-in: %w", err)
+	}
+	return nil
+}
+
+// Journal returns the refresher's journal entry, nil if there is none.
+func (t *Tokens) Journal(ctx context.Context) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	j, err := t.session.readJournal()
+	if err != nil {
+		return nil, fmt.Errorf("could not read the journal: %w", err)
+	}
+	return j.Connections[t.id].Entry, nil
+}
+
+// SetJournal stores the refresher's journal entry, sealed; nil deletes it. It is durable when it returns.
+func (t *Tokens) SetJournal(ctx context.Context, entry []byte) error {
+	err := checkConnection(t.id)
+	if err == nil {
+		err = t.session.changeJournal(ctx, func(j *journal) bool {
+			e := j.Connections[t.id]
+			e.Entry = entry
+			j.put(t.id, e)
+			return true
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("could not write the journal: %w", err)
+	}
+	return nil
+}
+
+// Location tells where the token lies now: "keyring", "file" or "none". It asks the keyring.
+func (t *Tokens) Location(ctx context.Context) (string, error) {
+	where, err := t.location(ctx)
+	if err != nil {
+		return "", fmt.Errorf("could not find the stored sign-in: %w", err)
+	}
+	return where, nil
+}
+
+func (t *Tokens) location(ctx context.Context) (string, error) {
+	if t.session.person.Backend != kindPassphrase {
+		_, where, err := t.session.tokenInKeyring(ctx, t.id)
+		return where, err
+	}
+	sg, err := t.session.readSignins()
+	if err != nil {
+		return "", err
+	}
+	if sg.Connections[t.id].Token == nil {
+		return Nowhere, nil
+	}
+	return InFile, nil
+}
+
+// put stores an entry, or drops it once there is nothing in it.
+func (j *journal) put(id string, e journalEntry) {
+	if e.Entry == nil && e.Pending == nil {
+		delete(j.Connections, id)
+		return
+	}
+	j.Connections[id] = e
+}
