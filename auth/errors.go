@@ -92,17 +92,19 @@ func cleanText(s string) string {
 		case !unicode.IsPrint(r) || r == unicode.ReplacementChar:
 			continue
 		}
+		needed := 1
 		if space && count > 0 {
-			text.WriteByte(' ')
-			count++
+			needed = 2
 		}
-		space = false
-		if count >= textLimit-1 {
+		if count+needed >= textLimit {
 			text.WriteRune('…')
 			break
 		}
+		if needed == 2 {
+			text.WriteByte(' ')
+		}
 		text.WriteRune(r)
-		count++
+		count, space = count+needed, false
 	}
 	return text.String()
 }
