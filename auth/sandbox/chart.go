@@ -1,0 +1,109 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/samply/golang-fhir-models/fhir-models/fhir"
+)
+
+// The systems of the codes in the synthetic records.
+const (
+	loinc               = "http://loinc.org"
+	snomed              = "http://snomed.info/sct"
+	atc                 = "http://www.whocc.no/atc"
+	cvx                 = "http://hl7.org/fhir/sid/cvx"
+	hl7Terms            = "http://terminology.hl7.org/CodeSystem/"
+	observationCategory = hl7Terms + "observation-category"
+)
+
+// chart collects the records of one invented person. The same seed gives the
+// same bytes, whenever and wherever it runs.
+type chart struct {
+	patient string
+	rng     *rand.Rand
+	counts  map[string]int
+	entries []*entry
+	err     error // the first failure; later calls do nothing
+}
+
+// chartEntries makes the shared records and the three charts.
+func chartEntries() ([]*entry, error) {
+	clinic := newChart("", 1)
+	clinic.clinic()
+	charts := []*chart{clinic}
+	for i, build := range []func(*chart){(*chart).fernwood, (*chart).achterberg, (*chart).okonjo} {
+		c := newChart(fmt.Sprintf("p%d", 1001+i), uint64(1001+i))
+		build(c)
+		charts = append(charts, c)
+	}
+	var out []*entry
+	for _, c := range charts {
+		if c.err != nil {
+			return nil, fmt.Errorf("could not make the synthetic records: %w", c.err)
+		}
+		out = append(out, c.entries...)
+	}
+	return out, nil
+}
+
+func newChart(patient string, seed uint64) *chart {
+	return &chart{patient: patient, rng: rand.New(rand.NewPCG(seed, 20261015)), counts: make(map[string]int)} //nolint:gosec // invented values, not secrets
+}
+
+// id makes the next id of a kind, such as "lab-1001-007".
+func (c *chart) id(kind string) string {
+	c.counts[kind]++
+	return fmt.Sprintf("%s-%s-%03d", kind, c.patient[1:], c.counts[kind])
+}
+
+// put encodes a resource and keeps it.
+func (c *chart) put(resource any) {
+	if c.err != nil {
+		return
+	}
+	raw, err := encode(resource)
+	if err != nil {
+		c.err = err
+		return
+	}
+	e, ok := parseEntry(raw, "")
+	if !ok {
+		c.err = fmt.Errorf("a %T has no type or id", resource)
+		return
+	}
+	c.entries = append(c.entries, e)
+}
+
+// subject is the reference to the person.
+func (c *chart) subject() *fhir.Reference { return subjectOf(c.patient) }
+
+func subjectOf(patient string) *fhir.Reference {
+	return &fhir.Reference{Reference: ptr("Patient/" + patient)}
+}
+
+// day is a moment of the chart: so many months before the chart's date, in the
+// morning of a working day.
+func day(monthsAgo, dayOfMonth int) time.Time {
+	t := time.Date(chartDate.Year(), chartDate.Month()-time.Month(monthsAgo), dayOfMonth, 8, 40, 0, 0, time.UTC)
+	switch t.Weekday() {
+	case time.Saturday:
+		return t.AddDate(0, 0, 2)
+	case time.Sunday:
+		return t.AddDate(0, 0, 1)
+	}
+	return t
+}
+
+// meta says that a record was last changed shortly after it was made.
+func meta(at time.Time) *fhir.Meta {
+	return &fhir.Meta{VersionId: ptr("1"), LastUpdated: ptr(instant(at.Add(35 * time.Minute)))}
+}
+
+func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+func date(t time.Time) string { return t.Format(time.DateOnly) }
+
+// spoken is a date as a person would write it.
+func spoken(t time.Time) string { return t.Format("2 January 2006") }

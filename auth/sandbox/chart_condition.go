@@ -1,0 +1,143 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/samply/golang-fhir-models/fhir-models/fhir"
+)
+
+// problem is a health condition. over is zero while it lasts.
+type problem struct {
+	code, name  string
+	since, over time.Time
+	severity    string
+	note        string
+	what        []string // what to know, for the narrative
+	by          doctor
+}
+
+// condition adds a problem and returns its reference.
+func (c *chart) condition(p problem) *fhir.Reference {
+	id := c.id("cond")
+	status, category := "active", "problem-list-item"
+	text := new(story).line(p.name, "since %s", spoken(p.since))
+	out := fhir.Condition{
+		Id: &id, Meta: meta(p.since),
+		VerificationStatus: ptr(concept("Confirmed", coding(hl7Terms+"condition-ver-status", "confirmed", "Confirmed"))),
+		Code:               ptr(concept(p.name, coding(snomed, p.code, p.name))),
+		Subject:            *c.subject(),
+		OnsetDateTime:      ptr(date(p.since)),
+		RecordedDate:       ptr(date(p.since)),
+		Recorder:           p.by.ref(),
+	}
+	if !p.over.IsZero() {
+		status = "resolved"
+		out.AbatementDateTime = ptr(date(p.over))
+		out.Meta = meta(p.over)
+		text = new(story).line(p.name, "from %s to %s, healed", spoken(p.since), spoken(p.over))
+	}
+	if p.severity != "" {
+		out.Severity = ptr(severityConcept(p.severity))
+		text.line("Severity", "%s", p.severity)
+	}
+	if p.note != "" {
+		out.Note = []fhir.Annotation{{Text: p.note, AuthorReference: p.by.ref(), Time: ptr(instant(p.since))}}
+		text.line("", "%s", p.note)
+	}
+	out.Text = text.list(p.what...).narrative()
+	out.ClinicalStatus = ptr(concept("", coding(hl7Terms+"condition-clinical", status, status)))
+	out.Category = []fhir.CodeableConcept{concept("Problem list", coding(hl7Terms+"condition-category", category, "Problem List Item"))}
+	c.put(out)
+	return reference("Condition/"+id, p.name)
+}
+
+func severityConcept(s string) fhir.CodeableConcept {
+	codes := map[string]string{"mild": "255604002", "moderate": "6736007", "severe": "24484000"}
+	return concept(s, coding(snomed, codes[s], s))
+}
+
+// medicine is a prescription. Stopped ones say why.
+type medicine struct {
+	atc, name    string
+	from         time.Time
+	stopped      string // reason, "" while it is taken
+	dose         string
+	perDay       int
+	asNeeded     bool
+	instructions []string
+	reason       *fhir.Reference
+	by           doctor
+}
+
+// prescription adds a MedicationRequest.
+func (c *chart) prescription(m medicine) {
+	id := c.id("med")
+	status := "active"
+	text := new(story).line(m.name, "%s", m.dose)
+	if m.reason != nil {
+		text.line("For", "%s", *m.reason.Display)
+	}
+	out := fhir.MedicationRequest{
+		Id: &id, Meta: meta(m.from), Intent: "order",
+		Category: []fhir.CodeableConcept{concept("Taken at home",
+			coding(hl7Terms+"medicationrequest-category", "community", "Community"))},
+		MedicationCodeableConcept: concept(m.name, coding(atc, m.atc, m.name)),
+		Subject:                   *c.subject(),
+		AuthoredOn:                ptr(date(m.from)),
+		Requester:                 m.by.ref(),
+		DosageInstruction:         []fhir.Dosage{m.dosage()},
+		DispenseRequest:           &fhir.MedicationRequestDispenseRequest{NumberOfRepeatsAllowed: ptr(3)},
+	}
+	if m.reason != nil {
+		out.ReasonReference = []fhir.Reference{*m.reason}
+	}
+	if m.stopped != "" {
+		status = "stopped"
+		out.StatusReason = &fhir.CodeableConcept{Text: &m.stopped}
+		text.line("Stopped", "%s", m.stopped)
+	}
+	out.Status = status
+	out.Text = text.line("Prescribed", "%s by %s", spoken(m.from), m.by.name).list(m.instructions...).narrative()
+	c.put(out)
+}
+
+func (m medicine) dosage() fhir.Dosage {
+	d := fhir.Dosage{Text: &m.dose, AsNeededBoolean: &m.asNeeded}
+	if m.perDay > 0 {
+		one := number("1")
+		d.Timing = &fhir.Timing{Repeat: &fhir.TimingRepeat{Frequency: &m.perDay, Period: &one, PeriodUnit: ptr("d")}}
+	}
+	for _, i := range m.instructions {
+		d.AdditionalInstruction = append(d.AdditionalInstruction, fhir.CodeableConcept{Text: ptr(i)})
+	}
+	return d
+}
+
+// vaccine adds an Immunization.
+func (c *chart) vaccine(at time.Time, code, name, lot string) {
+	id := c.id("imm")
+	c.put(fhir.Immunization{
+		Id: &id, Meta: meta(at), Status: fhir.ImmunizationStatusCodesCompleted,
+		Text:               new(story).line(name, "given on %s in the left upper arm, lot %s", spoken(at), lot).narrative(),
+		VaccineCode:        concept(name, coding(cvx, code, name)),
+		Patient:            *c.subject(),
+		OccurrenceDateTime: date(at),
+		PrimarySource:      ptr(true),
+		LotNumber:          &lot,
+		Site:               ptr(concept("Left upper arm", coding(hl7Terms+"v3-ActSite", "LA", "left arm"))),
+		Performer:          []fhir.ImmunizationPerformer{{Actor: *practiceTeam.ref()}},
+	})
+}
+
+// ago is a moment so many years before the chart's date.
+func ago(years int, month time.Month, dayOfMonth int) time.Time {
+	return time.Date(chartDate.Year()-years, month, dayOfMonth, 9, 20, 0, 0, time.UTC)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,119 @@
+package sandbox
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/samply/golang-fhir-models/fhir-models/fhir"
+)
+
+func isEverything(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/$everything") }
+
+// everything answers GET Patient/{id}/$everything with _type, _since, _count.
+// Like strict servers it refuses the whole without _type, unless the grant has
+// patient/* unlimited; with _type it leaves out what the grant does not cover.
+func (s *Server) everything(w http.ResponseWriter, r *http.Request, c *caller) {
+	id := r.PathValue("id")
+	switch {
+	case s.faults.on(everythingMissing):
+		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is nothing at this address.")
+		return
+	case s.faults.on(everything403):
+		s.refuse(w, r, "", "This operation is not allowed.")
+		return
+	case id != c.patient && s.records.isPatient(id):
+		s.refuse(w, r, "", "This is another patient's record.")
+		return
+	case id != c.patient:
+		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is no such patient.")
+		return
+	}
+	q, problem := parseEverything(r)
+	if problem != "" {
+		fail(w, http.StatusBadRequest, fhir.IssueTypeInvalid, problem)
+		return
+	}
+	types, ok := c.coveredTypes(q.types)
+	if !ok || s.forbidden(types...) || len(q.types) == 0 && s.faults.on(forbidObservations) {
+		s.refuse(w, r, "patient/*.rs", "You did not allow this app to read all of these records.")
+		return
+	}
+	found := slices.DeleteFunc(s.wholeRecord(c.patient), func(rec *record) bool {
+		return rec.updated.Before(q.since) || len(types) > 0 && !slices.Contains(types, rec.typ) ||
+			!c.rights.of(rec.typ, "r").allow(rec) || s.isGone(rec, c.patient)
+	})
+	if s.faults.on(leakOtherPatient) {
+		found = append(found, s.strangers(c.patient, types)...)
+	}
+	s.writePages(w, r, listing{
+		self: s.issuer + r.URL.RequestURI(), found: found, count: q.count, grant: c.token.grant, types: types,
+	})
+}
+
+// coveredTypes keeps those of the wanted types for which the grant has both
+// letters. It reports false where nothing is left, or nothing was wanted and the
+// grant is not for everything.
+func (c *caller) coveredTypes(wanted []string) ([]string, bool) {
+	if len(wanted) == 0 {
+		return nil, c.rights.of("*", "r").unlimited() && c.rights.of("*", "s").unlimited()
+	}
+	covered := slices.DeleteFunc(slices.Clone(wanted), func(typ string) bool {
+		return len(c.rights.of(typ, "r")) == 0 || len(c.rights.of(typ, "s")) == 0
+	})
+	return covered, len(covered) > 0
+}
+
+// wholeRecord is a patient's compartment and the shared records that it names.
+func (s *Server) wholeRecord(patient string) []*record {
+	own := s.records.byOwner[patient]
+	out := slices.Clone(own)
+	seen := make(map[string]bool)
+	for _, rec := range own {
+		for _, ref := range s.records.refs[rec.ref()] {
+			target := s.records.byRef[ref]
+			if target != nil && target.shared() && !seen[ref] {
+				seen[ref] = true
+				out = append(out, target)
+			}
+		}
+	}
+	return out
+}
+
+// everythingQuery holds the parameters of the operation.
+type everythingQuery struct {
+	types []string
+	since time.Time
+	count int
+}
+
+func parseEverything(r *http.Request) (q everythingQuery, problem string) {
+	in := r.URL.Query()
+	q.count = defaultCount
+	for _, list := range in["_type"] {
+		for _, typ := range strings.Split(list, ",") {
+			if !knownType(typ) {
+				return q, "_type names a type that this server does not have."
+			}
+			q.types = append(q.types, typ)
+		}
+	}
+	if v := in.Get("_count"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 {
+			return q, "_count must be a number above 0."
+		}
+		q.count = min(n, maxCount)
+	}
+	if v := in.Get("_since"); v != "" {
+		start, _, ok := dateSpan(v)
+		if !ok {
+			return q, "The date in _since cannot be read."
+		}
+		q.since = start
+	}
+	return q, ""
+}

@@ -1,0 +1,146 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/samply/golang-fhir-models/fhir-models/fhir"
+)
+
+// search answers GET {base}/{type}.
+func (s *Server) search(w http.ResponseWriter, r *http.Request, c *caller) {
+	typ := r.PathValue("type")
+	if !knownType(typ) {
+		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "This server has no such type of record.")
+		return
+	}
+	q, problem := s.parseQuery(typ, r.URL.Query())
+	if problem == "" && strings.Contains(r.Header.Get("Prefer"), "handling=strict") && len(q.ignored) > 0 {
+		problem = "This server does not have the search parameter " + strings.Join(q.ignored, ", ") + "."
+	}
+	if problem != "" {
+		fail(w, http.StatusBadRequest, fhir.IssueTypeNotSupported, problem)
+		return
+	}
+	allowed := c.rights.of(typ, "s")
+	if len(allowed) == 0 || s.forbidden(typ) {
+		s.refuse(w, r, "patient/"+typ+".s", "You did not allow this app to search records of the type "+typ+".")
+		return
+	}
+	if s.namesAnother(typ, q, c.patient) {
+		s.refuse(w, r, "", "This is another patient's record.")
+		return
+	}
+	var found []*record
+	for _, rec := range s.candidates(typ, c.patient) {
+		if matchAll(q.criteria, rec) && allowed.allow(rec) && !s.isGone(rec, c.patient) {
+			found = append(found, rec)
+		}
+	}
+	if s.faults.on(leakOtherPatient) {
+		found = append(found, s.leaked(typ, c.patient, q)...)
+	}
+	self := s.base() + "/" + typ
+	if len(q.used) > 0 {
+		self += "?" + q.used.Encode()
+	}
+	s.writePages(w, r, listing{self: self, found: found, count: q.count, grant: c.token.grant, types: []string{typ}})
+}
+
+// candidates are the records that a patient may see at all: their own and the
+// shared ones.
+func (s *Server) candidates(typ, patient string) []*record {
+	var out []*record
+	for _, rec := range s.records.byType[typ] {
+		if rec.of(patient) || rec.shared() {
+			out = append(out, rec)
+		}
+	}
+	return out
+}
+
+// leaked are another patient's records that a search finds if it forgets about
+// the patient, but not about its other parameters.
+func (s *Server) leaked(typ, patient string, q query) []*record {
+	others := slices.DeleteFunc(slices.Clone(q.criteria), func(c criterion) bool {
+		return c.name == "patient" || c.name == "subject" || c.name == "_id"
+	})
+	return slices.DeleteFunc(s.strangers(patient, []string{typ}), func(rec *record) bool {
+		return !matchAll(others, rec)
+	})
+}
+
+// strangers are the records of the next other patient, for leak-other-patient.
+func (s *Server) strangers(patient string, types []string) []*record {
+	for _, other := range s.records.patients {
+		if other == patient {
+			continue
+		}
+		return slices.DeleteFunc(slices.Clone(s.records.byOwner[other]), func(rec *record) bool {
+			return rec.of(patient) || len(types) > 0 && !slices.Contains(types, rec.typ)
+		})
+	}
+	return nil
+}
+
+// namesAnother reports whether a search asks for another patient by name.
+func (s *Server) namesAnother(typ string, q query, patient string) bool {
+	return slices.ContainsFunc(q.criteria, func(c criterion) bool {
+		switch {
+		case c.name == "patient", c.name == "subject":
+		case c.name == "_id" && typ == "Patient":
+		default:
+			return false
+		}
+		return slices.ContainsFunc(strings.Split(c.value, ","), func(id string) bool {
+			return strings.TrimPrefix(strings.TrimPrefix(id, s.base()+"/"), "Patient/") != patient
+		})
+	})
+}
+
+// parseQuery sorts the parameters into those that count and those that the
+// server does not have. problem is a sentence about a value that cannot be read.
+func (s *Server) parseQuery(typ string, in url.Values) (q query, problem string) {
+	q = query{count: defaultCount, used: url.Values{}}
+	for _, name := range sortedNames(in) {
+		for _, value := range in[name] {
+			switch name {
+			case "_count":
+				n, err := strconv.Atoi(value)
+				if err != nil || n < 0 {
+					return q, "_count must be a number."
+				}
+				q.count = min(n, maxCount)
+			case "_format":
+				continue // JSON is all there is
+			default:
+				if name == "patient" || name == "subject" {
+					value = strings.TrimPrefix(value, s.base()+"/")
+				}
+				c, ok := newCriterion(typ, name, value)
+				if !ok && name == "_lastUpdated" {
+					return q, "The date in _lastUpdated cannot be read."
+				}
+				if !ok {
+					q.ignored = append(q.ignored, name)
+					continue
+				}
+				q.criteria = append(q.criteria, c)
+			}
+			q.used.Add(name, value)
+		}
+	}
+	return q, ""
+}
+
+func sortedNames(v url.Values) []string {
+	names := make([]string, 0, len(v))
+	for name := range v {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
