@@ -1,0 +1,200 @@
+package library
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+const keySize = 32
+
+// Config says where a library is and what opens it. It prints without its key.
+type Config struct {
+	Path     string           // the file; its directory has to exist
+	Key      []byte           // 32 bytes, copied
+	Now      func() time.Time // nil = time.Now
+	LockWait time.Duration    // how long Writer waits for another one; 0 = 5 s
+}
+
+// Library is one person's records. Its methods may be called from several goroutines; reads take turns.
+type Library struct {
+	path     string
+	now      func() time.Time
+	lockWait time.Duration
+	vfs      string // another one in tests
+
+	mu     sync.Mutex // guards key and closed
+	key    []byte
+	closed bool
+
+	turn   chan struct{} // holds one token: whose turn it is to read
+	reader *engine       // nil until the file exists; belongs to the holder of the token
+}
+
+var errClosed = errors.New("the library is closed")
+
+// Open opens a library for reading, and checks that the key fits. Where there is no file yet it succeeds, creates
+// nothing, and everything is answered with nothing until a Writer has committed.
+//
+// Errors: ErrWrongKey, ErrDamaged (also for an empty file: a library is never empty), ErrNewerFormat, ErrBusy.
+func Open(ctx context.Context, cfg Config) (*Library, error) {
+	if len(cfg.Key) != keySize {
+		return nil, fmt.Errorf("could not open the library: the key has %d bytes, not %d", len(cfg.Key), keySize)
+	}
+	path, err := filepath.Abs(cfg.Path)
+	if err != nil || cfg.Path == "" {
+		return nil, errors.New("could not open the library: no usable path")
+	}
+	l := &Library{
+		path: path, key: bytes.Clone(cfg.Key), now: cfg.Now, lockWait: cfg.LockWait, vfs: cipherVFS,
+		turn: make(chan struct{}, 1),
+	}
+	if l.now == nil {
+		l.now = time.Now
+	}
+	if l.lockWait == 0 {
+		l.lockWait = 5 * time.Second
+	}
+	l.turn <- struct{}{}
+	if err := l.read(ctx, func(*engine) error { return nil }); err != nil {
+		_ = l.Close() //nolint:errcheck // the first error tells more
+		return nil, err
+	}
+	return l, nil
+}
+
+// Close ends reading and forgets the key. A Writer that is open stays usable. A second Close does nothing.
+func (l *Library) Close() error {
+	<-l.turn
+	defer func() { l.turn <- struct{}{} }()
+	l.drop()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.key)
+	l.closed = true
+	return nil
+}
+
+// read runs fn with the reading connection. Without a library it does nothing and returns nil. An interrupt comes back
+// as the context's error.
+func (l *Library) read(ctx context.Context, fn func(*engine) error) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-l.turn:
+	}
+	defer func() { l.turn <- struct{}{} }()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if exists, err := l.connect(ctx); err != nil || !exists {
+		return l.explain(err)
+	}
+	l.reader.db.SetInterrupt(ctx)
+	err := fn(l.reader)
+	if l.reader.broken {
+		l.drop()
+	} else {
+		l.reader.db.SetInterrupt(context.WithoutCancel(ctx))
+	}
+	if ctx.Err() != nil && isInterrupt(err) {
+		return ctx.Err()
+	}
+	return l.explain(err)
+}
+
+// connect opens the reading connection as soon as there is something to read.
+func (l *Library) connect(ctx context.Context) (exists bool, err error) {
+	if l.reader != nil {
+		return true, nil
+	}
+	if exists, err = l.exists(); err != nil || !exists {
+		return exists, err
+	}
+	e, err := l.open(ctx, readerPragmas)
+	if err != nil {
+		return true, err
+	}
+	l.reader = e
+	return true, nil
+}
+
+// open opens the existing file and checks what it is.
+func (l *Library) open(ctx context.Context, pragmas string) (*engine, error) {
+	key, err := l.secret()
+	if err != nil {
+		return nil, err
+	}
+	defer clear(key)
+	e, err := openEngine(ctx, l.vfs, l.path, key, pragmas)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.checkSchema(); err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// exists looks for the file without opening it. What is there and is no regular file is refused, links as well.
+func (l *Library) exists() (bool, error) {
+	info, err := os.Lstat(l.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("could not look for the library file: %w", bare(err))
+	case !info.Mode().IsRegular():
+		return false, errors.New("could not open the library file: it is a link or not a file")
+	case info.Size() < pageSize:
+		return false, fmt.Errorf("%w: the file is cut off", ErrDamaged)
+	}
+	return true, nil
+}
+
+// explain finds out what an unreadable first page means.
+func (l *Library) explain(err error) error {
+	if !errors.Is(err, errNotADatabase) {
+		return err
+	}
+	key, keyErr := l.secret()
+	if keyErr != nil {
+		return keyErr
+	}
+	defer clear(key)
+	if anyPageOpens(l.path, key) {
+		return fmt.Errorf("%w: its first page is unreadable", ErrDamaged)
+	}
+	return ErrWrongKey
+}
+
+// secret is a copy of the key.
+func (l *Library) secret() ([]byte, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil, errClosed
+	}
+	return bytes.Clone(l.key), nil
+}
+
+func (l *Library) drop() {
+	if l.reader != nil {
+		l.reader.close()
+		l.reader = nil
+	}
+}
+
+func isInterrupt(err error) bool {
+	var e *engineError
+	return errors.As(err, &e) && e.code.Code() == sqlite3.INTERRUPT
+}

@@ -1,0 +1,252 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+// The columns of a record, and where they come from once a statement has chosen record r.
+const (
+	recordColumns = ` r.id, c.name, r.type, r.name, r.version, r.updated, r.date, r.code, r.title, r.value, r.flag,
+		r.status, s.address, p.rest, q.address, p.etag, p.received, r.sha256, r.connection`
+	recordJoins = ` JOIN connection c ON c.id = r.connection JOIN provenance p ON p.record = r.id
+		LEFT JOIN source s ON s.id = p.source LEFT JOIN source q ON q.id = p.request `
+	// bodyColumns: a large body is not answered but read in pieces.
+	bodyColumns = `, r.size, length(r.body), CASE WHEN length(r.body) <= 262144 THEN r.body END`
+	newestFirst = ` ORDER BY r.date DESC, r.connection DESC, r.id DESC`
+)
+
+const (
+	columnSHA256     = 17
+	columnConnection = 18
+	columnSize       = 19
+)
+
+// position is where a list has got to, in the order of newestFirst.
+type position struct {
+	date           string
+	connection, id int64
+}
+
+func scanRecord(s *sqlite3.Stmt) (Record, position) {
+	r := Record{
+		Key:     Key{Connection: s.ColumnText(1), Type: s.ColumnText(2), ID: s.ColumnText(3)},
+		Version: s.ColumnText(4), Updated: fromMicros(s, 5), Date: s.ColumnText(6), Code: s.ColumnText(7),
+		Title: s.ColumnText(8), Value: s.ColumnText(9), Flag: s.ColumnText(10), Status: s.ColumnText(11),
+		Request: s.ColumnText(14), ETag: s.ColumnText(15), Received: fromMicros(s, 16),
+	}
+	if base := s.ColumnText(12); base != "" {
+		r.Source = base + "/" + r.Ref()
+	} else {
+		r.Source = s.ColumnText(13)
+	}
+	copy(r.SHA256[:], s.ColumnRawBlob(columnSHA256))
+	return r, position{r.Date, s.ColumnInt64(columnConnection), s.ColumnInt64(0)}
+}
+
+// scanWhole is scanRecord with the body, for statements that ask for bodyColumns as well.
+func (e *engine) scanWhole(s *sqlite3.Stmt) (Record, error) {
+	r, at := scanRecord(s)
+	size, stored := s.ColumnInt64(columnSize), s.ColumnInt64(columnSize+1)
+	packed := s.ColumnRawBlob(columnSize + 2) // valid until the next step
+	if s.ColumnType(columnSize+2) == sqlite3.NULL {
+		var err error
+		if packed, err = e.readBody(at.id, stored); err != nil {
+			return r, err
+		}
+	}
+	var err error
+	r.Body, err = decompress(packed, size, r.SHA256)
+	return r, err
+}
+
+func (e *engine) readBody(id, stored int64) ([]byte, error) {
+	if stored < 0 || stored > 2*maxBody {
+		return nil, fmt.Errorf("%w: a record has an impossible length", ErrDamaged)
+	}
+	blob, err := e.db.OpenBlob("main", "record", "body", id, false)
+	if err != nil {
+		return nil, err
+	}
+	packed := make([]byte, stored)
+	for done := 0; done < len(packed) && err == nil; {
+		var n int
+		n, err = blob.Read(packed[done:min(len(packed), done+bodyPiece)])
+		if done += n; done == len(packed) {
+			err = nil // an end of file may come with the last piece
+		}
+	}
+	if closeErr := blob.Close(); err == nil {
+		err = closeErr
+	}
+	return packed, err
+}
+
+// List lists records newest first, without their bodies.
+func (l *Library) List(ctx context.Context, f Filter) ([]Record, error) {
+	records, _, err := l.page(ctx, f, nil)
+	if err != nil {
+		return nil, failed("list the records", err)
+	}
+	return records, nil
+}
+
+// page lists up to f.Limit records that come after a position, all if it is nil.
+func (l *Library) page(ctx context.Context, f Filter, after *position) (records []Record, places []position, err error) {
+	sql, args := pageStatement(f, after)
+	err = l.read(ctx, func(e *engine) error {
+		return e.query(sql, func(s *sqlite3.Stmt) error {
+			r, at := scanRecord(s)
+			records, places = append(records, r), append(places, at)
+			return nil
+		}, args...)
+	})
+	return records, places, err
+}
+
+// pageStatement chooses by an index alone, then looks up the chosen.
+func pageStatement(f Filter, after *position) (string, []any) {
+	var where []string
+	var args []any
+	add := func(condition string, values ...any) {
+		where, args = append(where, condition), append(args, values...)
+	}
+	if f.Type != "" {
+		add(`r.type = ?`, f.Type)
+	}
+	if f.Connection != "" {
+		add(`r.connection = (SELECT id FROM connection WHERE name = ?)`, f.Connection)
+	}
+	if f.Since != "" {
+		year := f.Since[:min(len(f.Since), 4)]
+		add(`r.date >= ? AND (r.date >= ? OR substr(?, 1, length(r.date)) = r.date)`, year, f.Since, f.Since)
+	}
+	if after != nil {
+		add(`(r.date, r.connection, r.id) < (?, ?, ?)`, after.date, after.connection, after.id)
+	}
+	var sql strings.Builder
+	sql.WriteString(`WITH chosen AS MATERIALIZED (SELECT r.id FROM record r`)
+	if len(where) > 0 {
+		sql.WriteString(` WHERE ` + strings.Join(where, ` AND `))
+	}
+	sql.WriteString(newestFirst + ` LIMIT ?) SELECT` + recordColumns +
+		` FROM chosen JOIN record r ON r.id = chosen.id` + recordJoins + newestFirst)
+	limit := f.Limit
+	if limit <= 0 {
+		limit = -1
+	}
+	return sql.String(), append(args, limit)
+}
+
+// Find finds the records called "Type/ID" in all connections, with their bodies. ErrNotFound if there is none;
+// ErrDamaged if a body is not what was stored.
+func (l *Library) Find(ctx context.Context, ref string) ([]Record, error) {
+	typ, id, ok := parseRef(ref)
+	if !ok {
+		return nil, ErrNotFound
+	}
+	records, err := l.whole(ctx, `r.hash = ? AND r.type = ? AND r.name = ? ORDER BY c.name`, hashOf(typ, id), typ, id)
+	if err == nil && len(records) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, failed("read the record", err)
+	}
+	return records, nil
+}
+
+// Get reads one record with its body. ErrNotFound if there is none; ErrDamaged if the body is not what was stored.
+func (l *Library) Get(ctx context.Context, k Key) (Record, error) {
+	records, err := l.whole(ctx, `r.hash = ? AND r.type = ? AND r.name = ? AND c.name = ?`,
+		hashOf(k.Type, k.ID), k.Type, k.ID, k.Connection)
+	if err == nil && len(records) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Record{}, failed("read the record", err)
+	}
+	return records[0], nil
+}
+
+// whole reads the records of a condition with their bodies.
+func (l *Library) whole(ctx context.Context, condition string, args ...any) (records []Record, err error) {
+	err = l.read(ctx, func(e *engine) error {
+		return e.query(`SELECT`+recordColumns+bodyColumns+` FROM record r`+recordJoins+` WHERE `+condition,
+			func(s *sqlite3.Stmt) error {
+				r, err := e.scanWhole(s)
+				records = append(records, r)
+				return err
+			}, args...)
+	})
+	return records, err
+}
+
+// eachPage is how many records Each looks up at a time.
+const eachPage = 256
+
+// Each calls fn for each record with its body, in the order of List, and stops at the first error of fn, which it
+// returns as it is. It holds one body at a time and does not keep a Writer waiting while fn runs; what a Writer commits
+// in the meantime may be seen or not. ErrDamaged if a body is not what was stored.
+func (l *Library) Each(ctx context.Context, f Filter, fn func(Record) error) error {
+	var after *position
+	for left := f.Limit; ; {
+		page := f
+		page.Limit = eachPage
+		if f.Limit > 0 {
+			page.Limit = min(left, eachPage)
+		}
+		records, places, err := l.page(ctx, page, after)
+		if err != nil {
+			return failed("list the records", err)
+		}
+		for _, r := range records {
+			whole, err := l.Get(ctx, r.Key)
+			if errors.Is(err, ErrNotFound) {
+				continue // removed in the meantime
+			}
+			if err != nil {
+				return err
+			}
+			if err := fn(whole); err != nil {
+				return err
+			}
+		}
+		left -= len(records)
+		if len(records) < page.Limit || f.Limit > 0 && left <= 0 {
+			return nil
+		}
+		after = &places[len(places)-1]
+	}
+}
+
+// Count counts the records of a connection by type; of all connections if it is "".
+func (l *Library) Count(ctx context.Context, connection string) (map[string]int, error) {
+	sql, args := `SELECT type, count(*) FROM record GROUP BY type`, []any(nil)
+	if connection != "" {
+		sql = `SELECT type, count(*) FROM record WHERE connection = (SELECT id FROM connection WHERE name = ?) GROUP BY type`
+		args = []any{connection}
+	}
+	counts := map[string]int{}
+	err := l.read(ctx, func(e *engine) error {
+		return e.query(sql, func(s *sqlite3.Stmt) error {
+			counts[s.ColumnText(0)] = s.ColumnInt(1)
+			return nil
+		}, args...)
+	})
+	if err != nil {
+		return nil, failed("count the records", err)
+	}
+	return counts, nil
+}
+
+// failed says what did not work; an ended context and a plain answer are passed on as they are.
+func failed(doing string, err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return fmt.Errorf("could not %s: %w", doing, err)
+}

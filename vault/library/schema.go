@@ -1,0 +1,177 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+// schemaVersion counts up when a library of before could not be read any more by what is written now.
+const schemaVersion = 1
+
+// The schema. record holds what a new version of a resource replaces; provenance what every sync touches, so that a
+// sync that finds nothing new rewrites these few bytes a record and not the bodies. source holds addresses once: a page
+// is the request of many records, a base the beginning of many sources. words is the search index over record.doc; it
+// keeps no text of its own.
+const schema = `
+CREATE TABLE meta (schema INTEGER NOT NULL, created INTEGER NOT NULL, dropped INTEGER NOT NULL) STRICT;
+CREATE TABLE connection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE record (
+	id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, connection INTEGER NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
+	doc INTEGER NOT NULL, version TEXT NOT NULL, updated INTEGER, date TEXT NOT NULL, code TEXT NOT NULL,
+	title TEXT NOT NULL, value TEXT NOT NULL, flag TEXT NOT NULL, status TEXT NOT NULL,
+	size INTEGER NOT NULL, sha256 BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE INDEX record_hash ON record (hash);
+CREATE INDEX record_type_date ON record (type, date, connection);
+CREATE INDEX record_date ON record (date, connection);
+CREATE TABLE provenance (
+	record INTEGER PRIMARY KEY, source INTEGER, rest TEXT, request INTEGER, etag TEXT NOT NULL,
+	received INTEGER NOT NULL, run INTEGER NOT NULL) STRICT;
+CREATE TABLE source (id INTEGER PRIMARY KEY, connection INTEGER NOT NULL, address TEXT NOT NULL,
+	UNIQUE (connection, address)) STRICT;
+CREATE TABLE cursor (connection INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+	PRIMARY KEY (connection, name)) STRICT, WITHOUT ROWID;
+CREATE TABLE absence (connection INTEGER NOT NULL, type TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+	at INTEGER NOT NULL, PRIMARY KEY (connection, type)) STRICT, WITHOUT ROWID;
+` + wordsTable
+
+// wordsTable: the words come folded, one blank apart. Segments are not merged while a load is under way.
+const wordsTable = `
+CREATE VIRTUAL TABLE words USING fts5 (text, content='', contentless_delete=1, detail=full, tokenize='ascii');
+INSERT INTO words (words, rank) VALUES ('pgsz', 16000), ('hashsize', 16000000), ('automerge', 0), ('crisismerge', 64);
+`
+
+const (
+	// readerPragmas: no reader keeps more than 2 MB of pages, nor anything outside memory.
+	readerPragmas = `PRAGMA temp_store = memory; PRAGMA cache_size = -2048; PRAGMA query_only = on;`
+	// writerPragmas: 32 MB hold a transaction of some ten thousand records. What is deleted is overwritten.
+	writerPragmas = `PRAGMA temp_store = memory; PRAGMA cache_size = -32768; PRAGMA journal_mode = truncate;
+		PRAGMA synchronous = full; PRAGMA secure_delete = on;`
+)
+
+// create makes an empty library under another name and moves it into place, so that there is never half a one. The
+// caller holds the lock.
+func create(ctx context.Context, vfs, path string, key []byte, now time.Time) (err error) {
+	fresh := path + ".new"
+	// Left from a creation that was cut short, or from a library that was removed without its journal.
+	for _, left := range []string{fresh, fresh + "-journal", path + "-journal"} {
+		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("could not remove the rest of an older library: %w", bare(err))
+		}
+	}
+	f, err := os.OpenFile(fresh, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the caller's own path
+	if err != nil {
+		return fmt.Errorf("could not create the library file: %w", bare(err))
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("could not create the library file: %w", bare(err))
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(fresh) //nolint:errcheck // the next creation removes it
+		}
+	}()
+	if err := fill(ctx, vfs, fresh, key, now); err != nil {
+		return err
+	}
+	_ = os.Remove(fresh + "-journal") //nolint:errcheck // empty by now
+	if err := os.Rename(fresh, path); err != nil {
+		return fmt.Errorf("could not move the new library into place: %w", bare(err))
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// fill writes the schema. Checksums have to be switched on before the first table.
+func fill(ctx context.Context, vfs, path string, key []byte, now time.Time) error {
+	e, err := openEngine(ctx, vfs, path, key, fmt.Sprintf(`PRAGMA page_size = %d;`, pageSize)+writerPragmas)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	if err := e.enableChecksums(); err != nil {
+		return fmt.Errorf("could not switch on the checksums: %w", err)
+	}
+	err = e.script(`BEGIN IMMEDIATE;` + schema +
+		fmt.Sprintf(`INSERT INTO meta VALUES (%d, %d, 0);`, schemaVersion, now.UnixMicro()) + `COMMIT;`)
+	if err != nil {
+		return fmt.Errorf("could not write the tables of the library: %w", err)
+	}
+	return nil
+}
+
+func (e *engine) enableChecksums() (err error) {
+	defer e.stopped(&err)
+	return engineFault(e.db.EnableChecksums("main"))
+}
+
+func (e *engine) script(sql string) (err error) {
+	defer e.stopped(&err)
+	return engineFault(e.db.Exec(sql))
+}
+
+// checkSchema reads the first page and the version. It also asks the file, since a library whose checksums are off
+// would pass on what a changed bit made of it.
+func (e *engine) checkSchema() error {
+	version, found, err := e.number(`SELECT schema FROM meta`)
+	switch {
+	case isNoSuchTable(err), err == nil && !found:
+		return fmt.Errorf("%w: it holds no library", ErrDamaged)
+	case err != nil:
+		return fmt.Errorf("could not read the version of the library: %w", err)
+	case version > schemaVersion:
+		return ErrNewerFormat
+	}
+	verified, _, err := e.number(`PRAGMA checksum_verification`)
+	if err != nil {
+		return fmt.Errorf("could not read the state of the checksums: %w", err)
+	}
+	if verified != 1 {
+		return fmt.Errorf("%w: its pages carry no checksums", ErrDamaged)
+	}
+	return nil
+}
+
+// isNoSuchTable: the one general error that a first statement of ours can end with.
+func isNoSuchTable(err error) bool {
+	var e *engineError
+	return errors.As(err, &e) && e.code.Code() == sqlite3.ERROR
+}
+
+// bare takes the path, which names the person's directories, out of an error.
+func bare(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	var linkErr *os.LinkError
+	if errors.As(err, &linkErr) {
+		err = linkErr.Err
+	}
+	if isDiskFull(err) {
+		return fmt.Errorf("%w (%s)", ErrDiskFull, strings.ToLower(err.Error()))
+	}
+	return err
+}
+
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil // a directory cannot be opened for that
+	}
+	d, err := os.Open(dir) //nolint:gosec // the caller's own path
+	if err != nil {
+		return fmt.Errorf("could not open the directory of the library: %w", bare(err))
+	}
+	defer func() { _ = d.Close() }() //nolint:errcheck // only read
+	if err := d.Sync(); err != nil {
+		return fmt.Errorf("could not write the directory of the library: %w", bare(err))
+	}
+	return nil
+}
