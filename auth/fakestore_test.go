@@ -1,0 +1,96 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+)
+
+// disk is what survives a kill: the stored values and the lock that all handles share.
+type disk struct {
+	lock chan struct{}
+
+	mu       sync.Mutex
+	token    string
+	rotation uint64
+	journal  []byte
+}
+
+func newDisk() *disk { return &disk{lock: make(chan struct{}, 1)} }
+
+// fakeStore is one process's handle on a disk. hook sees each writing call before and after it takes effect and can
+// fail it or panic in the place of a kill.
+type fakeStore struct {
+	*disk
+	hook   func(op string, done bool) error
+	writes int
+}
+
+func (s *fakeStore) Lock(ctx context.Context) (func(), error) {
+	select {
+	case s.lock <- struct{}{}:
+		return func() { <-s.lock }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (s *fakeStore) Token(context.Context) (string, uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token, s.rotation, nil
+}
+
+func (s *fakeStore) SetToken(_ context.Context, token string, rotation uint64) error {
+	return s.change("token", func() { s.token, s.rotation = token, rotation })
+}
+
+func (s *fakeStore) Journal(context.Context) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.journal), nil
+}
+
+func (s *fakeStore) SetJournal(_ context.Context, entry []byte) error {
+	return s.change("journal", func() { s.journal = slices.Clone(entry) })
+}
+
+func (s *fakeStore) change(op string, change func()) error {
+	if s.hook != nil {
+		if err := s.hook(op, false); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	change()
+	s.mu.Unlock()
+	s.writes++
+	if s.hook != nil {
+		return s.hook(op, true)
+	}
+	return nil
+}
+
+var errDisk = errors.New("disk full")
+
+// failing returns a hook that fails each call of op.
+func failing(op string) func(string, bool) error {
+	return func(called string, done bool) error {
+		if called == op && !done {
+			return errDisk
+		}
+		return nil
+	}
+}
+
+// entry is the stored journal, decoded.
+func (d *disk) entry() journal {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	entry, err := parseJournal(d.journal)
+	if err != nil || entry == nil {
+		return journal{}
+	}
+	return *entry
+}

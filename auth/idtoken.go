@@ -1,0 +1,219 @@
+package auth
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+const (
+	clockLeeway  = time.Minute
+	subjectLimit = 255
+	idTokenLimit = 32 << 10
+)
+
+// identity is what a checked id_token says.
+type identity struct {
+	subject, fhirUser string
+	warnings          []Problem
+}
+
+// idClaims are the claims that are read. Those of JSON's other types make the token unusable.
+type idClaims struct {
+	Subject         string         `json:"sub"`
+	Audience        jsontext.Value `json:"aud"`
+	AuthorizedParty string         `json:"azp"`
+	IssuedAt        float64        `json:"iat"`
+	NotBefore       float64        `json:"nbf"`
+	Nonce           string         `json:"nonce"`
+	FHIRUser        jsontext.Value `json:"fhirUser"`
+}
+
+// idChecker checks id_tokens by OpenID Connect Core §3.1.3.7 and the SMART rules on fhirUser.
+type idChecker struct {
+	http     *http.Client
+	config   *Configuration
+	clientID string
+	now      func() time.Time
+}
+
+// check returns what the token says, or an ErrIdentityRejected that says why it is not believed.
+func (c *idChecker) check(ctx context.Context, raw Secret, nonce string) (*identity, error) {
+	identity, err := c.verify(ctx, raw.Reveal(), nonce)
+	if errors.Is(err, context.Canceled) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: the server's id_token: %w", ErrIdentityRejected, err)
+	}
+	return identity, nil
+}
+
+func (c *idChecker) verify(ctx context.Context, raw, nonce string) (*identity, error) {
+	if len(raw) > idTokenLimit || strings.Count(raw, ".") != 2 || !printableASCII(raw, '!') {
+		return nil, errors.New("it is not a signed token")
+	}
+	keys, err := c.keys(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the keys to check it could not be read: %w", err)
+	}
+	var algorithms []string
+	for _, algorithm := range idAlgorithms {
+		algorithms = append(algorithms, string(algorithm))
+	}
+	// go-oidc checks signature, iss, aud and exp; the leeway is given by a clock that is a minute late.
+	verifier := oidc.NewVerifier(c.config.Issuer, keys, &oidc.Config{
+		ClientID:             c.clientID,
+		SupportedSigningAlgs: algorithms,
+		Now:                  func() time.Time { return c.now().Add(-clockLeeway) },
+	})
+	token, err := verifier.Verify(ctx, raw)
+	if err != nil {
+		return nil, explainIDToken(err)
+	}
+	if token.Issuer != c.config.Issuer { // go-oidc lets one provider omit its scheme
+		return nil, errNotByIssuer
+	}
+	payload, err := keys.VerifySignature(ctx, raw)
+	if err != nil {
+		return nil, err
+	}
+	return c.readClaims(payload, nonce)
+}
+
+var errNotByIssuer = errors.New("it is not for this app by this server, or its signature is wrong")
+
+// explainIDToken says what kind of fault go-oidc found. Its own texts quote the token.
+func explainIDToken(err error) error {
+	if expired, ok := errors.AsType[*oidc.TokenExpiredError](err); ok {
+		return fmt.Errorf("it ran out at %s by this computer's clock; if that is wrong, set the clock",
+			expired.Expiry.UTC().Format(time.DateTime+" MST"))
+	}
+	return errNotByIssuer
+}
+
+// readClaims makes the checks that go-oidc leaves to its caller.
+func (c *idChecker) readClaims(payload []byte, nonce string) (*identity, error) {
+	var claims idClaims
+	if err := decodeStrict(payload, &claims); err != nil {
+		return nil, err
+	}
+	now := float64(c.now().Add(clockLeeway).Unix())
+	switch {
+	case claims.Subject == "" || len(claims.Subject) > subjectLimit:
+		return nil, errors.New("it names no subject, or one that is too long")
+	case subtle.ConstantTimeCompare([]byte(claims.Nonce), []byte(nonce)) != 1:
+		return nil, errors.New("it was made for another sign-in")
+	case claims.IssuedAt > now || claims.NotBefore > now:
+		return nil, errors.New("it is from the future by this computer's clock; if that is wrong, set the clock")
+	case !c.isAuthorized(claims):
+		return nil, errors.New("it was made for another app")
+	}
+	identity := &identity{subject: claims.Subject}
+	user, err := c.fhirUser(claims.FHIRUser)
+	if err != nil {
+		identity.warnings = append(identity.warnings, Problem{Code: "ignored-fhir-user",
+			Message: "The server's word on who signed in is ignored: " + err.Error() + "."})
+	}
+	identity.fhirUser = user
+	return identity, nil
+}
+
+// isAuthorized checks azp: with several audiences it has to be there, and where it is, it has to be us.
+func (c *idChecker) isAuthorized(claims idClaims) bool {
+	var audiences []string
+	if claims.Audience.Kind() == '[' && json.Unmarshal(claims.Audience, &audiences) != nil {
+		return false
+	}
+	if claims.AuthorizedParty == "" {
+		return len(audiences) <= 1
+	}
+	return claims.AuthorizedParty == c.clientID
+}
+
+// userTypes are the resources that a fhirUser may be.
+var userTypes = []string{"Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Person"}
+
+// fhirUser returns a reference relative to the base where it lies under it, else an absolute one at the base's
+// origin. Another origin gives an error: it would be asked with a token that is not for it.
+func (c *idChecker) fhirUser(value jsontext.Value) (string, error) {
+	if value == nil || value.Kind() == 'n' {
+		return "", nil
+	}
+	var reference string
+	if value.Kind() != '"' || json.Unmarshal(value, &reference) != nil {
+		return "", errors.New("it is not a reference")
+	}
+	reference = strings.TrimPrefix(reference, c.config.Base+"/")
+	path := reference
+	if strings.Contains(reference, ":") {
+		address, err := parseAddress(reference)
+		if err != nil || !isOrigin(address, c.config.Base) {
+			return "", errors.New("it is at another address")
+		}
+		segments := strings.Split(address.RequestURI(), "/")
+		if slices.Contains(segments, "..") {
+			return "", errors.New("it is not a reference")
+		}
+		path = strings.Join(segments[max(len(segments)-2, 0):], "/")
+	}
+	kind, id, _ := strings.Cut(path, "/")
+	if !slices.Contains(userTypes, kind) || !isResourceID(id) {
+		return "", errors.New("it is not a person")
+	}
+	return reference, nil
+}
+
+// keys fetches the issuer's keys from where the SMART configuration says, or else from the issuer's own document,
+// which has to name the same issuer.
+func (c *idChecker) keys(ctx context.Context) (keySet, error) {
+	if c.config.Issuer == "" {
+		return nil, errors.New("the server names no issuer")
+	}
+	address := c.config.JWKS
+	if address == "" {
+		var err error
+		if address, err = c.discoverKeys(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return fetchKeySet(ctx, c.http, address)
+}
+
+func (c *idChecker) discoverKeys(ctx context.Context) (string, error) {
+	at, err := c.config.resolve(strings.TrimSuffix(c.config.Issuer, "/") + "/.well-known/openid-configuration")
+	if err != nil {
+		return "", fmt.Errorf("the issuer %w", err)
+	}
+	document, err := fetchDocument(ctx, c.http, at, "application/json", securityLimit)
+	if err != nil {
+		return "", err
+	}
+	if document.status != http.StatusOK {
+		return "", fmt.Errorf("the issuer's document answered HTTP %d", document.status)
+	}
+	var doc struct {
+		Issuer string `json:"issuer"`
+		JWKS   string `json:"jwks_uri"`
+	}
+	if err := decodeStrict(document.body, &doc); err != nil {
+		return "", err
+	}
+	if doc.Issuer != c.config.Issuer || doc.JWKS == "" {
+		return "", errors.New("the issuer's document is another's, or names no keys")
+	}
+	address, err := c.config.resolve(doc.JWKS)
+	if err != nil {
+		return "", fmt.Errorf("the address of the keys %w", err)
+	}
+	return address, nil
+}

@@ -1,0 +1,116 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// ledger is the refresh token of a connection with its journal, read under the store's lock.
+type ledger struct {
+	store    Store
+	entry    journal
+	token    Secret // the newest: the journal's if it holds one, else the store's
+	rotation uint64 // of the stored token
+	stale    bool   // the stored token is older than the journal
+	damaged  bool   // the journal cannot be read
+}
+
+// readLedger reads both and settles what a kill may have left between them.
+func readLedger(ctx context.Context, store Store) (*ledger, error) {
+	token, rotation, err := store.Token(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("could not read the stored token: %w", err)
+	}
+	data, err := store.Journal(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("could not read the journal: %w", err)
+	}
+	l := &ledger{store: store, token: NewSecret(token), rotation: rotation}
+	entry, err := parseJournal(data)
+	switch {
+	case err != nil:
+		l.entry, l.damaged = journal{Rotation: rotation, Step: stepIdle}, true
+	case entry == nil:
+		l.entry = journal{Rotation: rotation, Step: stepIdle, RolledBack: rotation > 0}
+	default:
+		l.entry = *entry
+		l.compare()
+	}
+	return l, nil
+}
+
+// compare sets the journal against the stored token by their rotation counts.
+func (l *ledger) compare() {
+	e := &l.entry
+	switch {
+	case l.rotation > e.Rotation:
+		// The store is ahead, so the journal came from a copy. What it says is about an older token; the new one is good.
+		e.Rotation, e.RolledBack = l.rotation, true
+		e.Step, e.Tries, e.Held, e.Meaning = stepIdle, 0, "", ""
+	case e.Held != "" && (l.rotation < e.Rotation || l.token.IsZero()):
+		l.token = NewSecret(e.Held)
+	case e.Held != "":
+		e.Held = "" // the store has it; the kill came before the entry was closed
+		if e.Step == stepReceived {
+			e.Step = stepIdle
+		}
+	case l.rotation < e.Rotation && !l.token.IsZero():
+		l.stale = true
+	}
+}
+
+// obstacle is why the token must not be sent to refresh, or nil.
+func (l *ledger) obstacle(now time.Time) error {
+	e := &l.entry
+	switch {
+	case l.damaged:
+		return fmt.Errorf("%w: %w", ErrSignInNeeded, errJournal)
+	case l.token.IsZero() && !e.Revoking.IsZero():
+		return ErrAccessEnded
+	case l.token.IsZero():
+		return fmt.Errorf("%w: no lasting sign-in is stored", ErrSignInNeeded)
+	case l.stale:
+		return ErrStaleRestore
+	case e.Step == stepReview:
+		return fmt.Errorf("%w: the server answered for another patient", ErrNeedsReview)
+	case e.Step == stepRefused:
+		return fmt.Errorf("the server has refused the stored sign-in: %w", meanings[e.Meaning])
+	case e.Tries > 1 && e.Rotates != rotatesNo:
+		return errLost
+	case now.Before(e.NotBefore) && e.NotBefore.Sub(now) <= longestWait: // else the clock was set back
+		return &RateLimitError{Until: e.NotBefore}
+	}
+	return nil
+}
+
+// errLost is a token that was sent twice without a clear answer. A third time could end what is left.
+var errLost = fmt.Errorf("%w: two answers of the server were lost on the way, probably by the network", ErrSignInNeeded)
+
+// write makes the entry durable.
+func (l *ledger) write(ctx context.Context) error {
+	data, err := l.entry.encode()
+	if err != nil {
+		return err
+	}
+	if err := l.store.SetJournal(ctx, data); err != nil {
+		return fmt.Errorf("could not write the journal: %w", err)
+	}
+	return nil
+}
+
+// settle moves a held token to the store and closes the entry. If the store does not take it, the journal keeps it.
+func (l *ledger) settle(ctx context.Context) error {
+	if l.entry.Held == "" {
+		return nil
+	}
+	if err := l.store.SetToken(ctx, l.entry.Held, l.entry.Rotation); err != nil {
+		return fmt.Errorf("could not store the new token: %w", err)
+	}
+	l.rotation = l.entry.Rotation
+	l.entry.Held = ""
+	if l.entry.Step == stepReceived {
+		l.entry.Step = stepIdle
+	}
+	return l.write(ctx)
+}

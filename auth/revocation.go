@@ -1,0 +1,81 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// revocationAnswer is what a revocation endpoint's answer means.
+type revocationAnswer int
+
+const (
+	answerNone  revocationAnswer = iota // not asked
+	answerYes                           // 200 by RFC 7009 §2.2, which is also the answer for unknown tokens
+	answerNo                            // the server does not do it for this app or this token
+	answerLater                         // nothing can be told; to be tried again
+)
+
+// sendRevocation asks the server to end one token (RFC 7009 §2.1) and notes what it said.
+func (r *revoking) sendRevocation(ctx context.Context, step string, token Secret, hint string) revocationAnswer {
+	ctx, cancel := context.WithTimeout(ctx, stepTimeout)
+	defer cancel()
+	form := url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}, "client_id": {r.session.clientID}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.session.config.Revocation, strings.NewReader(form.Encode()))
+	if err != nil {
+		r.note(step, "the address to do it at cannot be used")
+		return answerNo
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Accept", "application/json")
+	r.session.http.CloseIdleConnections()
+	response, err := r.session.http.Do(request)
+	if err != nil {
+		r.note(step, "no answer came")
+		return answerLater
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, words := classifyRevocation(response)
+	r.note(step, words)
+	return answer
+}
+
+// classifyRevocation reads the status, and of a 200 whether it is an answer at all.
+func classifyRevocation(response *http.Response) (revocationAnswer, string) {
+	status := response.StatusCode
+	switch status {
+	case http.StatusOK, http.StatusNoContent:
+		return classifyYes(response)
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
+		http.StatusMethodNotAllowed, http.StatusGone, http.StatusNotImplemented:
+		return answerNo, fmt.Sprintf("the server does not take it from this app (HTTP %d)", status)
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return answerLater, fmt.Sprintf("the server asked to wait (HTTP %d)", status)
+	}
+	if status/100 == 3 {
+		return answerLater, fmt.Sprintf("the server pointed elsewhere (HTTP %d); the sign-in was not sent there", status)
+	}
+	return answerLater, fmt.Sprintf("the server gave no usable answer (HTTP %d)", status)
+}
+
+// classifyYes tells the server's yes from a page or an error that came with the same status.
+func classifyYes(response *http.Response) (revocationAnswer, string) {
+	media, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	if media == "text/html" || media == "application/xhtml+xml" {
+		return answerLater, "a web page came in the place of an answer"
+	}
+	body, err := readCapped(response.Body, tokenLimit)
+	if err != nil {
+		return answerLater, "the answer broke off"
+	}
+	var refusal struct {
+		Error string `json:"error"`
+	}
+	if decodeStrict(body, &refusal) == nil && refusal.Error != "" {
+		return answerLater, "an error came with a status that means yes"
+	}
+	return answerYes, fmt.Sprintf("the server said yes (HTTP %d)", response.StatusCode)
+}

@@ -1,0 +1,233 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Outcome is what a revocation came to.
+type Outcome string
+
+// The five outcomes; there are no others.
+const (
+	EndedChecked Outcome = "ended-checked" // refused by the server, as tried
+	Accepted     Outcome = "accepted"      // the server said yes; a part cannot be tried, or not yet
+	Pending      Outcome = "pending"       // the server gave no usable answer; to be tried again
+	NotOffered   Outcome = "not-offered"   // the server does not take it from this app
+	StillOpen    Outcome = "still-open"    // the server said yes and a key still works
+)
+
+// Revocation is the outcome with what it rests on.
+type Revocation struct {
+	Outcome Outcome
+	// Until is, with Accepted, when the last access token ends by the server's word; zero when it did not say or when
+	// that is not what is open.
+	Until       time.Time
+	EndedBefore bool // with EndedChecked: it had ended before this device acted
+	Evidence    []Evidence
+}
+
+// Evidence is one step and what came of it, in plain words without secrets or a server's text.
+type Evidence struct {
+	At           time.Time
+	Step, Answer string
+}
+
+const (
+	revokeTimeout = 100 * time.Second
+	stepTimeout   = 10 * time.Second
+)
+
+// Revoke ends the access at the server and proves it. control is an absolute URL under the base that answered 2xx to
+// this sign-in, such as base/Patient/<id>; without one ("") the access token's end cannot be seen, only waited for.
+//
+// It revokes the refresh token, then the access token (RFC 7009), and then tries both: the outcome is EndedChecked only
+// if the refresh token is refused as invalid_grant and the newest access token is refused with 401 at the control
+// address, which answered it 2xx just before, or has outlived the life that the server gave it. A session that holds no
+// live access token refreshes once at first so as to be able to prove. A refresh that succeeds at the end is caught: the
+// fresh tokens are stored, revoked as well, and the outcome is StillOpen.
+//
+// With EndedChecked and Accepted the stored token is deleted; otherwise it stays, for another try. Repeating is fine.
+// Each request has at most ten seconds, the whole a hundred.
+//
+// Errors: ErrForeignOrigin for a control elsewhere, those of the store, and context.Canceled. What a server or the
+// network does is an outcome, not an error.
+func (s *Session) Revoke(ctx context.Context, control string) (*Revocation, error) {
+	if err := s.checkControl(control); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, revokeTimeout)
+	defer cancel()
+	unlock, err := s.store.Lock(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("could not lock the stored sign-in: %w", err)
+	}
+	defer unlock()
+	l, err := readLedger(ctx, s.store)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	r := &revoking{session: s, ledger: l, control: control, access: s.current}
+	s.mu.Unlock()
+	outcome, err := r.run(ctx)
+	if err == nil && errors.Is(ctx.Err(), context.Canceled) {
+		err = ctx.Err() // broken off: what it looks like now is the caller's doing, not the server's
+	}
+	if err != nil {
+		return nil, fmt.Errorf("could not revoke the access: %w", err)
+	}
+	if err := r.conclude(context.WithoutCancel(ctx), outcome); err != nil {
+		return nil, fmt.Errorf("could not remove the revoked sign-in here: %w", err)
+	}
+	return &r.result, nil
+}
+
+// checkControl keeps the access token under the base.
+func (s *Session) checkControl(control string) error {
+	if control == "" {
+		return nil
+	}
+	address, err := url.Parse(control)
+	if err != nil || address.User != nil || !isOrigin(address, s.config.Base) || !strings.HasPrefix(control, s.config.Base+"/") {
+		return fmt.Errorf("%w: the control address is not under the base", ErrForeignOrigin)
+	}
+	return nil
+}
+
+// revoking is one revocation under way.
+type revoking struct {
+	session    *Session
+	ledger     *ledger
+	control    string
+	access     accessToken // the newest
+	controlled bool        // the control address answered it 2xx
+	result     Revocation
+}
+
+// note adds evidence.
+func (r *revoking) note(step, answer string) {
+	r.result.Evidence = append(r.result.Evidence, Evidence{At: r.session.now(), Step: step, Answer: answer})
+}
+
+// run goes through the levers in order.
+func (r *revoking) run(ctx context.Context) (Outcome, error) {
+	if r.ledger.token.IsZero() && !r.ledger.entry.Revoking.IsZero() {
+		return r.again(ctx), nil
+	}
+	if r.ledger.token.IsZero() && r.access.secret.IsZero() {
+		r.note("look for the sign-in", "nothing of it is stored here, so there is nothing to end from here")
+		return NotOffered, nil
+	}
+	gone, err := r.prepare(ctx)
+	if err != nil {
+		return "", err
+	}
+	// With the stored sign-in refused before anything was done, a 401 needs no control beside it.
+	r.result.EndedBefore = gone
+	if gone && !r.accessLives(ctx) {
+		return EndedChecked, nil
+	}
+	r.result.EndedBefore = false
+	outcome, err := r.revoke(ctx)
+	if err != nil || outcome != "" {
+		return outcome, err
+	}
+	return r.prove(ctx)
+}
+
+// again looks at a revocation of before whose token is deleted already: only the access token can still have lived.
+func (r *revoking) again(ctx context.Context) Outcome {
+	r.controlled = true // or it would not have been kept
+	if r.ledger.entry.Gone.IsZero() {
+		r.note("look at the earlier revocation", "the server said yes; it could not be tried")
+		return r.accepted()
+	}
+	r.note("look at the earlier revocation", "the server refused the stored sign-in at "+stamp(r.ledger.entry.Gone))
+	if r.accessLives(ctx) {
+		return r.accepted()
+	}
+	return EndedChecked
+}
+
+// revoke sends the tokens to the revocation endpoint, the lasting one first. "" means that the server said yes.
+func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
+	if r.session.config.Revocation == "" {
+		r.note("end the stored sign-in", "the server offers no way to do it from an app")
+		return NotOffered, nil
+	}
+	first := r.ledger.entry.Revoking.IsZero()
+	if first {
+		// Before it is sent: if the answer is lost, a later refusal of the token was our doing.
+		r.ledger.entry.Revoking = r.session.now()
+		if err := r.ledger.write(context.WithoutCancel(ctx)); err != nil {
+			return "", err
+		}
+	}
+	decisive := answerNone
+	if !r.ledger.token.IsZero() {
+		decisive = r.sendRevocation(ctx, "end the stored sign-in", r.ledger.token, "refresh_token")
+	}
+	if !r.access.secret.IsZero() {
+		second := r.sendRevocation(ctx, "end the access in use", r.access.secret, "access_token")
+		if decisive == answerNone {
+			decisive = second
+		}
+	}
+	switch decisive {
+	case answerYes:
+		return "", nil
+	case answerNo:
+		if first {
+			r.ledger.entry.Revoking = time.Time{}
+			return NotOffered, r.ledger.write(context.WithoutCancel(ctx))
+		}
+		return NotOffered, nil
+	}
+	return Pending, nil
+}
+
+// accepted is the outcome of a yes that is not proved, with the time at which the rest ends by itself.
+func (r *revoking) accepted() Outcome {
+	until, announced := r.ledger.entry.AccessUntil, r.ledger.entry.Announced
+	if !r.access.secret.IsZero() {
+		until, announced = r.access.expires, r.access.announced
+	}
+	if announced && until.After(r.session.now()) {
+		r.result.Until = until
+		r.note("wait for the access in use to end", "it ends by itself at "+stamp(until))
+	}
+	return Accepted
+}
+
+// conclude deletes here what the server has ended.
+func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
+	r.result.Outcome = outcome
+	if outcome != EndedChecked && outcome != Accepted {
+		return nil
+	}
+	s := r.session
+	s.mu.Lock()
+	s.ended = true
+	s.current = r.access
+	if outcome == EndedChecked || !r.controlled {
+		s.current = accessToken{} // otherwise it is kept to be tried again, and never handed out
+	}
+	s.mu.Unlock()
+	e := &r.ledger.entry
+	if e.Revoking.IsZero() {
+		e.Revoking = s.now() // it had ended before; from here on it is over
+	}
+	e.Held, e.Step, e.Meaning = "", stepIdle, ""
+	// The journal first: a kill in between leaves a token that the server has ended, and the next try removes it.
+	if err := r.ledger.write(ctx); err != nil {
+		return err
+	}
+	return s.store.SetToken(ctx, "", e.Rotation)
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") }
