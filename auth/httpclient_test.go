@@ -18,7 +18,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-func get(t *testing.T, hc *http.Client, address string) (*http.Response, error) {
+func fetch(t *testing.T, hc *http.Client, address string) (*http.Response, error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
 	if err != nil {
@@ -37,7 +37,7 @@ func TestHTTPClientFollowsNoRedirect(t *testing.T) {
 	defer other.Close()
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		first := httptest.NewServer(http.RedirectHandler(other.URL, status))
-		response, err := get(t, NewHTTPClient(), first.URL)
+		response, err := fetch(t, NewHTTPClient(), first.URL)
 		first.Close()
 		if err != nil || response.StatusCode != status {
 			t.Errorf("%d: got %v, %v", status, response, err)
@@ -57,7 +57,7 @@ func TestHTTPClientKeepsNoCookies(t *testing.T) {
 	defer server.Close()
 	hc := NewHTTPClient()
 	for range 2 {
-		if _, err := get(t, hc, server.URL); err != nil {
+		if _, err := fetch(t, hc, server.URL); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,7 +68,7 @@ func TestHTTPClientKeepsNoCookies(t *testing.T) {
 
 func TestHTTPClientRefusesPlainHTTPBeyondLoopback(t *testing.T) {
 	for _, address := range []string{"http://ehr.example.org/", "http://192.168.1.1/", "http://printer/"} {
-		if _, err := get(t, NewHTTPClient(), address); !errors.Is(transportError(err), ErrConfigRejected) {
+		if _, err := fetch(t, NewHTTPClient(), address); !errors.Is(transportError(err), ErrConfigRejected) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
@@ -87,7 +87,7 @@ func TestHTTPClientRefusesPublicNamesWithPrivateAddresses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			hc := newHTTPClient(fakeResolver(t, netip4(t, address)))
-			_, err := get(t, hc, "https://ehr.example.org:"+port+"/")
+			_, err := fetch(t, hc, "https://ehr.example.org:"+port+"/")
 			if err = transportError(err); !errors.Is(err, ErrConfigRejected) {
 				t.Errorf("got %v, want ErrConfigRejected", err)
 			}
@@ -125,7 +125,7 @@ func TestHTTPClientTLSVersion(t *testing.T) {
 	server.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
 	server.StartTLS()
 	defer server.Close()
-	if _, err := get(t, NewHTTPClient(), server.URL); err == nil {
+	if _, err := fetch(t, NewHTTPClient(), server.URL); err == nil {
 		t.Error("TLS 1.1 is accepted")
 	}
 }
