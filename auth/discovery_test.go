@@ -31,18 +31,18 @@ func (a answers) serve(t *testing.T) string {
 	return server.URL + "/fhir"
 }
 
-func answerBody(text string) http.HandlerFunc {
+func documentText(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) }
 }
 
-func answerStatus(code int, text string) http.HandlerFunc {
+func documentStatus(code int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(code)
 		_, _ = io.WriteString(w, text)
 	}
 }
 
-func answerRedirect(location string) http.HandlerFunc {
+func documentMoved(location string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", location)
 		w.WriteHeader(http.StatusFound)
@@ -59,53 +59,53 @@ const (
 )
 
 func TestDiscover(t *testing.T) {
-	gone := answerStatus(http.StatusGone, "")
+	gone := documentStatus(http.StatusGone, "")
 	tests := map[string]struct {
 		answers answers
 		source  string // where the configuration comes from, or
 		err     error
 	}{
-		"the newer document":                 {answers{smart: answerBody(goodSmart)}, SourceSmart, nil},
-		"the newer document wins":            {answers{answerBody(goodSmart), answerBody(olderServer)}, SourceSmart, nil},
-		"404, older document":                {answers{metadata: answerBody(olderServer)}, SourceCapability, nil},
-		"410, older document":                {answers{gone, answerBody(olderServer)}, SourceCapability, nil},
-		"web page, older document":           {answers{answerBody(webPage), answerBody(olderServer)}, SourceCapability, nil},
-		"FHIR without SMART":                 {answers{metadata: answerBody(openServer)}, "", ErrUnsupportedServer},
-		"web page, FHIR without SMART":       {answers{answerBody(webPage), answerBody(openServer)}, "", ErrUnsupportedServer},
+		"the newer document":                 {answers{smart: documentText(goodSmart)}, SourceSmart, nil},
+		"the newer document wins":            {answers{documentText(goodSmart), documentText(olderServer)}, SourceSmart, nil},
+		"404, older document":                {answers{metadata: documentText(olderServer)}, SourceCapability, nil},
+		"410, older document":                {answers{gone, documentText(olderServer)}, SourceCapability, nil},
+		"web page, older document":           {answers{documentText(webPage), documentText(olderServer)}, SourceCapability, nil},
+		"FHIR without SMART":                 {answers{metadata: documentText(openServer)}, "", ErrUnsupportedServer},
+		"web page, FHIR without SMART":       {answers{documentText(webPage), documentText(openServer)}, "", ErrUnsupportedServer},
 		"nothing at all":                     {answers{}, "", ErrBadAddress},
 		"410 and 404":                        {answers{smart: gone}, "", ErrBadAddress},
-		"web pages everywhere":               {answers{answerBody(webPage), answerBody(webPage)}, "", ErrNotJSON},
-		"web page, then nothing":             {answers{smart: answerBody(webPage)}, "", ErrNotJSON},
-		"nothing, then a web page":           {answers{metadata: answerBody(webPage)}, "", ErrNotJSON},
-		"web page, then other JSON":          {answers{answerBody(webPage), answerBody(`{"a":1}`)}, "", ErrNotJSON},
-		"nothing, then other JSON":           {answers{metadata: answerBody(`{"a":1}`)}, "", ErrBadAddress},
-		"a large web page":                   {answers{answerBody(webPage + strings.Repeat(" ", 1<<20)), nil}, "", ErrNotJSON},
-		"broken JSON":                        {answers{smart: answerBody(goodSmart[:40])}, "", ErrNotJSON},
-		"an empty answer":                    {answers{smart: answerBody("")}, "", ErrNotJSON},
-		"JSON without endpoints":             {answers{answerBody(`{}`), answerBody(olderServer)}, "", ErrUnsupportedServer},
-		"an endpoint twice":                  {answers{answerBody(strings.Replace(goodSmart, "{", `{"token_endpoint":"https://x.example",`, 1)), answerBody(olderServer)}, "", ErrConfigRejected},
-		"an endpoint that is a number":       {answers{answerBody(`{"token_endpoint":7}`), answerBody(olderServer)}, "", ErrConfigRejected},
-		"an endpoint without https":          {answers{answerBody(strings.ReplaceAll(goodSmart, "https", "http")), answerBody(olderServer)}, "", ErrConfigRejected},
-		"a failing server":                   {answers{answerStatus(500, webPage), answerBody(olderServer)}, "", ErrOffline},
-		"a failing proxy":                    {answers{answerStatus(502, webPage), answerBody(olderServer)}, "", ErrOffline},
-		"too many requests":                  {answers{answerStatus(429, ""), answerBody(olderServer)}, "", ErrRateLimited},
-		"out of service":                     {answers{answerStatus(503, webPage), answerBody(olderServer)}, "", ErrRateLimited},
-		"not for everyone":                   {answers{answerStatus(401, ""), answerBody(olderServer)}, "", ErrUnsupportedServer},
-		"no content":                         {answers{answerStatus(204, ""), answerBody(olderServer)}, "", ErrNotJSON},
-		"second document: too many requests": {answers{metadata: answerStatus(429, "")}, "", ErrRateLimited},
-		"second document: failing":           {answers{metadata: answerStatus(500, "")}, "", ErrOffline},
-		"second document: not for everyone":  {answers{metadata: answerStatus(403, "")}, "", ErrUnsupportedServer},
-		"second document: a redirect":        {answers{metadata: answerRedirect("http://portal.example/login")}, "", ErrCaptivePortal},
-		"a log-in page of the network":       {answers{smart: answerRedirect("http://portal.example/login?u=x")}, "", ErrCaptivePortal},
-		"a log-in page of the network, :80":  {answers{smart: answerRedirect("http://portal.example:80/login")}, "", ErrCaptivePortal},
-		"a redirect to another server":       {answers{smart: answerRedirect("https://other.example/fhir")}, "", ErrConfigRejected},
-		"a redirect to another port":         {answers{smart: answerRedirect("http://127.0.0.1:1/x")}, "", ErrConfigRejected},
-		"a redirect to the same host on 80":  {answers{smart: answerRedirect("http://127.0.0.1/x")}, "", ErrConfigRejected},
-		"a redirect within the server":       {answers{smart: answerRedirect("/elsewhere")}, "", ErrConfigRejected},
-		"a redirect to nowhere":              {answers{smart: answerStatus(302, "")}, "", ErrConfigRejected},
-		"too large":                          {answers{smart: answerBody(`{"x":"` + strings.Repeat("y", securityLimit) + `"}`)}, "", ErrConfigRejected},
-		"packed in a way not asked for":      {answers{smart: answerPacked("br")}, "", ErrNotJSON},
-		"cut off in the middle":              {answers{smart: answerCutOff}, "", ErrOffline},
+		"web pages everywhere":               {answers{documentText(webPage), documentText(webPage)}, "", ErrNotJSON},
+		"web page, then nothing":             {answers{smart: documentText(webPage)}, "", ErrNotJSON},
+		"nothing, then a web page":           {answers{metadata: documentText(webPage)}, "", ErrNotJSON},
+		"web page, then other JSON":          {answers{documentText(webPage), documentText(`{"a":1}`)}, "", ErrNotJSON},
+		"nothing, then other JSON":           {answers{metadata: documentText(`{"a":1}`)}, "", ErrBadAddress},
+		"a large web page":                   {answers{documentText(webPage + strings.Repeat(" ", 1<<20)), nil}, "", ErrNotJSON},
+		"broken JSON":                        {answers{smart: documentText(goodSmart[:40])}, "", ErrNotJSON},
+		"an empty answer":                    {answers{smart: documentText("")}, "", ErrNotJSON},
+		"JSON without endpoints":             {answers{documentText(`{}`), documentText(olderServer)}, "", ErrUnsupportedServer},
+		"an endpoint twice":                  {answers{documentText(strings.Replace(goodSmart, "{", `{"token_endpoint":"https://x.example",`, 1)), documentText(olderServer)}, "", ErrConfigRejected},
+		"an endpoint that is a number":       {answers{documentText(`{"token_endpoint":7}`), documentText(olderServer)}, "", ErrConfigRejected},
+		"an endpoint without https":          {answers{documentText(strings.ReplaceAll(goodSmart, "https", "http")), documentText(olderServer)}, "", ErrConfigRejected},
+		"a failing server":                   {answers{documentStatus(500, webPage), documentText(olderServer)}, "", ErrOffline},
+		"a failing proxy":                    {answers{documentStatus(502, webPage), documentText(olderServer)}, "", ErrOffline},
+		"too many requests":                  {answers{documentStatus(429, ""), documentText(olderServer)}, "", ErrRateLimited},
+		"out of service":                     {answers{documentStatus(503, webPage), documentText(olderServer)}, "", ErrRateLimited},
+		"not for everyone":                   {answers{documentStatus(401, ""), documentText(olderServer)}, "", ErrUnsupportedServer},
+		"no content":                         {answers{documentStatus(204, ""), documentText(olderServer)}, "", ErrNotJSON},
+		"second document: too many requests": {answers{metadata: documentStatus(429, "")}, "", ErrRateLimited},
+		"second document: failing":           {answers{metadata: documentStatus(500, "")}, "", ErrOffline},
+		"second document: not for everyone":  {answers{metadata: documentStatus(403, "")}, "", ErrUnsupportedServer},
+		"second document: a redirect":        {answers{metadata: documentMoved("http://portal.example/login")}, "", ErrCaptivePortal},
+		"a log-in page of the network":       {answers{smart: documentMoved("http://portal.example/login?u=x")}, "", ErrCaptivePortal},
+		"a log-in page of the network, :80":  {answers{smart: documentMoved("http://portal.example:80/login")}, "", ErrCaptivePortal},
+		"a redirect to another server":       {answers{smart: documentMoved("https://other.example/fhir")}, "", ErrConfigRejected},
+		"a redirect to another port":         {answers{smart: documentMoved("http://127.0.0.1:1/x")}, "", ErrConfigRejected},
+		"a redirect to the same host on 80":  {answers{smart: documentMoved("http://127.0.0.1/x")}, "", ErrConfigRejected},
+		"a redirect within the server":       {answers{smart: documentMoved("/elsewhere")}, "", ErrConfigRejected},
+		"a redirect to nowhere":              {answers{smart: documentStatus(302, "")}, "", ErrConfigRejected},
+		"too large":                          {answers{smart: documentText(`{"x":"` + strings.Repeat("y", securityLimit) + `"}`)}, "", ErrConfigRejected},
+		"packed in a way not asked for":      {answers{smart: documentPacked("br")}, "", ErrNotJSON},
+		"cut off in the middle":              {answers{smart: documentCutOff}, "", ErrOffline},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -130,14 +130,14 @@ func TestDiscover(t *testing.T) {
 	}
 }
 
-func answerPacked(encoding string) http.HandlerFunc {
+func documentPacked(encoding string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", encoding)
 		_, _ = io.WriteString(w, goodSmart)
 	}
 }
 
-func answerCutOff(w http.ResponseWriter, _ *http.Request) {
+func documentCutOff(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "1000")
 	_, _ = io.WriteString(w, goodSmart[:30])
 }
@@ -150,7 +150,7 @@ func TestDiscoverAsksForJSONWithoutCredentials(t *testing.T) {
 			next(w, r)
 		}
 	}
-	base := answers{keep(http.NotFound), keep(answerBody(olderServer))}.serve(t)
+	base := answers{keep(http.NotFound), keep(documentText(olderServer))}.serve(t)
 	if _, err := Discover(t.Context(), NewHTTPClient(), base); err != nil {
 		t.Fatal(err)
 	}
