@@ -156,8 +156,8 @@ func (c *Configuration) checkIssuer() error {
 		}
 		return nil
 	}
-	issuer, err := parseAddress(c.Issuer)
-	if err != nil {
+	issuer, unreadable := parseAddress(c.Issuer)
+	if unreadable != nil {
 		c.note("issuer-odd", "The issuer is no address, so the server's word on who signed in cannot be checked.")
 		return nil
 	}
