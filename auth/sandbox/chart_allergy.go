@@ -24,7 +24,7 @@ func (c *chart) allergic(a allergy) {
 	reaction := fhir.AllergyIntoleranceReaction{Severity: &a.severity, Onset: ptr(date(a.since))}
 	var words []string
 	for _, code := range sortedStrings(a.reactions) {
-		reaction.Manifestation = append(reaction.Manifestation, concept(a.reactions[code], coding(snomed, code, a.reactions[code])))
+		reaction.Manifestation = append(reaction.Manifestation, concept(a.reactions[code], coding(snomed, code, "")))
 		words = append(words, a.reactions[code])
 	}
 	text := new(story).line("Allergy", "%s (%s criticality)", a.name, a.danger.Code()).
@@ -38,7 +38,7 @@ func (c *chart) allergic(a allergy) {
 		VerificationStatus: ptr(concept("Confirmed", coding(hl7Terms+"allergyintolerance-verification", "confirmed", "Confirmed"))),
 		Type:               &allergyType, Criticality: &a.danger,
 		Category:     []fhir.AllergyIntoleranceCategory{a.category},
-		Code:         ptr(concept(a.name, coding(snomed, a.code, a.name))),
+		Code:         ptr(concept(a.name, coding(snomed, a.code, ""))),
 		Patient:      *c.subject(),
 		RecordedDate: ptr(date(a.since)), OnsetDateTime: ptr(date(a.since)),
 		Recorder: familyDoctor.ref(),

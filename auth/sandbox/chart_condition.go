@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
@@ -25,7 +26,7 @@ func (c *chart) condition(p problem) *fhir.Reference {
 	out := fhir.Condition{
 		Id: &id, Meta: meta(p.since),
 		VerificationStatus: ptr(concept("Confirmed", coding(hl7Terms+"condition-ver-status", "confirmed", "Confirmed"))),
-		Code:               ptr(concept(p.name, coding(snomed, p.code, p.name))),
+		Code:               ptr(concept(p.name, coding(snomed, p.code, ""))),
 		Subject:            *c.subject(),
 		OnsetDateTime:      ptr(date(p.since)),
 		RecordedDate:       ptr(date(p.since)),
@@ -46,7 +47,7 @@ func (c *chart) condition(p problem) *fhir.Reference {
 		text.line("", "%s", p.note)
 	}
 	out.Text = text.list(p.what...).narrative()
-	out.ClinicalStatus = ptr(concept("", coding(hl7Terms+"condition-clinical", status, status)))
+	out.ClinicalStatus = ptr(concept("", coding(hl7Terms+"condition-clinical", status, title(status))))
 	out.Category = []fhir.CodeableConcept{concept("Problem list", coding(hl7Terms+"condition-category", category, "Problem List Item"))}
 	c.put(out)
 	return reference("Condition/"+id, p.name)
@@ -54,7 +55,7 @@ func (c *chart) condition(p problem) *fhir.Reference {
 
 func severityConcept(s string) fhir.CodeableConcept {
 	codes := map[string]string{"mild": "255604002", "moderate": "6736007", "severe": "24484000"}
-	return concept(s, coding(snomed, codes[s], s))
+	return concept(s, coding(snomed, codes[s], title(s)))
 }
 
 // medicine is a prescription. Stopped ones say why.
@@ -82,7 +83,7 @@ func (c *chart) prescription(m medicine) {
 		Id: &id, Meta: meta(m.from), Intent: "order",
 		Category: []fhir.CodeableConcept{concept("Taken at home",
 			coding(hl7Terms+"medicationrequest-category", "community", "Community"))},
-		MedicationCodeableConcept: concept(m.name, coding(atc, m.atc, m.name)),
+		MedicationCodeableConcept: concept(m.name, coding(atc, m.atc, "")),
 		Subject:                   *c.subject(),
 		AuthoredOn:                ptr(date(m.from)),
 		Requester:                 m.by.ref(),
@@ -120,7 +121,7 @@ func (c *chart) vaccine(at time.Time, code, name, lot string) {
 	c.put(fhir.Immunization{
 		Id: &id, Meta: meta(at), Status: fhir.ImmunizationStatusCodesCompleted,
 		Text:               new(story).line(name, "given on %s in the left upper arm, lot %s", spoken(at), lot).narrative(),
-		VaccineCode:        concept(name, coding(cvx, code, name)),
+		VaccineCode:        concept(name, coding(cvx, code, "")),
 		Patient:            *c.subject(),
 		OccurrenceDateTime: date(at),
 		PrimarySource:      ptr(true),
@@ -134,6 +135,9 @@ func (c *chart) vaccine(at time.Time, code, name, lot string) {
 func ago(years int, month time.Month, dayOfMonth int) time.Time {
 	return time.Date(chartDate.Year()-years, month, dayOfMonth, 9, 20, 0, 0, time.UTC)
 }
+
+// title begins a word with a capital, as the displays of code systems do.
+func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 func plural(n int, one, many string) string {
 	if n == 1 {

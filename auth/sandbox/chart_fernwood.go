@@ -29,7 +29,7 @@ func (c *chart) fernwood() {
 	})
 	hayFever := c.condition(problem{
 		code: "367498001", name: "Hay fever", since: ago(30, time.May, 2), severity: "mild", by: familyDoctor,
-		what: []string{"Worst from March to May, when the birches flower"},
+		what: []string{"Worst from May to July, when the grasses flower"},
 	})
 	c.condition(problem{
 		code: "65966004", name: "Broken left forearm", since: ago(5, time.January, 28), over: ago(5, time.April, 6), by: familyDoctor,
@@ -85,7 +85,7 @@ func (c *chart) fernwoodAllergies() {
 		advice:    []string{"Read the label; \"may contain traces\" has been fine so far"},
 	})
 	c.allergic(allergy{
-		code: "418689008", name: "Birch pollen", since: ago(30, time.May, 2),
+		code: "418689008", name: "Grass pollen", since: ago(30, time.May, 2),
 		category: fhir.AllergyIntoleranceCategoryEnvironment, danger: fhir.AllergyIntoleranceCriticalityLow,
 		severity:  fhir.AllergyIntoleranceSeverityMild,
 		reactions: map[string]string{"76067001": "Sneezing", "418290006": "Itching of the eyes"},

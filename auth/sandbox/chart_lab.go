@@ -63,7 +63,7 @@ func labResult(ctx labContext, a analyte, value string) fhir.Observation {
 		Issued:            ptr(instant(ctx.at)),
 		Performer:         []fhir.Reference{*laboratory.ref()},
 		ValueQuantity:     quantity(value, a.unit, a.ucum),
-		Interpretation:    []fhir.CodeableConcept{concept(word, coding(hl7Terms+"v3-ObservationInterpretation", flag, word))},
+		Interpretation:    []fhir.CodeableConcept{concept(word, coding(hl7Terms+"v3-ObservationInterpretation", flag, title(word)))},
 		ReferenceRange:    []fhir.ObservationReferenceRange{a.reference()},
 	}
 }
@@ -156,7 +156,7 @@ func (c *chart) report(p panel, at time.Time, encounter *fhir.Reference, i, n in
 			table([]string{"Test", "Result", "Usual range", "Remark"}, rows).
 			line("Our comment", "%s", conclusion).narrative(),
 		Category:          []fhir.CodeableConcept{concept("Laboratory", coding(hl7Terms+"v2-0074", "LAB", "Laboratory"))},
-		Code:              concept(p.name, coding(loinc, p.loinc, p.name)),
+		Code:              concept(p.name, coding(loinc, p.loinc, "")),
 		Subject:           c.subject(),
 		Encounter:         encounter,
 		EffectiveDateTime: ptr(instant(at)),

@@ -42,7 +42,7 @@ func (c *chart) write(l letter) {
 	out := fhir.DocumentReference{
 		Id: &id, Meta: meta(l.at), Status: fhir.DocumentReferenceStatusCurrent, DocStatus: &final,
 		Text:     new(story).line(l.title, "%s, written by %s on %s", l.kind, l.by.name, spoken(l.at)).narrative(),
-		Type:     ptr(concept(l.kind, coding(loinc, l.loinc, l.kind))),
+		Type:     ptr(concept(l.kind, coding(loinc, l.loinc, ""))),
 		Category: []fhir.CodeableConcept{concept("Clinical note", coding(usCore+"us-core-documentreference-category", "clinical-note", "Clinical Note"))},
 		Subject:  c.subject(), Date: ptr(instant(l.at)),
 		Author: []fhir.Reference{*l.by.ref()}, Custodian: hospital.ref(), Description: &l.title,

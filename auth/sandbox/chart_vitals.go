@@ -64,7 +64,7 @@ func (c *chart) bloodPressure(systolic, diastolic int, at time.Time, encounter *
 		Encounter:         encounter,
 		EffectiveDateTime: ptr(instant(at)),
 		Performer:         []fhir.Reference{*practiceTeam.ref()},
-		Interpretation:    []fhir.CodeableConcept{concept(word, coding(hl7Terms+"v3-ObservationInterpretation", code, word))},
+		Interpretation:    []fhir.CodeableConcept{concept(word, coding(hl7Terms+"v3-ObservationInterpretation", code, title(word)))},
 		BodySite:          ptr(concept("Right arm", coding(snomed, "368209003", "Right upper arm"))),
 		Component: []fhir.ObservationComponent{
 			component("8480-6", "Systolic blood pressure", "Upper (systolic)", systolic),

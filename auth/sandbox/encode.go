@@ -79,6 +79,8 @@ func isDigits(two []byte) bool { return two[1] >= '0' && two[1] <= '9' }
 
 func ptr[T any](v T) *T { return &v }
 
+// coding leaves the display out where it is "": the text of the concept then says
+// it in plainer words than the code system does.
 func coding(system, code, display string) fhir.Coding {
 	return fhir.Coding{System: &system, Code: &code, Display: &display}
 }

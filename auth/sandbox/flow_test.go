@@ -207,8 +207,8 @@ func entries(t *testing.T, a answer) (out []rawEntry, next string) {
 	t.Helper()
 	wantStatus(t, a, http.StatusOK)
 	var b struct {
-		Type string
-		Link []struct{ Relation, URL string }
+		Type  string
+		Link  []struct{ Relation, URL string }
 		Entry []rawEntry
 	}
 	if err := json.Unmarshal(a.body, &b); err != nil {

@@ -173,6 +173,13 @@ func (s *store) RevokeToken(_ context.Context, value, _, _ string) *oidc.Error {
 	return nil
 }
 
+// token finds an access token, also one whose grant has ended meanwhile.
+func (s *store) token(id string) *accessToken {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.access[id]
+}
+
 // live finds an access token that still works.
 func (s *store) live(id string) (*accessToken, bool) {
 	s.mu.Lock()

@@ -31,8 +31,8 @@ func (s *Server) smartAnswer(resp *op.Response) (*op.Response, error) {
 	if !ok {
 		return nil, fmt.Errorf("could not read the token response of the library: %T", resp.Data)
 	}
-	a, ok := s.liveToken(in.AccessToken)
-	if !ok {
+	a := s.store.token(s.tokenID(in.AccessToken))
+	if a == nil {
 		return nil, errors.New("could not find the new access token")
 	}
 	out := tokenAnswer{
@@ -69,12 +69,17 @@ func needsPatient(scopes []string) bool {
 
 // liveToken finds an access token by the value that clients hold.
 func (s *Server) liveToken(value string) (*accessToken, bool) {
+	return s.store.live(s.tokenID(value))
+}
+
+// tokenID is the id inside an access token, "" for a value that is none.
+func (s *Server) tokenID(value string) string {
 	plain, err := s.provider.Crypto().Decrypt(value)
 	if err != nil {
-		return nil, false
+		return ""
 	}
 	id, _, _ := strings.Cut(plain, ":")
-	return s.store.live(id)
+	return id
 }
 
 // onOurClock signs the id_token anew with the times of Options.Now: the library
