@@ -232,7 +232,7 @@ func (f *fakeServer) atMost(limit int) {
 
 // The faults.
 
-func status(code int, header ...string) fault {
+func faultStatus(code int, header ...string) fault {
 	return func(w http.ResponseWriter, _ func() (int, map[string]any)) {
 		for i := 0; i+1 < len(header); i += 2 {
 			w.Header().Set(header[i], header[i+1])
@@ -241,7 +241,7 @@ func status(code int, header ...string) fault {
 	}
 }
 
-func body(code int, contentType, text string) fault {
+func faultBody(code int, contentType, text string) fault {
 	return func(w http.ResponseWriter, _ func() (int, map[string]any)) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(code)
@@ -249,7 +249,7 @@ func body(code int, contentType, text string) fault {
 	}
 }
 
-func jsonBody(code int, text string) fault { return body(code, "application/json", text) }
+func faultJSON(code int, text string) fault { return faultBody(code, "application/json", text) }
 
 // reset closes the connection without having looked at the request.
 func reset(w http.ResponseWriter, _ func() (int, map[string]any)) { hangUp(w) }

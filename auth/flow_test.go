@@ -233,17 +233,17 @@ func TestCodeExchangeFailures(t *testing.T) {
 		fault fault
 		want  error
 	}{
-		{"invalid_grant", jsonBody(400, `{"error":"invalid_grant"}`), ErrCodeExpired},
-		{"invalid_client", jsonBody(401, `{"error":"invalid_client"}`), nil},
-		{"T17 an error with 200", jsonBody(200, `{"error":"invalid_request","access_token":"x","token_type":"bearer"}`), nil},
-		{"T12 502 page", body(502, "text/html", "<html>"), ErrOffline},
+		{"invalid_grant", faultJSON(400, `{"error":"invalid_grant"}`), ErrCodeExpired},
+		{"invalid_client", faultJSON(401, `{"error":"invalid_client"}`), nil},
+		{"T17 an error with 200", faultJSON(200, `{"error":"invalid_request","access_token":"x","token_type":"bearer"}`), nil},
+		{"T12 502 page", faultBody(502, "text/html", "<html>"), ErrOffline},
 		{"T12 empty reply", reset, ErrOffline},
-		{"a page with 200", body(200, "text/html", "<html>"), ErrNotJSON},
-		{"400 without a reason", body(400, "text/html", "<html>"), ErrNotJSON},
-		{"404", status(404), ErrConfigRejected},
-		{"T13 307", status(307, "Location", "http://127.0.0.1:1/steal"), ErrConfigRejected},
-		{"429", status(429, "Retry-After", "120"), ErrRateLimited},
-		{"503", status(503), ErrRateLimited},
+		{"a page with 200", faultBody(200, "text/html", "<html>"), ErrNotJSON},
+		{"400 without a reason", faultBody(400, "text/html", "<html>"), ErrNotJSON},
+		{"404", faultStatus(404), ErrConfigRejected},
+		{"T13 307", faultStatus(307, "Location", "http://127.0.0.1:1/steal"), ErrConfigRejected},
+		{"429", faultStatus(429, "Retry-After", "120"), ErrRateLimited},
+		{"503", faultStatus(503), ErrRateLimited},
 		{"cut off", cut, ErrOffline},
 	}
 	for _, row := range rows {
@@ -297,7 +297,7 @@ func TestRedirectOfTheCodeIsNotFollowed(t *testing.T) {
 	stranger := newFakeServer(t)
 	f, c := newFakeServer(t), newClock()
 	attempt, answer := signIn(t, f, c, askedScopes)
-	f.faults = []fault{status(http.StatusTemporaryRedirect, "Location", stranger.URL+"/token")}
+	f.faults = []fault{faultStatus(http.StatusTemporaryRedirect, "Location", stranger.URL+"/token")}
 	if _, err := attempt.Finish(t.Context(), answer); err == nil || stranger.requests() != 0 {
 		t.Errorf("err = %v, the stranger got %d requests", err, stranger.requests())
 	}
