@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"encoding/hex"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,28 +56,18 @@ func decodePercent(s, keep string) (string, bool) {
 		if i+2 >= len(s) {
 			return "", false
 		}
-		high, low := strings.IndexByte(hexDigits, upper(s[i+1])), strings.IndexByte(hexDigits, upper(s[i+2]))
-		if high < 0 || low < 0 {
+		char, err := hex.DecodeString(s[i+1 : i+3])
+		if err != nil {
 			return "", false
 		}
-		char := byte(high<<4 | low)
-		if isTokenRune(rune(char)) && strings.IndexByte(keep, char) < 0 {
-			text.WriteByte(char)
+		if isTokenRune(rune(char[0])) && strings.IndexByte(keep, char[0]) < 0 {
+			text.WriteByte(char[0])
 		} else {
-			text.Write([]byte{'%', hexDigits[high], hexDigits[low]})
+			text.WriteString(strings.ToUpper(s[i : i+3]))
 		}
 		i += 2
 	}
 	return text.String(), true
-}
-
-const hexDigits = "0123456789ABCDEF"
-
-func upper(c byte) byte {
-	if c >= 'a' && c <= 'z' {
-		return c - 'a' + 'A'
-	}
-	return c
 }
 
 // String returns the constraint in its canonical spelling.

@@ -45,6 +45,11 @@ func parseToken(token string) Scope {
 	if kind, ok := simpleScopes[token]; ok {
 		return Scope{Valid: ScopeValid, Kind: kind, Why: "A word of the SMART or OpenID specification.", canonical: token}
 	}
+	return parseShape(token)
+}
+
+// parseShape judges a token that is no known word by its shape.
+func parseShape(token string) Scope {
 	head, tail, slash := strings.Cut(token, "/")
 	switch {
 	case slash && head == "launch":
@@ -52,9 +57,9 @@ func parseToken(token string) Scope {
 	case slash && slices.Contains(contexts, head):
 		return parseResource(head, tail)
 	case len(token) > 2 && strings.HasPrefix(token, "__"):
-		return Scope{Valid: ScopeValid, Kind: KindExtension, Why: "Two underscores mark a provider's own extension.", canonical: token}
+		return extension(token, "Two underscores mark a provider's own extension.")
 	case isAbsoluteURL(token):
-		return Scope{Valid: ScopeValid, Kind: KindExtension, Why: "An address marks a provider's own extension.", canonical: token}
+		return extension(token, "An address marks a provider's own extension.")
 	case slash && likeResource(head, tail):
 		return invalid("Its context is not patient, user or system.")
 	case !slash && likeResource("", token):
@@ -206,5 +211,9 @@ func isAbsoluteURL(token string) bool {
 
 // isTokenRune is the character set of a scope token (RFC 6749 §3.3).
 func isTokenRune(r rune) bool { return r >= '!' && r <= '~' && r != '"' && r != '\\' }
+
+func extension(token, why string) Scope {
+	return Scope{Valid: ScopeValid, Kind: KindExtension, Why: why, canonical: token}
+}
 
 func invalid(why string) Scope { return Scope{Valid: ScopeInvalid, Kind: KindInvalid, Why: why} }

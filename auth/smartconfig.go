@@ -42,10 +42,7 @@ type looseList struct {
 func (l *looseList) UnmarshalJSON(data []byte) error {
 	*l = looseList{}
 	var members []jsontext.Value
-	if json.Unmarshal(data, &members) != nil {
-		l.odd = true
-		return nil
-	}
+	l.odd = json.Unmarshal(data, &members) != nil
 	for _, member := range members {
 		var word string
 		if member.Kind() != '"' || json.Unmarshal(member, &word) != nil {
@@ -156,11 +153,15 @@ func (c *Configuration) checkIssuer() error {
 		}
 		return nil
 	}
-	issuer, unreadable := parseAddress(c.Issuer)
-	if unreadable != nil {
-		c.note("issuer-odd", "The issuer is no address, so the server's word on who signed in cannot be checked.")
-		return nil
+	issuer, err := parseAddress(c.Issuer)
+	if err == nil {
+		return c.checkIssuerAddress(issuer)
 	}
+	c.note("issuer-odd", "The issuer is no address, so the server's word on who signed in cannot be checked.")
+	return nil
+}
+
+func (c *Configuration) checkIssuerAddress(issuer *url.URL) error {
 	if err := c.checkPlace(issuer); err != nil {
 		return fmt.Errorf("%w: the issuer %w", ErrConfigRejected, err)
 	}

@@ -59,7 +59,7 @@ func TestDecodeStrict(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.err) {
 				t.Fatalf("error is %v, want one with %q", err, test.err)
 			}
-			if errors.Is(err, ErrNotJSON) != (test.kind == ErrNotJSON) {
+			if errors.Is(err, ErrNotJSON) != (test.kind != nil) {
 				t.Errorf("error is %v, its kind is wrong", err)
 			}
 		})
