@@ -58,30 +58,41 @@ func (s *Server) checkRequest(form url.Values) *oidc.Error {
 			return invalid.WithDescription("the parameter %s is repeated", name)
 		}
 	}
-	mode := form.Get("response_mode")
+	if problem := checkUnsupported(form); problem != nil {
+		return problem
+	}
 	switch {
-	case form.Get("response_type") == "":
-		return invalid.WithDescription("response_type is missing")
-	case form.Get("response_type") != "code":
-		return &oidc.Error{ErrorType: "unsupported_response_type", Description: "only code is supported"}
-	case mode != "" && mode != "query":
-		return invalid.WithDescription("only the response mode query is supported")
 	case form.Get("state") == "":
 		return invalid.WithDescription("state is missing")
 	case form.Get("aud") != s.base():
 		return invalid.WithDescription("aud must be %s", s.base())
 	case form.Get("code_challenge") == "" || form.Get("code_challenge_method") != "S256":
 		return invalid.WithDescription("PKCE with S256 is required")
-	case form.Get("request") != "" || form.Get("request_uri") != "":
-		return oidc.ErrRequestNotSupported()
-	case form.Get("prompt") == "none":
-		return oidc.ErrLoginRequired()
 	case len(parseScopes(splitScopes(form.Get("scope")))) == 0:
 		return oidc.ErrInvalidScope().WithDescription("none of the scopes is known here")
 	}
 	return nil
 }
 
+// checkUnsupported refuses the parts of OAuth and OpenID Connect that are not here.
+func checkUnsupported(form url.Values) *oidc.Error {
+	mode := form.Get("response_mode")
+	switch {
+	case form.Get("response_type") == "":
+		return oidc.ErrInvalidRequest().WithDescription("response_type is missing")
+	case form.Get("response_type") != "code":
+		return &oidc.Error{ErrorType: "unsupported_response_type", Description: "only code is supported"}
+	case mode != "" && mode != "query":
+		return oidc.ErrInvalidRequest().WithDescription("only the response mode query is supported")
+	case form.Get("request") != "" || form.Get("request_uri") != "":
+		return oidc.ErrRequestNotSupported()
+	case form.Get("prompt") == "none":
+		return oidc.ErrLoginRequired()
+	}
+	return nil
+}
+
+// singleParameters may occur once (RFC 6749 section 3.1).
 var singleParameters = []string{
 	"response_type", "response_mode", "state", "aud", "scope", "nonce",
 	"code_challenge", "code_challenge_method", "prompt",
@@ -146,5 +157,5 @@ func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, redirect strin
 	u.RawQuery = q.Encode()
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	http.Redirect(w, r, u.String(), http.StatusFound)
+	http.Redirect(w, r, u.String(), http.StatusFound) //nolint:gosec // allowedRedirect has checked the address
 }

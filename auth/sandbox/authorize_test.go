@@ -52,7 +52,7 @@ func idClaims(t *testing.T, s *Server, raw string) map[string]any {
 	if err := json.Unmarshal(get(t, s.issuer+"/keys", "").body, &keys); err != nil {
 		t.Fatal(err)
 	}
-	signed, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.RS256})
+	signed, err := jose.ParseSignedCompact(raw, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
 		t.Fatal(err)
 	}

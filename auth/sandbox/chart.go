@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
@@ -27,6 +28,10 @@ type chart struct {
 	entries []*entry
 	err     error // the first failure; later calls do nothing
 }
+
+// syntheticEntries are the same for every server and never change, so one
+// making serves all servers of a process.
+var syntheticEntries = sync.OnceValues(chartEntries)
 
 // chartEntries makes the shared records and the three charts.
 func chartEntries() ([]*entry, error) {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
@@ -23,7 +25,7 @@ func (c *chart) allergic(a allergy) {
 	allergyType := fhir.AllergyIntoleranceTypeAllergy
 	reaction := fhir.AllergyIntoleranceReaction{Severity: &a.severity, Onset: ptr(date(a.since))}
 	var words []string
-	for _, code := range sortedStrings(a.reactions) {
+	for _, code := range slices.Sorted(maps.Keys(a.reactions)) {
 		reaction.Manifestation = append(reaction.Manifestation, concept(a.reactions[code], coding(snomed, code, "")))
 		words = append(words, a.reactions[code])
 	}
@@ -60,12 +62,4 @@ func (c *chart) noKnownAllergies(asked time.Time) {
 		RecordedDate:       ptr(date(asked)),
 		Recorder:           familyDoctor.ref(),
 	})
-}
-
-func sortedStrings(m map[string]string) []string {
-	any := make(map[string]any, len(m))
-	for k := range m {
-		any[k] = nil
-	}
-	return sortedKeys(any)
 }

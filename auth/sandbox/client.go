@@ -42,6 +42,7 @@ func (client) IsScopeAllowed(raw string) bool {
 	return ok
 }
 
+//nolint:revive // the library's spelling
 func (client) RestrictAdditionalIdTokenScopes() func([]string) []string {
 	return func(s []string) []string { return s }
 }

@@ -16,19 +16,7 @@ func isEverything(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "
 // Like strict servers it refuses the whole without _type, unless the grant has
 // patient/* unlimited; with _type it leaves out what the grant does not cover.
 func (s *Server) everything(w http.ResponseWriter, r *http.Request, c *caller) {
-	id := r.PathValue("id")
-	switch {
-	case s.faults.on(everythingMissing):
-		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is nothing at this address.")
-		return
-	case s.faults.on(everything403):
-		s.refuse(w, r, "", "This operation is not allowed.")
-		return
-	case id != c.patient && s.records.isPatient(id):
-		s.refuse(w, r, "", "This is another patient's record.")
-		return
-	case id != c.patient:
-		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is no such patient.")
+	if s.noEverything(w, r, c) {
 		return
 	}
 	q, problem := parseEverything(r)
@@ -51,6 +39,25 @@ func (s *Server) everything(w http.ResponseWriter, r *http.Request, c *caller) {
 	s.writePages(w, r, listing{
 		self: s.issuer + r.URL.RequestURI(), found: found, count: q.count, grant: c.token.grant, types: types,
 	})
+}
+
+// noEverything answers where the operation is not there at all, and reports
+// whether it has answered.
+func (s *Server) noEverything(w http.ResponseWriter, r *http.Request, c *caller) bool {
+	id := r.PathValue("id")
+	switch {
+	case s.faults.on(everythingMissing):
+		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is nothing at this address.")
+	case s.faults.on(everything403):
+		s.refuse(w, r, "", "This operation is not allowed.")
+	case id != c.patient && s.records.isPatient(id):
+		s.refuse(w, r, "", "This is another patient's record.")
+	case id != c.patient:
+		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is no such patient.")
+	default:
+		return false
+	}
+	return true
 }
 
 // coveredTypes keeps those of the wanted types for which the grant has both

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -95,7 +96,7 @@ func references(v any, resolve func(string) string) []string {
 			out = append(out, references(item, resolve)...)
 		}
 	case map[string]any:
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			written, ok := v[key].(string)
 			if ok && (key == "reference" || key == "url") {
 				if ref := resolve(written); ref != "" && (key == "reference" || strings.HasPrefix(ref, "Binary/")) {
@@ -117,15 +118,6 @@ func relative(written string, urls map[string]string) string {
 		return m[1]
 	}
 	return urls[written]
-}
-
-func sortedKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // parseEntry reads one resource; raw is kept as it is.

@@ -2,7 +2,9 @@ package sandbox
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -49,6 +51,9 @@ func readFile(raw []byte) (found []*entry, problems []string) {
 		return nil, []string{"is not valid JSON"}
 	}
 	value = bytes.Clone(value)
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, []string{"holds more than one JSON value"}
+	}
 	if member(value, "resourceType").text() != "Bundle" {
 		e, ok := parseEntry(value, "")
 		if !ok {

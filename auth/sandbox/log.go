@@ -52,24 +52,18 @@ func (l *requestLog) list() []Request {
 	return out
 }
 
-// record enters each request before it is answered and its status afterwards.
+// record enters each request before it is answered. The status stays 0 where a
+// handler cuts the connection (http.ErrAbortHandler).
 func (l *requestLog) record(next http.Handler, elsewhere bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		entry := describe(r)
 		entry.Elsewhere = elsewhere
 		l.add(entry)
-		sw := &statusWriter{ResponseWriter: w}
-		defer func() {
-			// A handler that cuts the connection panics with ErrAbortHandler:
-			// the status stays 0 and the panic goes on to net/http.
-			if p := recover(); p != nil {
-				panic(p)
-			}
+		next.ServeHTTP(&statusWriter{ResponseWriter: w, note: func(status int) {
 			l.mu.Lock()
-			entry.Status = max(sw.status, http.StatusOK)
-			l.mu.Unlock()
-		}()
-		next.ServeHTTP(sw, r)
+			defer l.mu.Unlock()
+			entry.Status = status
+		}}, r)
 	})
 }
 
@@ -113,16 +107,27 @@ func bearer(r *http.Request) (string, bool) {
 	return token, ok && strings.EqualFold(scheme, "Bearer") && token != ""
 }
 
+// statusWriter notes the status before the client can see it, so that a test
+// which has an answer also finds it in the log.
 type statusWriter struct {
 	http.ResponseWriter
-	status int
+	note  func(status int)
+	noted bool
 }
 
 func (w *statusWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
+	if !w.noted {
+		w.noted = true
+		w.note(status)
 	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if !w.noted {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(p)
 }
 
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

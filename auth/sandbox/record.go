@@ -57,7 +57,7 @@ func openRecords(o Options) (*recordSet, error) {
 		err      error
 	)
 	if o.Records == "" {
-		found, err = chartEntries()
+		found, err = syntheticEntries()
 	} else {
 		found, warnings, err = readDirectory(o.Records)
 	}

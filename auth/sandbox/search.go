@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -105,7 +106,7 @@ func (s *Server) namesAnother(typ string, q query, patient string) bool {
 // server does not have. problem is a sentence about a value that cannot be read.
 func (s *Server) parseQuery(typ string, in url.Values) (q query, problem string) {
 	q = query{count: defaultCount, used: url.Values{}}
-	for _, name := range sortedNames(in) {
+	for _, name := range slices.Sorted(maps.Keys(in)) {
 		for _, value := range in[name] {
 			switch name {
 			case "_count":
@@ -134,13 +135,4 @@ func (s *Server) parseQuery(typ string, in url.Values) (q query, problem string)
 		}
 	}
 	return q, ""
-}
-
-func sortedNames(v url.Values) []string {
-	names := make([]string, 0, len(v))
-	for name := range v {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
