@@ -98,7 +98,12 @@ func sayTime(e value) string {
 
 // age writes an Age with its unit in words.
 func age(v value) string {
-	unit := first(v.get("unit").line(maxLabel), timeUnit(v.get("code").line(maxLabel)))
+	unit := v.get("unit").line(maxLabel)
+	if unit == "" {
+		if unit = timeUnit(v.get("code").line(maxLabel)); unit != "" && !v.get("value").is("1") {
+			unit += "s"
+		}
+	}
 	return first(join(" ", v.get("comparator").line(maxLabel)+v.get("value").line(maxLabel), unit), v.reason())
 }
 

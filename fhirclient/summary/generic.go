@@ -119,10 +119,12 @@ func spokenCode(v value) string {
 }
 
 func (w *view) genericNameless() string {
-	if e := w.root.choice("code"); e.ok() {
-		return w.nameless(e)
+	about := w.root.choice("code")
+	if !about.ok() {
+		about = w.root.get("type")
 	}
-	return w.nameless(w.root.get("type"))
+	w.s.Code = first(w.s.Code, about.key())
+	return w.nameless(about)
 }
 
 func (w *view) genericStatus() {

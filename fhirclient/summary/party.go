@@ -31,7 +31,8 @@ func (w *view) person(labelText string) {
 	w.s.Title = calledBy(w.root.get("name"))
 	if w.s.Title == "" {
 		w.s.Title = w.kind
-		if why := w.root.absent("name"); why != "" {
+		n := w.root.get("name").one()
+		if why := first(w.root.absent("name"), n.reason(), n.absent("family"), n.absent("text")); why != "" {
 			w.s.Title += " (name " + why + ")"
 		}
 	}

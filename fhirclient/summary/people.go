@@ -16,9 +16,6 @@ func humanName(v value) string {
 	if name = join(", ", name, parts(v.get("suffix"))); hasLetters(name, 1) && !vague(name) {
 		return name
 	}
-	if s := first(v.absent("family"), v.absent("text"), v.reason()); s != "" {
-		return "name " + s
-	}
 	return ""
 }
 
