@@ -122,6 +122,7 @@ func (a *Attempt) consume(answer url.Values) error {
 // authorizationError reads an error answer of the authorization endpoint (RFC 6749 §4.1.2.1).
 func authorizationError(answer url.Values) error {
 	refusal := newOAuthError(0, answer.Get("error"), answer.Get("error_description"))
+	refusal.withhold(answer.Get("code"))
 	if refusal.Code == "access_denied" {
 		return fmt.Errorf("%w: %w", ErrConsentRefused, refusal)
 	}

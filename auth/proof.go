@@ -136,8 +136,10 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 	switch {
 	case lives && r.overdue():
 		return StillOpen, nil
-	case lives || result != renewRefused:
+	case lives:
 		return r.accepted(), nil
+	case result != renewRefused:
+		return Accepted, nil
 	}
 	return EndedChecked, nil
 }

@@ -191,7 +191,7 @@ func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
 	return Pending, nil
 }
 
-// accepted is the outcome of a yes that is not proved, with the time at which the rest ends by itself.
+// accepted is the outcome of a yes with an access token that may live on, with the time at which that ends by itself.
 func (r *revoking) accepted() Outcome {
 	until, announced := r.ledger.entry.AccessUntil, r.ledger.entry.Announced
 	if !r.access.secret.IsZero() {

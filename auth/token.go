@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -44,6 +45,34 @@ type tokenFailure struct {
 func (f *tokenFailure) Error() string { return f.err.Error() }
 func (f *tokenFailure) Unwrap() error { return f.err }
 
+// withhold takes a server's words out of the failure if they repeat what was sent: some servers quote the token that
+// they refuse.
+func (f *tokenFailure) withhold(secrets []string) {
+	if refusal, ok := errors.AsType[*OAuthError](f.err); ok {
+		refusal.withhold(secrets...)
+	}
+}
+
+// shortestSecret is where a text begins to be worth hiding; shorter ones occur in any sentence.
+const shortestSecret = 4
+
+// withhold empties each text that holds one of the secrets, or so much of it as the bound on texts has left.
+func (e *OAuthError) withhold(secrets ...string) {
+	for _, secret := range secrets {
+		quoted := cleanText(secret)
+		quoted = quoted[:min(len(quoted), textLimit/4)]
+		if len(quoted) < shortestSecret {
+			continue
+		}
+		if strings.Contains(e.Code, quoted) {
+			e.Code = ""
+		}
+		if strings.Contains(e.Description, quoted) {
+			e.Description = ""
+		}
+	}
+}
+
 // tokenEndpoint is where a code or a refresh token is exchanged for tokens. The forms are x/oauth2's; the answer
 // passes our own check before x/oauth2 sees it, since that takes any token type, form-encoded bodies, repeated
 // names, and reads "expires_in":0 as "never".
@@ -56,7 +85,7 @@ type tokenEndpoint struct {
 
 // exchange sends a code with its verifier, once. The error is a *tokenFailure.
 func (e *tokenEndpoint) exchange(ctx context.Context, code, redirectURI string, verifier Secret) (*tokenAnswer, error) {
-	return e.call(ctx, func(ctx context.Context, config *oauth2.Config) error {
+	return e.call(ctx, []string{code, verifier.Reveal()}, func(ctx context.Context, config *oauth2.Config) error {
 		config.RedirectURL = redirectURI
 		_, err := config.Exchange(ctx, code, oauth2.VerifierOption(verifier.Reveal()))
 		return err
@@ -65,13 +94,14 @@ func (e *tokenEndpoint) exchange(ctx context.Context, code, redirectURI string, 
 
 // refresh sends a refresh token, once. The error is a *tokenFailure.
 func (e *tokenEndpoint) refresh(ctx context.Context, token Secret) (*tokenAnswer, error) {
-	return e.call(ctx, func(ctx context.Context, config *oauth2.Config) error {
+	return e.call(ctx, []string{token.Reveal()}, func(ctx context.Context, config *oauth2.Config) error {
 		_, err := config.TokenSource(ctx, &oauth2.Token{RefreshToken: token.Reveal()}).Token()
 		return err
 	})
 }
 
-func (e *tokenEndpoint) call(ctx context.Context, send func(context.Context, *oauth2.Config) error) (*tokenAnswer, error) {
+// call sends one request; secrets are what it holds and no error may repeat.
+func (e *tokenEndpoint) call(ctx context.Context, secrets []string, send func(context.Context, *oauth2.Config) error) (*tokenAnswer, error) {
 	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
 	defer cancel()
 	// A connection that idled may have been closed by the server meanwhile, and a request lost in that way cannot be
@@ -86,6 +116,7 @@ func (e *tokenEndpoint) call(ctx context.Context, send func(context.Context, *oa
 	}
 	err := send(context.WithValue(ctx, oauth2.HTTPClient, client), config)
 	if failure, ok := errors.AsType[*tokenFailure](err); ok {
+		failure.withhold(secrets)
 		return nil, failure // without the wrapping, which names the address
 	}
 	if err != nil || check.answer == nil {

@@ -1,0 +1,384 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// revoke revokes with a control address under the base and checks what holds for every outcome.
+func (s *connected) revoke(control string) *Revocation {
+	s.t.Helper()
+	if control != "" {
+		control = s.config.Base + "/" + control
+	}
+	result, err := s.Revoke(s.t.Context(), control)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if len(result.Evidence) == 0 {
+		s.t.Error("an outcome without evidence")
+	}
+	for _, evidence := range result.Evidence {
+		text := evidence.Step + " " + evidence.Answer
+		if evidence.At.IsZero() || evidence.Step == "" || evidence.Answer == "" {
+			s.t.Errorf("evidence %+v", evidence)
+		}
+		for _, word := range []string{"canary", "secure", "safe", "wiped", "guarantee", "http://", "127.0.0.1"} {
+			if strings.Contains(text, word) {
+				s.t.Errorf("%q in the evidence %q", word, text)
+			}
+		}
+	}
+	keeps := result.Outcome == Pending || result.Outcome == NotOffered || result.Outcome == StillOpen
+	if !keeps && s.store.token != "" {
+		s.t.Errorf("%s, and the stored token is still there", result.Outcome)
+	}
+	return result
+}
+
+func (f *fakeServer) lastRevoked() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var tokens []string
+	for _, form := range f.revoked {
+		tokens = append(tokens, form.Get("token_type_hint")+" "+form.Get("token"))
+	}
+	return tokens
+}
+
+func TestRevoke(t *testing.T) {
+	rows := []struct {
+		name    string
+		prepare func(s *connected)
+		want    Outcome
+		before  bool
+		until   bool
+	}{
+		{"an honest server", func(*connected) {}, EndedChecked, false, false},
+		{"an honest server, access token run out", func(s *connected) { s.due() }, EndedChecked, false, false},
+		{"K04 the access token lives on", func(s *connected) { s.server.keepsAccess = true }, Accepted, false, true},
+		{"K04 and its life is not announced", func(s *connected) {
+			s.server.keepsAccess = true
+			s.server.member["expires_in"] = nil
+			s.due()
+		}, Accepted, false, false},
+		{"K03 a server that lies", func(s *connected) { s.server.lies = true }, StillOpen, false, false},
+		{"K01 not in the metadata", func(s *connected) { s.config.Revocation = "" }, NotOffered, false, false},
+		{"K01 404", func(s *connected) { s.server.revocation = repeated(faultStatus(404)) }, NotOffered, false, false},
+		{"400", func(s *connected) { s.server.revocation = repeated(faultJSON(400, `{"error":"invalid_request"}`)) }, NotOffered, false, false},
+		{"401", func(s *connected) { s.server.revocation = repeated(faultJSON(401, `{"error":"invalid_client"}`)) }, NotOffered, false, false},
+		{"403", func(s *connected) { s.server.revocation = repeated(faultStatus(403)) }, NotOffered, false, false},
+		{"405", func(s *connected) { s.server.revocation = repeated(faultStatus(405)) }, NotOffered, false, false},
+		{"K06 unsupported_token_type", func(s *connected) {
+			s.server.revocation = []fault{faultJSON(400, `{"error":"unsupported_token_type"}`)}
+		}, NotOffered, false, false},
+		{"K02 503", func(s *connected) { s.server.revocation = repeated(faultStatus(503, "Retry-After", "60")) }, Pending, false, false},
+		{"429", func(s *connected) { s.server.revocation = repeated(faultStatus(429)) }, Pending, false, false},
+		{"500", func(s *connected) { s.server.revocation = repeated(faultStatus(500)) }, Pending, false, false},
+		{"reset", func(s *connected) { s.server.revocation = repeated(reset) }, Pending, false, false},
+		{"a page with 200", func(s *connected) { s.server.revocation = repeated(faultBody(200, "text/html", "<html>")) }, Pending, false, false},
+		{"an error with 200", func(s *connected) { s.server.revocation = repeated(faultJSON(200, `{"error":"server_error"}`)) }, Pending, false, false},
+		{"a redirect", func(s *connected) { s.server.revocation = repeated(faultStatus(302, "Location", "/login")) }, Pending, false, false},
+		{"the access token is not supported", func(s *connected) {
+			s.server.revocation = []fault{nil, faultJSON(400, `{"error":"unsupported_token_type"}`)}
+		}, Accepted, false, true},
+		{"refused before, access refused", func(s *connected) {
+			clear(s.server.refresh)
+			clear(s.server.access)
+		}, EndedChecked, true, false},
+		{"refused before, access run out", func(s *connected) {
+			clear(s.server.refresh)
+			s.due()
+			clear(s.server.access)
+		}, EndedChecked, true, false},
+		{"refused before and known", func(s *connected) {
+			clear(s.server.refresh)
+			s.due().expect(ErrAccessEnded)
+			clear(s.server.access)
+		}, EndedChecked, true, false},
+		{"refused before, without a revocation endpoint", func(s *connected) {
+			clear(s.server.refresh)
+			clear(s.server.access)
+			s.config.Revocation = ""
+		}, EndedChecked, true, false},
+		{"the proof meets 503", func(s *connected) { s.server.faults = repeated(faultStatus(503, "Retry-After", "600")) }, Accepted, false, false},
+		{"the proof meets a page", func(s *connected) { s.server.faults = repeated(faultBody(400, "text/html", "<html>")) }, Accepted, false, false},
+		{"the proof meets invalid_client", func(s *connected) { s.server.faults = repeated(faultJSON(401, `{"error":"invalid_client"}`)) }, Accepted, false, false},
+		{"the proof meets 404", func(s *connected) { s.server.faults = repeated(faultStatus(404)) }, Accepted, false, false},
+		{"the proof meets invalid_grant with 200", func(s *connected) {
+			s.server.faults = repeated(faultJSON(200, `{"error":"invalid_grant"}`))
+		}, Accepted, false, false},
+		{"the proof is put off and then comes", func(s *connected) { s.server.faults = []fault{faultStatus(503, "Retry-After", "3")} }, EndedChecked, false, false},
+		{"the control was never answered", func(s *connected) {
+			s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(403); return true }
+		}, Accepted, false, true},
+		{"the control fails after the end", func(s *connected) {
+			reads := 0
+			s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool {
+				if reads++; reads > 1 {
+					w.WriteHeader(http.StatusBadGateway)
+				}
+				return reads > 1
+			}
+		}, Accepted, false, true},
+		{"403 after the end proves nothing", func(s *connected) {
+			reads := 0
+			s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool {
+				if reads++; reads > 1 {
+					w.WriteHeader(http.StatusForbidden)
+				}
+				return reads > 1
+			}
+		}, Accepted, false, true},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			s := connect(t, newFakeServer(t))
+			row.prepare(s)
+			result := s.revoke("Patient/p1")
+			if result.Outcome != row.want || result.EndedBefore != row.before || result.Until.IsZero() == row.until {
+				t.Errorf("%s, before %v, until %v; want %s, %v, %v\n%s", result.Outcome, result.EndedBefore, result.Until,
+					row.want, row.before, row.until, story(result))
+			}
+			switch row.want {
+			case EndedChecked, Accepted:
+				s.expect(ErrAccessEnded)
+				s.restart().expect(ErrAccessEnded)
+			case StillOpen, Pending, NotOffered:
+				if s.store.token == "" {
+					t.Error("the token is gone, and nothing can be tried again")
+				}
+			}
+		})
+	}
+}
+
+// repeated makes an answer that does not change.
+func repeated(f fault) []fault { return []fault{f, f, f, f, f, f, f, f} }
+
+// story is the evidence as a person reads it.
+func story(r *Revocation) string {
+	var text strings.Builder
+	for _, e := range r.Evidence {
+		text.WriteString(e.Step + ": " + e.Answer + "\n")
+	}
+	return text.String()
+}
+
+func TestRevokeSendsTheLastingTokenFirst(t *testing.T) {
+	s := connect(t, newFakeServer(t))
+	s.revoke("Patient/p1")
+	if got := strings.Join(s.server.lastRevoked(), ", "); got != "refresh_token rt-canary-1, access_token at-canary-1" {
+		t.Errorf("revoked %s", got)
+	}
+	if id := s.server.revoked[0].Get("client_id"); id != "chartkey" {
+		t.Errorf("client_id %q", id)
+	}
+}
+
+func TestRevokeAfterARestartFetchesAnAccessTokenFirst(t *testing.T) {
+	s := connect(t, newFakeServer(t)).restart()
+	result := s.revoke("Patient/p1")
+	if result.Outcome != EndedChecked {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+	if got := strings.Join(s.server.lastRevoked(), ", "); got != "refresh_token rt-canary-2, access_token at-canary-2" {
+		t.Errorf("revoked %s", got)
+	}
+	if !s.server.access["at-canary-1"] && s.server.access["at-canary-2"] {
+		t.Error("the wrong access token was revoked")
+	}
+}
+
+func TestRevokeAfterARestartWithoutAnswerIsNotClaimed(t *testing.T) {
+	t.Run("the last access token may live", func(t *testing.T) {
+		s := connect(t, newFakeServer(t)).restart()
+		clear(s.server.refresh) // ended elsewhere; at-canary-1 still works and is not at hand
+		result := s.revoke("Patient/p1")
+		if result.Outcome != Accepted || !result.Until.Equal(s.clock.Now().Add(time.Hour)) {
+			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+	})
+	t.Run("the last access token has run out", func(t *testing.T) {
+		s := connect(t, newFakeServer(t)).due().restart()
+		clear(s.server.refresh)
+		if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked || !result.EndedBefore {
+			t.Errorf("%s\n%s", result.Outcome, story(result))
+		}
+	})
+}
+
+func TestStillOpenCatchesTheFreshTokens(t *testing.T) {
+	s := connect(t, newFakeServer(t))
+	s.server.lies = true
+	result := s.revoke("Patient/p1")
+	if result.Outcome != StillOpen || s.store.token != "rt-canary-2" {
+		t.Fatalf("%s, stored %q", result.Outcome, s.store.token)
+	}
+	want := "refresh_token rt-canary-1, access_token at-canary-1, refresh_token rt-canary-2, access_token at-canary-2"
+	if got := strings.Join(s.server.lastRevoked(), ", "); got != want {
+		t.Errorf("revoked %s", got)
+	}
+	s.server.set(func() { s.server.lies = false })
+	if again := s.revoke("Patient/p1"); again.Outcome != EndedChecked {
+		t.Errorf("again: %s\n%s", again.Outcome, story(again))
+	}
+}
+
+func TestAccessTokenAcceptedBeyondItsLifeIsStillOpen(t *testing.T) {
+	s := connect(t, newFakeServer(t))
+	s.server.keepsAccess = true
+	s.server.fhir = func(http.ResponseWriter, *http.Request) bool {
+		s.clock.Advance(40 * time.Minute) // the first look comes within its life, the second after it
+		return false
+	}
+	if result := s.revoke("Patient/p1"); result.Outcome != StillOpen {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+}
+
+func TestAcceptedBecomesChecked(t *testing.T) {
+	t.Run("in the same run", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		s.server.keepsAccess = true
+		first := s.revoke("Patient/p1")
+		if first.Outcome != Accepted {
+			t.Fatalf("%s\n%s", first.Outcome, story(first))
+		}
+		if again := s.revoke("Patient/p1"); again.Outcome != Accepted || !again.Until.Equal(first.Until) {
+			t.Errorf("again: %s until %v", again.Outcome, again.Until)
+		}
+		s.server.set(func() { clear(s.server.access) })
+		if again := s.revoke("Patient/p1"); again.Outcome != EndedChecked {
+			t.Errorf("again: %s\n%s", again.Outcome, story(again))
+		}
+	})
+	t.Run("in a later run, by its time", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		s.server.keepsAccess = true
+		s.revoke("Patient/p1")
+		later := s.restart()
+		if result := later.revoke("Patient/p1"); result.Outcome != Accepted || result.Until.IsZero() {
+			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+		s.clock.Advance(time.Hour)
+		if result := later.revoke("Patient/p1"); result.Outcome != EndedChecked {
+			t.Errorf("%s\n%s", result.Outcome, story(result))
+		}
+	})
+}
+
+func TestPendingIsTriedAgain(t *testing.T) {
+	s := connect(t, newFakeServer(t))
+	s.server.revocation = []fault{faultStatus(503), faultStatus(503)}
+	if result := s.revoke("Patient/p1"); result.Outcome != Pending {
+		t.Fatalf("%s\n%s", result.Outcome, story(result))
+	}
+	if result := s.restart().revoke("Patient/p1"); result.Outcome != EndedChecked {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+}
+
+func TestOfflineIsPending(t *testing.T) { // K09
+	s := connect(t, newFakeServer(t)).restart()
+	s.server.Close()
+	if result := s.revoke("Patient/p1"); result.Outcome != Pending {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+}
+
+func TestRevokeWithAnAccessTokenOnly(t *testing.T) {
+	s := connect(t, newFakeServer(t))
+	grant := &Grant{AccessToken: NewSecret("at-canary-1"), Expires: s.clock.Now().Add(time.Hour), announced: true}
+	if err := s.Adopt(t.Context(), grant); err != nil {
+		t.Fatal(err)
+	}
+	if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+	if got := strings.Join(s.server.lastRevoked(), ", "); got != "access_token at-canary-1" {
+		t.Errorf("revoked %s", got)
+	}
+}
+
+func TestRevokeWithNothingInHand(t *testing.T) {
+	s := newSessionOn(t, newFakeServer(t), newDisk(), newClock())
+	if result := s.revoke(""); result.Outcome != NotOffered || len(s.server.revoked) > 0 {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+}
+
+func TestRevokeWithoutAControlCannotCheckTheAccessToken(t *testing.T) {
+	s := connect(t, newFakeServer(t))
+	if result := s.revoke(""); result.Outcome != Accepted || result.Until.IsZero() {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+}
+
+func TestRestoredTokenIsRevokedAndNeverRefreshed(t *testing.T) { // K05
+	s := connect(t, newFakeServer(t)).due()
+	s.expect(nil)
+	s.store.token, s.store.rotation = "rt-canary-1", 0
+	later := s.restart()
+	asked := s.server.requests()
+	if result := later.revoke("Patient/p1"); result.Outcome != Accepted {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+	if s.server.requests() != asked {
+		t.Error("the restored token was used to refresh")
+	}
+}
+
+func TestRevokeKeepsTokensFromOtherAddresses(t *testing.T) { // K07
+	stranger := newFakeServer(t)
+	s := connect(t, newFakeServer(t))
+	s.server.revocation = repeated(faultStatus(307, "Location", stranger.URL+"/revoke"))
+	s.revoke("Patient/p1")
+	for _, control := range []string{stranger.URL + "/fhir/Patient/p1", "https://evil.example/", s.server.URL + "/other", "%", s.config.Base} {
+		if _, err := s.Revoke(t.Context(), control); !errors.Is(err, ErrForeignOrigin) {
+			t.Errorf("control %s: %v", control, err)
+		}
+	}
+	if len(stranger.revoked)+len(stranger.reads) > 0 {
+		t.Error("a token went to a stranger")
+	}
+}
+
+func TestRevokeWithAFailingStore(t *testing.T) {
+	t.Run("before anything is sent", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		s.store.hook = failing("journal")
+		if _, err := s.Revoke(t.Context(), s.config.Base+"/Patient/p1"); !errors.Is(err, errDisk) || len(s.server.revoked) > 0 {
+			t.Errorf("err = %v, revoked %v", err, s.server.revoked)
+		}
+	})
+	t.Run("at the deletion: the next try removes it", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		s.store.hook = failing("token")
+		if _, err := s.Revoke(t.Context(), s.config.Base+"/Patient/p1"); !errors.Is(err, errDisk) {
+			t.Fatalf("err = %v", err)
+		}
+		if result := s.due().restart().revoke("Patient/p1"); result.Outcome != EndedChecked {
+			t.Errorf("%s\n%s", result.Outcome, story(result))
+		}
+	})
+}
+
+func TestRevokeCancelled(t *testing.T) {
+	s := connect(t, newFakeServer(t))
+	ctx, cancel := context.WithCancel(t.Context())
+	s.server.revocation = []fault{func(w http.ResponseWriter, _ func() (int, map[string]any)) { cancel(); hangUp(w) }}
+	if _, err := s.Revoke(ctx, s.config.Base+"/Patient/p1"); !errors.Is(err, context.Canceled) {
+		t.Errorf("err = %v", err)
+	}
+	if s.store.token == "" {
+		t.Error("deleted without an outcome")
+	}
+	if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+}
