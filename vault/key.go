@@ -10,7 +10,7 @@ import (
 // Key says what opens a person. The zero Key opens nobody.
 type Key struct {
 	redacted
-	material *keyMaterial // behind a pointer, so that printing an enclosing struct shows an address
+	material func() keyMaterial // a function, since fmt looks into the unexported fields of a struct around it
 }
 
 type keyMaterial struct {
@@ -25,20 +25,24 @@ const (
 )
 
 // ByKeyring opens a person by the master secret in the keyring of the operating system.
-func ByKeyring() Key { return Key{material: &keyMaterial{kind: kindKeyring}} }
+func ByKeyring() Key {
+	return Key{material: func() keyMaterial { return keyMaterial{kind: kindKeyring} }}
+}
 
 // ByPassphrase opens a person by a passphrase. The bytes are read when the key is used and no copy is kept: the
 // caller overwrites them once done.
 func ByPassphrase(passphrase []byte) Key {
-	return Key{material: &keyMaterial{kind: kindPassphrase, passphrase: passphrase}}
+	return Key{material: func() keyMaterial { return keyMaterial{kind: kindPassphrase, passphrase: passphrase} }}
 }
 
 func (k Key) kind() string {
 	if k.material == nil {
 		return ""
 	}
-	return k.material.kind
+	return k.material().kind
 }
+
+func (k Key) passphrase() []byte { return k.material().passphrase }
 
 // Cost is what one try of a passphrase costs (argon2id, RFC 9106). It is stored with each slot.
 type Cost struct {

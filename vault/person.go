@@ -93,7 +93,7 @@ func (v *Vault) checkKey(ctx context.Context, key Key) error {
 		}
 		return keyringError("reach the keyring", err)
 	case kindPassphrase:
-		if len(key.material.passphrase) == 0 {
+		if len(key.passphrase()) == 0 {
 			return fmt.Errorf("the passphrase is empty: %w", ErrBadName)
 		}
 		if v.cfg.StateDir == "" {
@@ -161,11 +161,11 @@ func (v *Vault) create(ctx context.Context, h *header, key Key) error {
 		v.forget(ctx, account)
 		return keyringError("store the master secret in the keyring", err)
 	}
-	if err := v.createFiles(h, keys); err != nil {
+	err = v.createFiles(h, keys)
+	if _, placed := os.Lstat(v.personDir(h.Person)); err != nil && placed != nil {
 		v.forget(ctx, account)
-		return err
 	}
-	return nil
+	return err
 }
 
 // newSecret makes the secret of the first slot.
@@ -179,7 +179,7 @@ func (v *Vault) newSecret(key Key) ([]byte, *slotKDF, error) {
 	}
 	c, salt := v.cfg.Cost, random[:saltSize]
 	kdf := &slotKDF{MemoryKiB: c.MemoryKiB, Passes: c.Passes, Lanes: c.Lanes, Salt: salt}
-	return c.stretch(key.material.passphrase, salt), kdf, nil
+	return c.stretch(key.passphrase(), salt), kdf, nil
 }
 
 // createFiles writes the person's files beside their place and moves the folder there.
@@ -206,7 +206,11 @@ func (v *Vault) createFiles(h *header, keys *dataKeys) (err error) {
 	if err := v.disk.Rename(dir, v.personDir(h.Person)); err != nil {
 		return diskError("make the person's folder", err)
 	}
-	return diskError("make the person's folder", v.disk.SyncDir(filepath.Join(v.cfg.Dir, personsDir)))
+	if err := v.disk.SyncDir(filepath.Dir(dir)); err != nil {
+		_ = v.disk.Rename(v.personDir(h.Person), dir) // so that an error means no person
+		return diskError("make the person's folder", err)
+	}
+	return nil
 }
 
 // forget takes back a keyring entry after a failure. What it cannot take back opens nothing.

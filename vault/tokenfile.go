@@ -121,11 +121,6 @@ func (s *Session) finish(ctx context.Context, id string, p pending) error {
 	if err := s.readBack(id, p); err != nil {
 		return err
 	}
-	if p.Token.Value == "" {
-		if err := s.changeState(ctx, func(st *state) { delete(st.Counts, name) }); err != nil {
-			return err
-		}
-	}
 	j, err := s.readJournal()
 	if err != nil {
 		return err
@@ -133,7 +128,10 @@ func (s *Session) finish(ctx context.Context, id string, p pending) error {
 	e := j.Connections[id]
 	e.Pending = nil
 	j.put(id, e)
-	return s.writeJournal(j)
+	if err := s.writeJournal(j); err != nil || p.Token.Value != "" {
+		return err
+	}
+	return s.changeState(ctx, func(st *state) { delete(st.Counts, name) }) // last: until then it must fit the journal
 }
 
 // readBack compares what the disk gives with what was written.

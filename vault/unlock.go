@@ -60,7 +60,7 @@ func (v *Vault) open(ctx context.Context, h *header, key Key) (*Session, error) 
 
 func (v *Vault) openSlot(ctx context.Context, h *header, s slot, key Key) (*dataKeys, error) {
 	if s.Kind == kindPassphrase {
-		secret := s.KDF.cost().stretch(key.material.passphrase, s.KDF.Salt)
+		secret := s.KDF.cost().stretch(key.passphrase(), s.KDF.Salt)
 		defer clear(secret)
 		keys, err := s.unwrap(h.Vault, h.Person, secret)
 		if errors.Is(err, errNotThisSecret) {

@@ -1,0 +1,83 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"testing"
+	"time"
+)
+
+// withSum ends a sealed file with its digest.
+func withSum(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return append(bytes.Clone(data), sum[:]...)
+}
+
+// FuzzHeader: what is accepted is canonical, within bounds, and everything else is damage or a newer format.
+func FuzzHeader(f *testing.F) {
+	wrapped := bytes.Repeat([]byte{7}, keySize+sealOver)
+	h := &header{
+		Format: 1, Vault: "0123456789abcdef0123456789abcdef", Person: "0123456789abcdef", Label: "Änne <1>", Role: Clinician,
+		Backend: kindKeyring, Created: time.Unix(1e9, 0).UTC(), Slots: []slot{{Kind: kindKeyring, Signins: wrapped, Records: wrapped}},
+		Removing: &removing{Known: true, Connections: []string{"c1"}},
+	}
+	body, err := encodeDigested(h)
+	if err != nil {
+		f.Fatal(err)
+	}
+	body = body[:len(body)-digestSize]
+	f.Add(body)
+	f.Add([]byte(`{"format":1`))
+	f.Add([]byte(`{"format":2,"slots":[`))
+	f.Add([]byte(`{"format":1,"format":2`))
+	f.Add([]byte(`{"format":1,"label":"x","LABEL":"y"`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		object := append(bytes.Clone(body), '}')
+		data := append(bytes.Clone(body), digestTail(object)...)
+		h, err := parseHeader(data)
+		if err != nil {
+			if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewerFormat) {
+				t.Fatalf("got error %v", err)
+			}
+			return
+		}
+		again, err := encodeDigested(h)
+		if err != nil || !bytes.Equal(again, data) {
+			t.Fatalf("accepted but not canonical: %q, %v", body, err)
+		}
+		for _, s := range h.Slots {
+			if s.KDF != nil && s.KDF.cost().check() != nil {
+				t.Fatalf("accepted out of bounds: %+v", s.KDF)
+			}
+		}
+	})
+}
+
+// FuzzSealedFile: nothing opens but what was sealed with the key for the place.
+func FuzzSealedFile(f *testing.F) {
+	key := bytes.Repeat([]byte{3}, keySize)
+	where := place("v", "p", signinsFile)
+	sealed, err := seal(bytes.NewReader(make([]byte, 64)), key, where, []byte(`{"connections":{}}`))
+	if err != nil {
+		f.Fatal(err)
+	}
+	good := wrapSealed(signinsFile, sealed)
+	good = good[:len(good)-sha256.Size]
+	f.Add(good)
+	f.Add([]byte(sealedLine(2, signinsFile)))
+	f.Add([]byte(sealedLine(1, journalFile)))
+	f.Add([]byte("chartkey sealed 01 signins\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		sealed, err := unwrapSealed(signinsFile, withSum(data))
+		if err == nil {
+			_, err = unseal(key, where, sealed)
+		}
+		if (err == nil) != bytes.Equal(data, good) {
+			t.Fatalf("got error %v for %q", err, data)
+		}
+		if err != nil && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewerFormat) {
+			t.Fatalf("got error %v", err)
+		}
+	})
+}
