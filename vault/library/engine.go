@@ -12,12 +12,10 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/ext/fts5"
-	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // registers the enciphering file system
 )
 
 const (
-	cipherVFS    = "adiantum"
-	pageSize     = 16384
+	pageSize     = 16384 // as commonPragmas says
 	busyTimeout  = 5 * time.Second
 	engineMemory = 160 << 20 // of one connection; what it uses is a fraction
 )
@@ -35,6 +33,7 @@ type engine struct {
 func openEngine(ctx context.Context, vfs, path string, key []byte, pragmas string) (_ *engine, err error) {
 	e := &engine{stmts: map[string]*sqlite3.Stmt{}}
 	defer e.stopped(&err)
+	registerVFS()
 	address := fileAddress(vfs, path, key)
 	e.db, err = sqlite3.OpenContext(sqlite3.WithMaxMemory(ctx, engineMemory), address)
 	if err != nil {
@@ -42,10 +41,10 @@ func openEngine(ctx context.Context, vfs, path string, key []byte, pragmas strin
 	}
 	err = e.db.BusyTimeout(busyTimeout)
 	if err == nil {
-		err = fts5.Register(e.db)
+		err = e.db.Exec(pragmas) // before anything reads the file
 	}
 	if err == nil {
-		err = e.db.Exec(pragmas)
+		err = fts5.Register(e.db)
 	}
 	if err != nil {
 		e.close()

@@ -37,7 +37,7 @@ type engineError struct {
 }
 
 func (e *engineError) Error() string {
-	text := e.code.Error()
+	text := fmt.Sprintf("%v %d", e.code, uint16(e.code)) // the number tells the kinds of input and output apart
 	if e.sys != 0 {
 		text += ": " + e.sys.Error()
 	}

@@ -31,9 +31,8 @@ type Library struct {
 	lockWait time.Duration
 	vfs      string // another one in tests
 
-	mu     sync.Mutex // guards key and closed
-	key    []byte
-	closed bool
+	mu  sync.Mutex    // guards key
+	key func() []byte // a copy; nil once closed. A function, since fmt follows fields but not into one
 
 	turn   chan struct{} // holds one token: whose turn it is to read
 	reader *engine       // nil until the file exists; belongs to the holder of the token
@@ -53,8 +52,9 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	if err != nil || cfg.Path == "" {
 		return nil, errors.New("could not open the library: no usable path")
 	}
+	key := bytes.Clone(cfg.Key)
 	l := &Library{
-		path: path, key: bytes.Clone(cfg.Key), now: cfg.Now, lockWait: cfg.LockWait, vfs: cipherVFS,
+		path: path, key: func() []byte { return bytes.Clone(key) }, now: cfg.Now, lockWait: cfg.LockWait, vfs: cipherVFS,
 		turn: make(chan struct{}, 1),
 	}
 	if l.now == nil {
@@ -71,15 +71,14 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	return l, nil
 }
 
-// Close ends reading and forgets the key. A Writer that is open stays usable. A second Close does nothing.
+// Close ends reading and lets go of the key. A Writer that is open stays usable. A second Close does nothing.
 func (l *Library) Close() error {
 	<-l.turn
 	defer func() { l.turn <- struct{}{} }()
 	l.drop()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	clear(l.key)
-	l.closed = true
+	l.key = nil
 	return nil
 }
 
@@ -181,10 +180,10 @@ func (l *Library) explain(err error) error {
 func (l *Library) secret() ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed {
+	if l.key == nil {
 		return nil, errClosed
 	}
-	return bytes.Clone(l.key), nil
+	return l.key(), nil
 }
 
 func (l *Library) drop() {

@@ -50,10 +50,13 @@ INSERT INTO words (words, rank) VALUES ('pgsz', 16000), ('hashsize', 16000000), 
 `
 
 const (
-	// readerPragmas: no reader keeps more than 2 MB of pages, nor anything outside memory.
-	readerPragmas = `PRAGMA temp_store = memory; PRAGMA cache_size = -2048; PRAGMA query_only = on;`
+	// commonPragmas: a new file needs the page size, and so does one whose first page a power cut has torn: it is rolled
+	// back from the journal, but the engine has guessed 4096 by then and would miss the checksum of the page.
+	commonPragmas = `PRAGMA page_size = 16384; PRAGMA temp_store = memory;`
+	// readerPragmas: no reader keeps more than 2 MB of pages.
+	readerPragmas = commonPragmas + `PRAGMA cache_size = -2048; PRAGMA query_only = on;`
 	// writerPragmas: 32 MB hold a transaction of some ten thousand records. What is deleted is overwritten.
-	writerPragmas = `PRAGMA temp_store = memory; PRAGMA cache_size = -32768; PRAGMA journal_mode = truncate;
+	writerPragmas = commonPragmas + `PRAGMA cache_size = -32768; PRAGMA journal_mode = truncate;
 		PRAGMA synchronous = full; PRAGMA secure_delete = on;`
 )
 
@@ -91,7 +94,7 @@ func create(ctx context.Context, vfs, path string, key []byte, now time.Time) (e
 
 // fill writes the schema. Checksums have to be switched on before the first table.
 func fill(ctx context.Context, vfs, path string, key []byte, now time.Time) error {
-	e, err := openEngine(ctx, vfs, path, key, fmt.Sprintf(`PRAGMA page_size = %d;`, pageSize)+writerPragmas)
+	e, err := openEngine(ctx, vfs, path, key, writerPragmas)
 	if err != nil {
 		return err
 	}
