@@ -19,6 +19,7 @@ type bundle struct {
 
 func (b bundle) bytes() []byte {
 	var out bytes.Buffer
+	out.Grow(2048 * (1 + len(b.matches)))
 	out.WriteString(`{"resourceType":"Bundle","meta":{"lastUpdated":`)
 	out.Write(quoted(b.at.UTC().Format("2006-01-02T15:04:05.000Z07:00")))
 	out.WriteString(`},"type":"searchset","total":`)

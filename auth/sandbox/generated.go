@@ -2,8 +2,8 @@ package sandbox
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
@@ -23,12 +23,13 @@ func (s *recordSet) generate(patient string, n int) error {
 		}}}},
 		"code": map[string]any{"coding": []any{map[string]any{"system": loinc, "code": "2345-7"}}},
 	})
+	owner := []string{patient}
 	for i := range n {
 		at := chartDate.Add(-time.Duration(n-i) * 20 * time.Minute)
 		id := fmt.Sprintf("g-%07d", i+1)
 		s.add(&record{
 			typ: "Observation", id: id, version: "1", updated: at,
-			owners: []string{patient}, tokens: tokens,
+			owners: owner, tokens: tokens,
 			make: func() []byte { return template.fill(id, at, i) },
 		})
 	}
@@ -41,32 +42,57 @@ const resultNote = "Measured in the morning from a venous sample, fasting as far
 	"differ slightly, since the devices are not the same. A single value says little: the course over several " +
 	"months is what counts. Please bring this result to the next visit."
 
-// resultTemplate is one encoded Observation with marks where id, date and value
-// will be.
-type resultTemplate string
+// resultTemplate is one encoded Observation, cut where id, date and value will be:
+// texts[i] is followed by marks[i].
+type resultTemplate struct {
+	texts []string
+	marks []string
+}
 
 const (
 	markID    = "MARKID"
 	markDate  = "2001-02-03T04:05:06Z"
 	markDay   = "2001-02-03"
-	markValue = "98765.4"
+	markValue = "80.125" // in the usual range, as all values that replace it
 )
 
-func newResultTemplate(patient string) (resultTemplate, error) {
+var anyMark = regexp.MustCompile(markID + "|" + markDate + "|" + markDay + "|" + regexp.QuoteMeta(markValue))
+
+func newResultTemplate(patient string) (*resultTemplate, error) {
 	at, err := time.Parse(time.RFC3339, markDate)
 	if err != nil {
-		return "", err
+		return nil, fmt.Errorf("could not read the date of the template: %w", err)
 	}
 	o := labResult(labContext{id: markID, patient: patient, at: at}, analytes["glucose"], markValue)
 	o.Note = []fhir.Annotation{{Text: resultNote}}
 	raw, err := encode(o)
-	return resultTemplate(raw), err
+	if err != nil {
+		return nil, err
+	}
+	text := string(raw)
+	return &resultTemplate{texts: anyMark.Split(text, -1), marks: anyMark.FindAllString(text, -1)}, nil
 }
 
-func (t resultTemplate) fill(id string, at time.Time, i int) []byte {
+// fill makes the i-th record.
+func (t *resultTemplate) fill(id string, at time.Time, i int) []byte {
 	day := at.Format(time.DateOnly)
 	value := strconv.Itoa(72+i%27) + "." + strconv.Itoa(i%10)
-	return []byte(strings.NewReplacer(
-		markID, id, markDate, at.Format(time.RFC3339), markDay, day, markValue, value,
-	).Replace(string(t)))
+	out := make([]byte, 0, 2048)
+	for n, text := range t.texts {
+		out = append(out, text...)
+		if n == len(t.marks) {
+			break
+		}
+		switch t.marks[n] {
+		case markID:
+			out = append(out, id...)
+		case markDate:
+			out = at.AppendFormat(out, time.RFC3339)
+		case markDay:
+			out = append(out, day...)
+		case markValue:
+			out = append(out, value...)
+		}
+	}
+	return out
 }

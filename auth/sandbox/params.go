@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -207,16 +206,3 @@ func searchParams(typ string) []fhir.CapabilityStatementRestResourceSearchParam 
 	}
 	return out
 }
-
-// query is a search as understood.
-type query struct {
-	criteria []criterion
-	count    int
-	used     url.Values // what self repeats
-	ignored  []string   // parameters that the server does not have
-}
-
-const (
-	defaultCount = 50
-	maxCount     = 1000
-)

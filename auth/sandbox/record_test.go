@@ -245,6 +245,13 @@ func TestGenerated(t *testing.T) {
 	size := 0
 	for _, e := range found[132:] {
 		size += len(e.Resource)
+		o, err := fhir.UnmarshalObservation(e.Resource)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := o.ValueQuantity.Value.Float64(); err != nil || v < 70 || v > 99 || *o.Interpretation[0].Coding[0].Code != "N" {
+			t.Fatalf("%s: value %v flagged %s", *o.Id, v, *o.Interpretation[0].Coding[0].Code)
+		}
 	}
 	if mean := size / 2500; mean < 1600 || mean > 1800 {
 		t.Errorf("a generated record has %d bytes on average", mean)

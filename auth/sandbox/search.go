@@ -11,6 +11,19 @@ import (
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
 )
 
+// query is a search as understood.
+type query struct {
+	criteria []criterion
+	count    int
+	used     url.Values // what self repeats
+	ignored  []string   // parameters that the server does not have
+}
+
+const (
+	defaultCount = 50
+	maxCount     = 1000
+)
+
 // search answers GET {base}/{type}.
 func (s *Server) search(w http.ResponseWriter, r *http.Request, c *caller) {
 	typ := r.PathValue("type")
