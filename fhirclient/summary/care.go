@@ -47,7 +47,10 @@ func encounter(w *view) {
 	w.says("Provider", "serviceProvider")
 	w.says("Length", "length")
 	w.says("Priority", "priority")
-	stay := first2(w.root, "hospitalization", "admission")
+	stay := w.root.get("hospitalization")
+	if !stay.ok() {
+		stay = w.root.get("admission") // R5
+	}
 	w.fact("Came from", first(stay.get("admitSource").said(), referred(stay.get("origin"))))
 	w.fact("Left for", first(stay.get("dischargeDisposition").said(), referred(stay.get("destination"))))
 	w.says("Part of", "partOf")
@@ -60,13 +63,6 @@ func others(v value) string {
 		return ""
 	}
 	return list(v, value.said)
-}
-
-func first2(v value, a, b string) value {
-	if e := v.get(a); e.ok() {
-		return e
-	}
-	return v.get(b)
 }
 
 // procedure reads what was done, or was not.

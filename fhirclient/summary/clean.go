@@ -18,9 +18,11 @@ const (
 // white space joined, control characters shown as U+FFFD, invisible characters
 // and those that reorder text left out.
 func clean(b []byte, limit int) string {
-	if plainASCII(b) && len(b) <= limit {
+	if len(b) <= limit && plainASCII(b) {
 		return string(b)
 	}
+	long := len(b) > maxBytes(limit) // megabytes of blanks or marks are not worth reading
+	b = b[:min(len(b), maxBytes(limit))]
 	var out strings.Builder
 	out.Grow(min(len(b), limit+utf8.UTFMax))
 	letters, marks, gap := 0, 0, false
@@ -40,7 +42,7 @@ func clean(b []byte, limit int) string {
 			continue
 		}
 		if letters >= limit {
-			out.WriteRune('…')
+			long = true
 			break
 		}
 		if gap {
@@ -50,8 +52,14 @@ func clean(b []byte, limit int) string {
 		out.WriteRune(r)
 		letters++
 	}
+	if long {
+		out.WriteRune('…')
+	}
 	return out.String()
 }
+
+// maxBytes is how much of a text is read to find so many letters.
+func maxBytes(limit int) int { return 16*limit + 1024 }
 
 // bounded shortens an already clean text.
 func bounded(s string, limit int) string {

@@ -35,6 +35,9 @@ func generic(w *view) {
 		w.value("Value", list(e, say))
 	}
 	for m := range w.root.members() {
+		if len(w.s.Facts) >= maxFacts {
+			break
+		}
 		name := m.name()
 		if unshown[name] || strings.HasPrefix(name, "_") {
 			continue
@@ -160,6 +163,9 @@ func (w *view) questions(items value, depth int) {
 		return
 	}
 	for i := range items.each() {
+		if len(w.s.Facts) >= maxFacts {
+			return
+		}
 		question := first(i.get("text").line(maxText), "Question "+i.get("linkId").line(maxLabel))
 		w.part(question, list(i.get("answer"), func(a value) string { return say(a.choice("value")) }))
 		w.questions(i.get("item"), depth-1)

@@ -3,6 +3,7 @@ package summary_test
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"chartkey/fhirclient/summary"
@@ -90,5 +91,29 @@ func TestLimits(t *testing.T) {
 	}
 	if n := utf8.RuneCountInString(long.Value); n > 502 {
 		t.Errorf("value has %d letters", n)
+	}
+}
+
+// A bound with much to spare: each of these took seconds or more in a reading
+// without limits, and takes milliseconds here.
+func TestHostileSizes(t *testing.T) {
+	many := func(s string) string { return strings.TrimSuffix(strings.Repeat(s+",", 19_000/3), ",") }
+	for situation, raw := range map[string]string{
+		"references and contained": `{"resourceType":"Observation","contained":[` + many(`{"id":"x"}`) + `],"performer":[` + many(`{"reference":"#y"}`) + `]}`,
+		"open tags":                `{"resourceType":"Observation","text":{"div":"` + strings.Repeat("<", 5_000_000) + `"}}`,
+		"open scripts":             `{"resourceType":"Observation","text":{"div":"` + strings.Repeat("<script", 500_000) + `"}}`,
+		"combining marks":          `{"resourceType":"Observation","code":{"text":"a` + strings.Repeat("\u0301", 2_000_000) + `"}}`,
+		"white space":              `{"resourceType":"Observation","code":{"text":"` + strings.Repeat("\u00a0", 2_000_000) + `"}}`,
+		"questions":                `{"resourceType":"QuestionnaireResponse","item":[` + many(`{"item":[{"text":"q","answer":[{}]}]}`) + `]}`,
+		"components":               `{"resourceType":"Observation","component":[` + many(`{"valueString":"1"}`) + `]}`,
+		"unknown elements":         `{"resourceType":"Wobble","a":[` + many(`{"b":{"c":1}}`) + `]}`,
+	} {
+		start := time.Now()
+		summary.Of([]byte(raw))
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s took %v", situation, took)
+		} else {
+			t.Logf("%s: %d KB in %v", situation, len(raw)>>10, took.Round(time.Millisecond))
+		}
 	}
 }

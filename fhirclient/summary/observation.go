@@ -115,6 +115,9 @@ func bloodPressure(components value) string {
 // components adds each component as a fact of its own, with its flag and range.
 func components(w *view) {
 	for c := range w.root.get("component").each() {
+		if len(w.s.Facts) >= maxFacts {
+			return
+		}
 		name := first(c.get("code").named(), c.get("code").said(), "Part")
 		text := result(c)
 		if flag := flagOf(c); flag != "" {

@@ -15,7 +15,7 @@ func patient(w *view) {
 	w.fact("Record number", list(w.root.get("identifier"), identifier))
 	w.reach()
 	w.says("Language", "language")
-	w.fact("Speaks", list(w.root.get("communication"), spoken2))
+	w.fact("Speaks", list(w.root.get("communication"), spokenLanguage))
 	w.says("Marital status", "maritalStatus")
 	w.says("Multiple birth", "multipleBirth")
 	w.fact("To contact", list(w.root.get("contact"), emergencyContact))
@@ -64,7 +64,7 @@ func identifier(v value) string {
 	return label(kind, v.or("value", maxLabel))
 }
 
-func spoken2(c value) string {
+func spokenLanguage(c value) string {
 	text := first(c.get("language").said(), c.line(maxLabel))
 	if text != "" && c.get("preferred").yes() {
 		text += " (preferred)"

@@ -1,7 +1,5 @@
 package summary
 
-import "strings"
-
 // diagnosticReport reads a report of a laboratory, of imaging, of pathology.
 func diagnosticReport(w *view) {
 	w.kind = reportKind(w.root.get("category"))
@@ -139,6 +137,3 @@ var issues = map[string]string{
 	"exception": "The server failed", "invalid": "The server found a mistake in the request", "processing": "The server could not process this",
 	"informational": "Information", "success": "Done",
 }
-
-// codesOnly tells whether a text is nothing but the address of a definition.
-func codesOnly(s string) bool { return strings.Contains(s, "://") && !strings.ContainsRune(s, ' ') }

@@ -22,7 +22,7 @@ const inlineLabel = "/extension-inline-sec-label"
 func search(t *tree) found {
 	var f found
 	for i := range t.nodes {
-		v := value{t, int32(i)} //nolint:gosec // bounded by maxNodes
+		v := value{t, int32(i)}
 		switch string(v.node().name) {
 		case "modifierExtension":
 			f.modifier(v)

@@ -31,7 +31,7 @@ func (w *view) fact(labelText, text string) {
 	if text == "" || len(w.s.Facts) >= maxFacts {
 		return
 	}
-	f := Fact{bounded(labelText, maxLabel), bounded(text, maxText)}
+	f := Fact{bounded(first(labelText, "Part"), maxLabel), bounded(text, maxText)}
 	if !slices.Contains(w.s.Facts, f) {
 		w.s.Facts = append(w.s.Facts, f)
 	}
@@ -41,7 +41,7 @@ func (w *view) fact(labelText, text string) {
 // result are two.
 func (w *view) part(labelText, text string) {
 	if text != "" && len(w.s.Facts) < maxFacts {
-		w.s.Facts = append(w.s.Facts, Fact{bounded(labelText, maxTitle), bounded(text, maxText)})
+		w.s.Facts = append(w.s.Facts, Fact{bounded(first(labelText, "Part"), maxTitle), bounded(text, maxText)})
 	}
 }
 
