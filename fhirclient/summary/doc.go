@@ -47,6 +47,8 @@
 // # Limits
 //
 // 64 MiB of input, 256 levels, 20,000 values below one element and 200,000 in
-// all, 60 facts, 64 KiB of narrative in Words. What is cut by a limit is marked.
+// all, 60 facts, 10 elements of a list ("and 3 more"), 64 KiB of narrative in
+// Words. Skipped values are said in a Caution, shortened texts end in "…"; facts
+// beyond the sixtieth are left out.
 // Words that Chartkey adds are English.
 package summary
