@@ -80,7 +80,8 @@ func (a *Attempt) checkIssuer(answer url.Values) error {
 }
 
 // Finish exchanges the code of an answer for tokens and checks them. It works once: the attempt is used up before the
-// code is sent, whatever comes of it, and the code is sent once.
+// code is sent, whatever comes of it, and the code is sent once. Tokens that come and are not accepted are revoked if
+// the server offers it.
 //
 // Errors: those of Check; ErrConsentRefused (the person or the server said no, or nothing was granted); ErrCodeExpired
 // (the server does not take the code); ErrIdentityRejected (no patient, or an id_token that is not believed);
@@ -102,7 +103,25 @@ func (a *Attempt) Finish(ctx context.Context, answer url.Values) (*Grant, error)
 	if err != nil {
 		return nil, fmt.Errorf("could not exchange the code: %w", codeError(err))
 	}
-	return a.grant(ctx, tokens)
+	grant, err := a.grant(ctx, tokens)
+	if err != nil {
+		a.discard(ctx, tokens)
+		return nil, err
+	}
+	return grant, nil
+}
+
+// discard ends at the server what is not going to be used. It is a courtesy: whatever comes of it, the sign-in has
+// failed and nothing is kept here.
+func (a *Attempt) discard(ctx context.Context, tokens *tokenAnswer) {
+	if a.config.Revocation == "" {
+		return
+	}
+	endpoint := &revocationEndpoint{http: a.http, address: a.config.Revocation, clientID: a.clientID}
+	if !tokens.refresh.IsZero() {
+		endpoint.send(ctx, tokens.refresh, "refresh_token")
+	}
+	endpoint.send(ctx, tokens.access, "access_token")
 }
 
 // consume checks the answer and uses the attempt up. One that does not belong here leaves it as it is.

@@ -45,25 +45,27 @@ func (r *revoking) prepare(ctx context.Context) (gone bool, err error) {
 // fetchAccess refreshes once so as to be able to prove, if the token may be sent: not one from a restored copy, nor
 // one whose answers were lost twice.
 func (r *revoking) fetchAccess(ctx context.Context) (gone, fetched bool, err error) {
-	l := r.ledger
-	if l.token.IsZero() {
+	if r.ledger.token.IsZero() {
 		return false, false, nil
 	}
-	if l.entry.Step != stepRefused {
-		if obstacle := l.obstacle(r.session.now()); obstacle != nil {
-			r.note("fetch an access to try with", "not possible with the stored sign-in as it is")
-			return false, false, nil
-		}
+	if !r.mayFetch() {
+		r.note("fetch an access to try with", "not possible with the stored sign-in as it is")
+		return false, false, nil
 	}
 	result, err := r.renew(ctx, "fetch an access to try with")
 	return result == renewRefused, result == renewed, err
+}
+
+// mayFetch reports whether the token may be sent before the revocation. One that was refused may: it is seen again.
+func (r *revoking) mayFetch() bool {
+	return r.ledger.entry.Step == stepRefused || r.ledger.obstacle(r.session.now()) == nil
 }
 
 // renew sends the refresh token by the journal's rules and notes what came.
 func (r *revoking) renew(ctx context.Context, step string) (renewal, error) {
 	s, l := r.session, r.ledger
 	for try := 1; ; try++ {
-		if ctx.Err() != nil {
+		if isOver(ctx) {
 			r.note(step, "no time was left for it")
 			return renewNothing, nil
 		}
@@ -76,7 +78,7 @@ func (r *revoking) renew(ctx context.Context, step string) (renewal, error) {
 		case failure == nil:
 			return r.caught(ctx, step, answer)
 		case failure.fate == unspent && try < provingTries && failure.wait <= stepTimeout:
-			if err := s.wait(ctx, failure.wait); err == nil {
+			if s.wait(ctx, failure.wait) == nil {
 				continue
 			}
 		case failure.fate == refused:
@@ -86,6 +88,8 @@ func (r *revoking) renew(ctx context.Context, step string) (renewal, error) {
 		return renewNothing, nil
 	}
 }
+
+func isOver(ctx context.Context) bool { return ctx.Err() != nil }
 
 // caught keeps the tokens of a refresh that worked.
 func (r *revoking) caught(ctx context.Context, step string, answer *tokenAnswer) (renewal, error) {
@@ -216,7 +220,7 @@ func describeStatus(status int) string {
 }
 
 // describe words a failed token request.
-func describe(failure *tokenFailure) string {
+func describe(failure *tokenError) string {
 	switch failure.fate {
 	case notSent:
 		return "the server could not be reached"

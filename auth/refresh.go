@@ -86,7 +86,7 @@ func (s *Session) send(ctx context.Context, l *ledger) (accessToken, error) {
 
 // sendOnce writes the journal, sends the token under the context request, and takes the entry back if the token was
 // not spent.
-func (s *Session) sendOnce(ctx, request context.Context, l *ledger) (*tokenAnswer, *tokenFailure, error) {
+func (s *Session) sendOnce(ctx, request context.Context, l *ledger) (*tokenAnswer, *tokenError, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, fmt.Errorf("the refresh was ended before it began: %w", err)
 	}
@@ -103,9 +103,9 @@ func (s *Session) sendOnce(ctx, request context.Context, l *ledger) (*tokenAnswe
 	if err == nil {
 		return answer, nil, nil
 	}
-	failure, ok := errors.AsType[*tokenFailure](err)
+	failure, ok := errors.AsType[*tokenError](err)
 	if !ok {
-		failure = &tokenFailure{err: err}
+		failure = &tokenError{err: err}
 	}
 	if failure.fate == unclear {
 		return nil, failure, nil
@@ -137,7 +137,7 @@ func outlive(ctx context.Context) (context.Context, func()) {
 
 // askedToWait decides after a 429 or 503: wait here, or leave it to the caller and to the journal, so that the next
 // run does not come too early either.
-func (s *Session) askedToWait(ctx context.Context, l *ledger, failure *tokenFailure, asked int) (time.Duration, error) {
+func (s *Session) askedToWait(ctx context.Context, l *ledger, failure *tokenError, asked int) (time.Duration, error) {
 	if asked < mostTries && failure.wait <= longestPatience {
 		s.notify(fmt.Sprintf("The server asks to wait %d seconds; then try %d of %d.", failure.wait/time.Second, asked+1, mostTries))
 		return failure.wait, nil

@@ -19,26 +19,37 @@ const (
 	answerLater                         // nothing can be told; to be tried again
 )
 
-// sendRevocation asks the server to end one token (RFC 7009 §2.1) and notes what it said.
-func (r *revoking) sendRevocation(ctx context.Context, step string, token Secret, hint string) revocationAnswer {
+// revocationEndpoint is where a server ends tokens (RFC 7009).
+type revocationEndpoint struct {
+	http              *http.Client
+	address, clientID string
+}
+
+// send asks the server to end one token and says in words what came of it.
+func (e *revocationEndpoint) send(ctx context.Context, token Secret, hint string) (revocationAnswer, string) {
 	ctx, cancel := context.WithTimeout(ctx, stepTimeout)
 	defer cancel()
-	form := url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}, "client_id": {r.session.clientID}}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.session.config.Revocation, strings.NewReader(form.Encode()))
+	form := url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}, "client_id": {e.clientID}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.address, strings.NewReader(form.Encode()))
 	if err != nil {
-		r.note(step, "the address to do it at cannot be used")
-		return answerNo
+		return answerNo, "the address to do it at cannot be used"
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Accept", "application/json")
-	r.session.http.CloseIdleConnections()
-	response, err := r.session.http.Do(request)
+	e.http.CloseIdleConnections()
+	response, err := e.http.Do(request)
 	if err != nil {
-		r.note(step, "no answer came")
-		return answerLater
+		return answerLater, "no answer came"
 	}
 	defer func() { _ = response.Body.Close() }()
-	answer, words := classifyRevocation(response)
+	return classifyRevocation(response)
+}
+
+// sendRevocation sends one of the tokens and notes what came of it.
+func (r *revoking) sendRevocation(ctx context.Context, step string, token Secret, hint string) revocationAnswer {
+	s := r.session
+	endpoint := &revocationEndpoint{http: s.http, address: s.config.Revocation, clientID: s.clientID}
+	answer, words := endpoint.send(ctx, token, hint)
 	r.note(step, words)
 	return answer
 }

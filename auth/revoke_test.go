@@ -114,7 +114,7 @@ func TestRevoke(t *testing.T) {
 		}, Accepted, false, false},
 		{"the proof is put off and then comes", func(s *connected) { s.server.faults = []fault{faultStatus(503, "Retry-After", "3")} }, EndedChecked, false, false},
 		{"the control was never answered", func(s *connected) {
-			s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(403); return true }
+			s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusForbidden); return true }
 		}, Accepted, false, true},
 		{"the control fails after the end", func(s *connected) {
 			reads := 0

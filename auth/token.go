@@ -35,19 +35,19 @@ const (
 	refused             // the server looked at it and said no in so many words
 )
 
-// tokenFailure is a token request without a usable answer. It wraps one of the package's errors.
-type tokenFailure struct {
+// tokenError is a token request without a usable answer. It wraps one of the package's errors.
+type tokenError struct {
 	fate fate
 	wait time.Duration // with unspent: how long the server asks to wait
 	err  error
 }
 
-func (f *tokenFailure) Error() string { return f.err.Error() }
-func (f *tokenFailure) Unwrap() error { return f.err }
+func (f *tokenError) Error() string { return f.err.Error() }
+func (f *tokenError) Unwrap() error { return f.err }
 
 // withhold takes a server's words out of the failure if they repeat what was sent: some servers quote the token that
 // they refuse.
-func (f *tokenFailure) withhold(secrets []string) {
+func (f *tokenError) withhold(secrets []string) {
 	if refusal, ok := errors.AsType[*OAuthError](f.err); ok {
 		refusal.withhold(secrets...)
 	}
@@ -83,7 +83,7 @@ type tokenEndpoint struct {
 	now      func() time.Time
 }
 
-// exchange sends a code with its verifier, once. The error is a *tokenFailure.
+// exchange sends a code with its verifier, once. The error is a *tokenError.
 func (e *tokenEndpoint) exchange(ctx context.Context, code, redirectURI string, verifier Secret) (*tokenAnswer, error) {
 	return e.call(ctx, []string{code, verifier.Reveal()}, func(ctx context.Context, config *oauth2.Config) error {
 		config.RedirectURL = redirectURI
@@ -92,7 +92,7 @@ func (e *tokenEndpoint) exchange(ctx context.Context, code, redirectURI string, 
 	})
 }
 
-// refresh sends a refresh token, once. The error is a *tokenFailure.
+// refresh sends a refresh token, once. The error is a *tokenError.
 func (e *tokenEndpoint) refresh(ctx context.Context, token Secret) (*tokenAnswer, error) {
 	return e.call(ctx, []string{token.Reveal()}, func(ctx context.Context, config *oauth2.Config) error {
 		_, err := config.TokenSource(ctx, &oauth2.Token{RefreshToken: token.Reveal()}).Token()
@@ -115,18 +115,18 @@ func (e *tokenEndpoint) call(ctx context.Context, secrets []string, send func(co
 		Endpoint: oauth2.Endpoint{TokenURL: e.address, AuthStyle: oauth2.AuthStyleInParams},
 	}
 	err := send(context.WithValue(ctx, oauth2.HTTPClient, client), config)
-	if failure, ok := errors.AsType[*tokenFailure](err); ok {
+	if failure, ok := errors.AsType[*tokenError](err); ok {
 		failure.withhold(secrets)
 		return nil, failure // without the wrapping, which names the address
 	}
 	if err != nil || check.answer == nil {
-		return nil, &tokenFailure{fate: check.fate(), err: fmt.Errorf("could not ask the token endpoint: %w", transportError(err))}
+		return nil, &tokenError{fate: check.fate(), err: fmt.Errorf("could not ask the token endpoint: %w", transportError(err))}
 	}
 	return check.answer, nil
 }
 
 // answerCheck is the transport under x/oauth2. It lets only checked answers through, rewritten to the plainest form,
-// and turns all else into a *tokenFailure.
+// and turns all else into a *tokenError.
 type answerCheck struct {
 	next      http.RoundTripper
 	now       func() time.Time
@@ -145,7 +145,7 @@ func (c *answerCheck) RoundTrip(request *http.Request) (*http.Response, error) {
 	request.Header.Set("Accept", "application/json")
 	response, err := c.next.RoundTrip(request)
 	if err != nil {
-		return nil, &tokenFailure{fate: c.fate(), err: fmt.Errorf("could not ask the token endpoint: %w", transportError(err))}
+		return nil, &tokenError{fate: c.fate(), err: fmt.Errorf("could not ask the token endpoint: %w", transportError(err))}
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, failure := readTokenResponse(response, c.now())
@@ -166,28 +166,28 @@ func (c *answerCheck) fate() fate {
 }
 
 // readTokenResponse classifies by the status first and looks at the body only where the status does not decide.
-func readTokenResponse(response *http.Response, now time.Time) (*tokenAnswer, *tokenFailure) {
+func readTokenResponse(response *http.Response, now time.Time) (*tokenAnswer, *tokenError) {
 	switch response.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		wait := retryAfter(response.Header, now)
-		return nil, &tokenFailure{fate: unspent, wait: wait, err: &RateLimitError{Until: now.Add(wait)}}
+		return nil, &tokenError{fate: unspent, wait: wait, err: &RateLimitError{Until: now.Add(wait)}}
 	case http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized:
 	default:
-		return nil, &tokenFailure{err: tokenStatusError(response.StatusCode)}
+		return nil, &tokenError{err: tokenStatusError(response.StatusCode)}
 	}
 	body, err := readCapped(response.Body, tokenLimit)
 	if err != nil {
-		return nil, &tokenFailure{err: fmt.Errorf("could not read the token answer: %w", err)}
+		return nil, &tokenError{err: fmt.Errorf("could not read the token answer: %w", err)}
 	}
 	if response.StatusCode != http.StatusOK {
 		return nil, readTokenError(response.StatusCode, body)
 	}
 	answer, err := parseTokenAnswer(response.Header, body)
 	if refusal, ok := errors.AsType[*OAuthError](err); ok {
-		return nil, &tokenFailure{fate: refused, err: refusal}
+		return nil, &tokenError{fate: refused, err: refusal}
 	}
 	if err != nil {
-		return nil, &tokenFailure{err: err}
+		return nil, &tokenError{err: err}
 	}
 	return answer, nil
 }
@@ -205,18 +205,18 @@ func tokenStatusError(status int) error {
 }
 
 // readTokenError reads the body of a 400 or 401 (RFC 6749 §5.2). Without a JSON error in it nothing was said.
-func readTokenError(status int, body []byte) *tokenFailure {
+func readTokenError(status int, body []byte) *tokenError {
 	var doc struct {
 		Error       string `json:"error"`
 		Description string `json:"error_description"`
 	}
 	if err := decodeStrict(body, &doc); err != nil {
-		return &tokenFailure{err: fmt.Errorf("the token endpoint answered HTTP %d without a reason: %w", status, err)}
+		return &tokenError{err: fmt.Errorf("the token endpoint answered HTTP %d without a reason: %w", status, err)}
 	}
 	if doc.Error == "" {
-		return &tokenFailure{err: fmt.Errorf("%w: the token endpoint answered HTTP %d without a reason", ErrNotJSON, status)}
+		return &tokenError{err: fmt.Errorf("%w: the token endpoint answered HTTP %d without a reason", ErrNotJSON, status)}
 	}
-	return &tokenFailure{fate: refused, err: newOAuthError(status, doc.Error, doc.Description)}
+	return &tokenError{fate: refused, err: newOAuthError(status, doc.Error, doc.Description)}
 }
 
 // plainResponse is the checked answer as x/oauth2 reads it without surprises.
@@ -259,7 +259,7 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 	}
 	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		// Compared before it is multiplied: seconds from a stranger overflow a Duration.
-		return max(time.Duration(min(seconds, uint64(longestWait/time.Second)))*time.Second, shortestWait) //nolint:gosec // at most an hour
+		return max(time.Duration(min(seconds, uint64(longestWait/time.Second)))*time.Second, shortestWait)
 	}
 	if at, err := http.ParseTime(text); err == nil {
 		return min(max(at.Sub(now), shortestWait), longestWait)

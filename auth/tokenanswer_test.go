@@ -202,6 +202,9 @@ func TestGrantOddities(t *testing.T) {
 			if !errors.Is(err, row.want) || (err == nil) != (row.want == nil) {
 				t.Fatalf("err = %v, want %v", err, row.want)
 			}
+			if err != nil && (f.refresh["rt-canary-1"] || f.access["at-canary-1"]) {
+				t.Error("the refused tokens live on at the server")
+			}
 			if row.check != nil && !row.check(grant) {
 				t.Errorf("grant %+v", grant)
 			}
@@ -250,6 +253,8 @@ func FuzzCallback(f *testing.F) {
 	f.Add("state=s&code=c", "https://ehr.example")
 	f.Add("state=s&error=access_denied&iss=https%3A%2F%2Fehr.example", "")
 	f.Add("state=&code=c", "x")
+	f.Add("state=right&code=c&iss=x", "x")
+	f.Add("state=right&state=right", "x")
 	f.Fuzz(func(t *testing.T, query, issuer string) {
 		answer, err := url.ParseQuery(query)
 		if err != nil {

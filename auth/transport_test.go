@@ -28,7 +28,7 @@ func (s *connected) get(address string) (*http.Response, error) {
 func TestClientSignsOnlyForItsOrigin(t *testing.T) {
 	s := connect(t, newFakeServer(t))
 	stranger := newFakeServer(t)
-	if response, err := s.get(s.server.URL + "/fhir/Patient/p1"); err != nil || response.StatusCode != 200 {
+	if response, err := s.get(s.server.URL + "/fhir/Patient/p1"); err != nil || response.StatusCode != http.StatusOK {
 		t.Fatalf("%v, %v", response, err)
 	}
 	base, err := url.Parse(s.server.URL)
@@ -118,16 +118,16 @@ func TestClientRefreshesOnceOn401(t *testing.T) {
 		s := connect(t, newFakeServer(t))
 		clear(s.server.access)
 		response, err := s.get(s.server.URL + "/fhir/Patient/p1")
-		if err != nil || response.StatusCode != 200 || s.server.requests() != 1 {
+		if err != nil || response.StatusCode != http.StatusOK || s.server.requests() != 1 {
 			t.Errorf("%v, %v, %d refreshes", response, err, s.server.requests())
 		}
 	})
 	t.Run("R13 and stops when it does not help", func(t *testing.T) {
 		s := connect(t, newFakeServer(t))
-		s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(401); return true }
+		s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusUnauthorized); return true }
 		for range 5 {
 			response, err := s.get(s.server.URL + "/fhir/Patient/p1")
-			if err != nil || response.StatusCode != 401 {
+			if err != nil || response.StatusCode != http.StatusUnauthorized {
 				t.Errorf("%v, %v", response, err)
 			}
 		}
@@ -144,7 +144,7 @@ func TestClientRefreshesOnceOn401(t *testing.T) {
 		s := connect(t, newFakeServer(t))
 		clear(s.server.access)
 		response, err := s.Client().Post(s.server.URL+"/fhir/Basic", "application/fhir+json", strings.NewReader("{}"))
-		if err != nil || response.StatusCode != 401 || s.server.requests() != 0 {
+		if err != nil || response.StatusCode != http.StatusUnauthorized || s.server.requests() != 0 {
 			t.Errorf("%v, %v", response, err)
 		}
 		_ = response.Body.Close()
@@ -155,7 +155,7 @@ func TestClientRefreshesOnceOn401(t *testing.T) {
 		var group sync.WaitGroup
 		for range 10 {
 			group.Go(func() {
-				if response, err := s.get(s.server.URL + "/fhir/Patient/p1"); err != nil || response.StatusCode != 200 {
+				if response, err := s.get(s.server.URL + "/fhir/Patient/p1"); err != nil || response.StatusCode != http.StatusOK {
 					t.Errorf("%v, %v", response, err)
 				}
 			})
