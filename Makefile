@@ -1,0 +1,78 @@
+# Chartkey. `make demo` shows it, `make test` proves it; both install what is missing and say what they cannot install.
+
+GO        ?= go
+TOOLS     := $(CURDIR)/.cache/tools
+PACKAGES  := ./...
+GOTESTSUM := $(TOOLS)/gotestsum@v1.13.0
+LINTER    := $(TOOLS)/golangci-lint@v2.15.0
+VULNCHECK := $(TOOLS)/govulncheck@v1.1.4
+VULNDB    := $(CURDIR)/../shared/data/vulndb
+
+# One set of build flags everywhere: another one compiles everything again. Only the race detector needs C.
+export CGO_ENABLED ?= 0
+export GOFLAGS     := -trimpath -buildvcs=false
+
+.PHONY: demo demo-clean build test unit check format vet lint tidy cross vulnerabilities fuzz race bench clean
+
+demo: build ## the line in the terminal on the sandbox
+	@.ci/demo bin/chartkeyctl
+
+demo-clean: ## remove what the demo left in the keyring and on disk
+	@.ci/demo bin/chartkeyctl clean
+
+build:
+	@.ci/need go
+	$(GO) build -o bin/ ./cmd/...
+
+test: $(GOTESTSUM) ## every test, with a real keyring, a real browser and servers by others
+	@.ci/need go keyring browser servers
+	CHARTKEY_REQUIRE=1 $(GOTESTSUM) --format pkgname -- -timeout 20m $(PACKAGES)
+
+unit: ## what needs no C, display, keyring or network: seconds
+	$(GO) test -short $(PACKAGES)
+
+check: format vet tidy lint cross vulnerabilities fuzz race
+
+format:
+	@test -z "$$(gofmt -l auth cmd docs fhirclient vault)" || { gofmt -l auth cmd docs fhirclient vault; echo 'run gofmt -w on these'; exit 1; }
+
+vet:
+	$(GO) vet $(PACKAGES)
+
+tidy:
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+lint: $(LINTER)
+	$(LINTER) run $(PACKAGES)
+
+cross: ## the command line builds for every desktop without C
+	for os in linux windows darwin; do GOOS=$$os $(GO) build -o /dev/null ./cmd/chartkeyctl || exit 1; done
+
+vulnerabilities: $(VULNCHECK)
+	@if [ -d "$(VULNDB)" ]; then $(VULNCHECK) -db "file://$(VULNDB)" $(PACKAGES); \
+	else echo 'SKIPPED: no copy of the vulnerability database beside the project; run govulncheck ./... with a network'; fi
+
+FUZZTIME ?= 5s
+fuzz: ## every parser of foreign bytes, for FUZZTIME each
+	@.ci/fuzz $(FUZZTIME)
+
+race: $(GOTESTSUM)
+	@.ci/need cc
+	CGO_ENABLED=1 $(GOTESTSUM) --format pkgname -- -race -short -timeout 20m $(PACKAGES)
+
+bench: build ## figures as ratios, side by side in one run
+	$(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkeyctl
+
+clean:
+	rm -rf bin .cache .ci/servers/node_modules
+
+$(GOTESTSUM):
+	@.ci/need go
+	GOBIN=$(TOOLS) $(GO) install gotest.tools/gotestsum@v1.13.0 && mv $(TOOLS)/gotestsum $@
+
+$(LINTER):
+	GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 && mv $(TOOLS)/golangci-lint $@
+
+$(VULNCHECK):
+	GOBIN=$(TOOLS) $(GO) install golang.org/x/vuln/cmd/govulncheck@v1.1.4 && mv $(TOOLS)/govulncheck $@

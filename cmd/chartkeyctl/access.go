@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"chartkey/auth"
+	"chartkey/cmd/internal/workspace"
+)
+
+func (a *app) access() *cobra.Command {
+	return group("access", "See what the app may do, try it, and take it back", a.accessShow(), a.accessTest(), a.accessRevoke())
+}
+
+func (a *app) accessShow() *cobra.Command {
+	return &cobra.Command{
+		Use: "show [ID]", Short: "Say in sentences what was granted, against what was asked", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, ids []string) error {
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+				list, err := w.Access(c.Context(), ids)
+				if err != nil {
+					return err
+				}
+				return a.answerAccess(list)
+			})
+		},
+	}
+}
+
+func (a *app) accessTest() *cobra.Command {
+	return &cobra.Command{
+		Use: "test ID", Short: "Try each permission with a real read", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+				one, err := w.TestAccess(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				return a.answerAccess([]workspace.Access{one})
+			})
+		},
+	}
+}
+
+func (a *app) answerAccess(list []workspace.Access) error {
+	return a.answer(map[string][]workspace.Access{"access": list}, func(out io.Writer) {
+		for _, one := range list {
+			say(out, "%s (%s)", one.Name, one.Connection)
+			if one.Unconfirmed {
+				say(out, "  The clinic did not say what it granted; this is what was asked.")
+			}
+			t := newTable(out)
+			for _, s := range one.Scopes {
+				t.row("  "+s.State, testWords(s.Test), s.Sentence)
+			}
+			t.end()
+		}
+	})
+}
+
+func testWords(test string) string {
+	words := map[string]string{"read": "works", "empty": "empty answer", "refused": "refused", "failed": "failed", "untested": ""}
+	return words[test]
+}
+
+// revokeAnswer is the outcome of a revocation with its evidence.
+type revokeAnswer struct {
+	Outcome  auth.Outcome     `json:"outcome"`
+	Until    string           `json:"until"` // when an accepted one is expected to have taken effect; "" otherwise
+	Evidence []evidenceAnswer `json:"evidence"`
+}
+
+type evidenceAnswer struct {
+	At     time.Time `json:"at"`
+	Step   string    `json:"step"`
+	Answer string    `json:"answer"`
+}
+
+func (a *app) accessRevoke() *cobra.Command {
+	var erase bool
+	c := &cobra.Command{
+		Use: "revoke ID", Short: "Take the access back at the clinic, and prove that it has ended",
+		Long: `Take the access back at the clinic and prove that it has ended. The outcome is one of five: Ended, checked; Accepted, not checkable;
+Pending; Not offered; Still open. The records stay on this device unless --erase deletes them too.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withConnection(c.Context(), args[0], func(w *workspace.Workspace, k workspace.Connection) error {
+				return a.revoke(c.Context(), w, k, erase)
+			})
+		},
+	}
+	c.Flags().BoolVar(&erase, "erase", false, "delete the records of this connection from this device too")
+	return c
+}
+
+func (a *app) revoke(ctx context.Context, w *workspace.Workspace, k workspace.Connection, erase bool) error {
+	done, err := w.Revoke(ctx, k.ID, erase)
+	if err != nil {
+		return err
+	}
+	answer := revokeAnswer{Outcome: done.Outcome, Evidence: []evidenceAnswer{}}
+	if !done.Until.IsZero() {
+		answer.Until = done.Until.UTC().Format(time.RFC3339)
+	}
+	for _, e := range done.Evidence {
+		answer.Evidence = append(answer.Evidence, evidenceAnswer{e.At.UTC(), e.Step, e.Answer})
+	}
+	err = a.answer(answer, func(out io.Writer) {
+		say(out, "%s", outcomeSentence(done))
+		t := newTable(out)
+		for _, e := range answer.Evidence {
+			t.row("  "+e.At.Local().Format("15:04:05"), e.Step, e.Answer)
+		}
+		t.end()
+		if erase {
+			say(out, "The records of %s are deleted from this device.", k.Name)
+		} else {
+			say(out, "The records stay on this device. Delete them with: chartkeyctl connection remove %s", k.ID)
+		}
+	})
+	if status := outcomeStatus(done.Outcome); err == nil && status != 0 {
+		return answered(status)
+	}
+	return err
+}
+
+// outcomeSentence says one of the five outcomes, and what is left to do.
+func outcomeSentence(r *auth.Revocation) string {
+	switch r.Outcome {
+	case auth.EndedChecked:
+		if r.EndedBefore {
+			return "Ended, checked: it had ended before."
+		}
+		return "Ended, checked."
+	case auth.Accepted:
+		if r.Until.IsZero() {
+			return "Accepted, not checkable: the clinic said yes."
+		}
+		return fmt.Sprintf("Accepted, not checkable: the clinic said yes; the last key runs out at %s.", r.Until.Local().Format("15:04"))
+	case auth.Pending:
+		return "Pending: the clinic could not be reached or gave no answer. The next sync tries again; to do it now, end the access in the clinic's portal."
+	case auth.NotOffered:
+		return "Not offered: this clinic's server does not end access for apps. Finish in the clinic's portal or by phone."
+	case auth.StillOpen:
+		return "Still open: the clinic said yes and the old key still works. End the access in the clinic's portal or by phone, then try again."
+	}
+	return string(r.Outcome)
+}
+
+func outcomeStatus(o auth.Outcome) int {
+	switch o {
+	case auth.EndedChecked:
+		return 0
+	case auth.Accepted, auth.Pending:
+		return statusPartial
+	}
+	return statusRefused
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/vault"
+)
+
+// app is one run of the command: its streams and its global flags.
+type app struct {
+	in        io.Reader
+	out, errs io.Writer
+
+	home           string
+	person         string
+	passphraseFile string
+	json           bool
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "chartkeyctl",
+		Short: "Read your own health record, and see and end what an app may do with it",
+		Long: `chartkeyctl signs in to your clinic in your own browser, fetches your record to this machine, encrypted, and shows it in plain words.
+It shows what the clinic lets the app do, and takes that back with proof.
+
+The first steps:
+  chartkeyctl person add Ann
+  chartkeyctl connect https://ehr.example.org/fhir --client-id ID --sync
+  chartkeyctl records list`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.errs)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	f := root.PersistentFlags()
+	f.StringVar(&a.home, "home", "", "data directory (default: the user's own)")
+	f.StringVar(&a.person, "person", "", "whose vault (default: the only one)")
+	f.BoolVar(&a.json, "json", false, "answer in JSON")
+	f.StringVar(&a.passphraseFile, "passphrase-file", "", "file with the passphrase of a vault without keyring (- is standard input)")
+	root.AddCommand(
+		a.doctor(), a.persons(), a.probe(), a.connect(), a.connections(), a.connection(), a.sync(), a.records(), a.narrative(),
+		a.scope(), a.access(), a.sandbox(), a.manual(),
+	)
+	inEveryCommand(root, func(c *cobra.Command) { c.Args = usageArgs(c.Args) })
+	return root
+}
+
+// openHome opens the data directory with the keyring of the system.
+func (a *app) openHome() (*workspace.Home, error) {
+	return workspace.Open(workspace.Config{Dir: a.home, Keyring: workspace.SystemKeyring()})
+}
+
+// unlock opens the vault of the person of --person.
+func (a *app) unlock(ctx context.Context) (*workspace.Workspace, error) {
+	home, err := a.openHome()
+	if err != nil {
+		return nil, err
+	}
+	p, err := home.Person(a.person)
+	if err != nil {
+		return nil, err
+	}
+	return a.unlockPerson(ctx, home, p)
+}
+
+func (a *app) unlockPerson(ctx context.Context, home *workspace.Home, p vault.Person) (*workspace.Workspace, error) {
+	key := vault.ByKeyring()
+	if p.Backend == "passphrase" {
+		passphrase, err := a.passphrase()
+		if err != nil {
+			return nil, err
+		}
+		key = vault.ByPassphrase(passphrase)
+	}
+	return home.Unlock(ctx, p.ID, key)
+}
+
+// withWorkspace runs do on the unlocked vault and closes it after.
+func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace) error) error {
+	w, err := a.unlock(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(w), w.Close())
+}
+
+// answer prints the one document of a command: JSON, or what text writes.
+func (a *app) answer(document any, text func(out io.Writer)) error {
+	if !a.json {
+		text(a.out)
+		return nil
+	}
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(document); err != nil {
+		return fmt.Errorf("could not write the answer: %w", err)
+	}
+	return nil
+}
+
+// tell writes a line for the person beside the answer.
+func (a *app) tell(format string, args ...any) {
+	_, _ = fmt.Fprintf(a.errs, format+"\n", args...)
+}
+
+// terminal reports whether a stream is one.
+func terminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a descriptor fits an int
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"chartkey/auth"
+	"chartkey/cmd/internal/workspace"
+)
+
+// connectAnswer is the answer of connect; Sync is there with --sync.
+type connectAnswer struct {
+	Connection  string            `json:"connection"`
+	Patient     string            `json:"patient"`
+	Asked       []string          `json:"asked"`
+	Granted     []string          `json:"granted"`
+	Narrowed    []string          `json:"narrowed"`
+	Refused     []string          `json:"refused"`
+	Unasked     []string          `json:"unasked"`
+	Unconfirmed bool              `json:"unconfirmed"`
+	Sync        *workspace.Synced `json:"sync,omitempty"`
+}
+
+type connectFlags struct {
+	name, clientID, scope, open string
+	port                        int
+	paste, sync                 bool
+	timeout                     time.Duration
+}
+
+func (a *app) connect() *cobra.Command {
+	var f connectFlags
+	c := &cobra.Command{
+		Use: "connect BASE", Short: "Sign in to a clinic and keep the connection",
+		Long: `Sign in to a clinic in your own browser and keep the connection. BASE is the clinic's FHIR address, or the id of a connection to sign in to
+again, which keeps the old one if it fails. Without --scope it asks to read what Chartkey shows, and to stay signed in.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error { return a.runConnect(c.Context(), w, args[0], f) })
+		},
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.name, "name", "", "your name for the connection (default: the host)")
+	fl.StringVar(&f.clientID, "client-id", "", "what the clinic knows this app by")
+	fl.StringVar(&f.scope, "scope", "", "what to ask for (default: reading what Chartkey shows)")
+	fl.IntVar(&f.port, "port", 0, "fixed port for the answer, where a clinic needs one")
+	fl.StringVar(&f.open, "open", "", "program that is given the address in place of the system's browser; - prints it")
+	fl.BoolVar(&f.paste, "paste", false, "read the address where the browser ended from standard input")
+	fl.BoolVar(&f.sync, "sync", false, "fetch the records at once")
+	fl.DurationVar(&f.timeout, "timeout", workspace.AttemptTimeout, "how long to wait for the sign-in, at most 10m")
+	return c
+}
+
+func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base string, f connectFlags) error {
+	if f.port < 0 || f.port > 65535 || f.timeout <= 0 || f.timeout > workspace.AttemptTimeout {
+		return usageError(fmt.Errorf("--port is 0 to 65535 and --timeout above 0 and at most 10m"))
+	}
+	r := workspace.ConnectRequest{
+		Base: base, Name: f.name, ClientID: f.clientID, Scopes: f.scope, Port: f.port, Timeout: f.timeout,
+		Open: a.opener(f.open), Notice: func(text string) { a.tell("%s", text) },
+	}
+	if f.paste {
+		r.Paste = a.pasted
+	}
+	done, err := w.Connect(ctx, r)
+	if err != nil {
+		return err
+	}
+	answer := connectAnswer{
+		Connection: done.Connection.ID, Patient: done.Connection.Patient, Asked: orEmpty(auth.ParseScopes(done.Connection.Asked).Strings()),
+		Granted: orEmpty(done.Granted), Narrowed: orEmpty(done.Narrowed), Refused: orEmpty(done.Refused), Unasked: orEmpty(done.Unasked),
+		Unconfirmed: done.Connection.Unconfirmed,
+	}
+	var syncErr error
+	if f.sync {
+		var synced workspace.Synced
+		synced, syncErr = a.syncWith(ctx, w, []string{done.Connection.ID})
+		answer.Sync = &synced
+		if syncErr != nil && a.json {
+			return syncErr
+		}
+	}
+	err = a.answer(answer, func(out io.Writer) { connectText(out, done, answer.Sync) })
+	switch {
+	case syncErr != nil:
+		return syncErr
+	case err == nil && answer.Sync != nil && !answer.Sync.Complete():
+		return answered(statusPartial)
+	}
+	return err
+}
+
+// opener is what --open means. The address is printed beside it for a browser that does not come up.
+func (a *app) opener(program string) func(context.Context, string) error {
+	switch program {
+	case "-":
+		return func(_ context.Context, address string) error {
+			out := a.out
+			if a.json {
+				out = a.errs // standard output holds the answer alone
+			}
+			say(out, "%s", address)
+			return nil
+		}
+	case "":
+		return func(ctx context.Context, address string) error {
+			a.tell("Sign in with your browser. If it does not open, go to:\n%s", address)
+			return workspace.SystemBrowser(ctx, address)
+		}
+	}
+	return func(ctx context.Context, address string) error {
+		path, err := filepath.Abs(program)
+		if filepath.Base(program) == program { // a bare name is looked up like any command
+			path, err = program, nil
+		}
+		if err != nil {
+			return fmt.Errorf("could not find the program of --open: %w", err)
+		}
+		return workspace.RunBrowser(ctx, path, address)
+	}
+}
+
+// pasted reads one line: the address where the browser ended.
+func (a *app) pasted(ctx context.Context) (string, error) {
+	if terminal(a.in) {
+		a.tell("When the browser ends at a page that does not load, paste its address here:")
+	}
+	line := make(chan string, 1)
+	go func() { // a blocked read of standard input ends with the process
+		s := bufio.NewScanner(io.LimitReader(a.in, 64<<10))
+		s.Buffer(nil, 64<<10)
+		for s.Scan() {
+			if s.Text() != "" {
+				line <- s.Text()
+				return
+			}
+		}
+		close(line)
+	}()
+	select {
+	case text, ok := <-line:
+		if !ok {
+			return "", usageError(errors.New("no address came on standard input"))
+		}
+		return text, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func connectText(out io.Writer, done workspace.ConnectResult, synced *workspace.Synced) {
+	c := done.Connection
+	say(out, "Connected to %s (%s).", c.Name, c.ID)
+	if c.Unconfirmed {
+		say(out, "The clinic did not say what it granted; what follows is what was asked.")
+	}
+	for _, part := range []struct {
+		title  string
+		scopes []string
+	}{
+		{"The clinic lets this app:", done.Granted},
+		{"Only in part:", done.Narrowed},
+		{"Not allowed:", done.Refused},
+		{"Given without being asked (never used):", done.Unasked},
+	} {
+		if len(part.scopes) == 0 {
+			continue
+		}
+		say(out, "%s", part.title)
+		for _, s := range part.scopes {
+			say(out, "  - %s", auth.ParseScope(s).Sentence())
+		}
+	}
+	for _, p := range done.Warnings {
+		say(out, "! %s", p.Message)
+	}
+	if !c.Expires.IsZero() {
+		say(out, "! The clinic gives no lasting sign-in: it ends at %s. Records that were fetched stay readable.", c.Expires.Local().Format("15:04"))
+	}
+	if synced != nil {
+		syncedText(out, *synced)
+	} else {
+		say(out, "Fetch the records with: chartkeyctl sync")
+	}
+}
+
+func orEmpty(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"chartkey/cmd/internal/workspace"
+)
+
+// connectionAnswer is one connection in the answers.
+type connectionAnswer struct {
+	ID            string         `json:"id"`
+	Name          string         `json:"name"`
+	Base          string         `json:"base"`
+	Issuer        string         `json:"issuer"`
+	Patient       string         `json:"patient"`
+	State         workspace.Code `json:"state"`
+	TokenLocation string         `json:"token_location"`
+	Expires       string         `json:"expires"` // when a sign-in ends that cannot be renewed; "" otherwise
+}
+
+func (a *app) connections() *cobra.Command {
+	return &cobra.Command{
+		Use: "connections", Short: "List the connections to clinics", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+				all, err := w.Connections(c.Context())
+				if err != nil {
+					return err
+				}
+				return a.answerConnections(all, func(out io.Writer) {
+					if len(all) == 0 {
+						say(out, "No connections yet. Sign in with: chartkeyctl connect BASE --client-id ID")
+						return
+					}
+					t := newTable(out)
+					for _, k := range all {
+						t.row(k.ID, k.Name, stateWords(k), k.Base)
+					}
+					t.end()
+				})
+			})
+		},
+	}
+}
+
+func (a *app) connection() *cobra.Command {
+	return group("connection", "Show or remove one connection", a.connectionShow(), a.connectionRemove())
+}
+
+func (a *app) connectionShow() *cobra.Command {
+	return &cobra.Command{
+		Use: "show ID", Short: "Show one connection", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withConnection(c.Context(), args[0], func(_ *workspace.Workspace, k workspace.Connection) error {
+				return a.answerConnections([]workspace.Connection{k}, func(out io.Writer) {
+					t := newTable(out)
+					t.row("Name", k.Name)
+					t.row("Id", k.ID)
+					t.row("Address", k.Base)
+					t.row("Signs in at", k.Server.Issuer)
+					t.row("Record of", k.Patient)
+					t.row("State", stateWords(k))
+					t.row("Signed in", k.SignedIn.Local().Format(time.DateTime))
+					t.row("The lasting sign-in lies", locationWords(k.TokenLocation))
+					t.end()
+				})
+			})
+		},
+	}
+}
+
+func (a *app) connectionRemove() *cobra.Command {
+	return &cobra.Command{
+		Use: "remove ID", Short: "Delete a connection and its records from this device",
+		Long: `Delete a connection, its sign-in and its records from this device. The clinic is told nothing: to take its permission back use access revoke
+first.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withConnection(c.Context(), args[0], func(w *workspace.Workspace, k workspace.Connection) error {
+				n, err := w.RemoveConnection(c.Context(), k.ID)
+				if err != nil {
+					return err
+				}
+				return a.answerConnections([]workspace.Connection{k}, func(out io.Writer) {
+					say(out, "Removed %s and %s from this device.", k.Name, count(n, "record", "records"))
+					if k.State != workspace.Ended {
+						say(out, "The clinic may still list this app: end its access in the clinic's portal.")
+					}
+				})
+			})
+		},
+	}
+}
+
+func (a *app) withConnection(ctx context.Context, id string, do func(*workspace.Workspace, workspace.Connection) error) error {
+	return a.withWorkspace(ctx, func(w *workspace.Workspace) error {
+		k, err := w.Connection(ctx, id)
+		if err != nil {
+			return err
+		}
+		return do(w, k)
+	})
+}
+
+func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer)) error {
+	answers := make([]connectionAnswer, 0, len(list))
+	for _, k := range list {
+		n := connectionAnswer{
+			ID: k.ID, Name: k.Name, Base: k.Base, Issuer: k.Server.Issuer, Patient: k.Patient, State: k.State, TokenLocation: k.TokenLocation,
+		}
+		if !k.Expires.IsZero() {
+			n.Expires = k.Expires.UTC().Format(time.RFC3339)
+		}
+		answers = append(answers, n)
+	}
+	return a.answer(map[string][]connectionAnswer{"connections": answers}, text)
+}
+
+// stateWords says a connection's state to a person.
+func stateWords(k workspace.Connection) string {
+	words, ok := map[workspace.Code]string{
+		workspace.Connected:     "connected",
+		workspace.Refreshing:    "renewing the sign-in",
+		workspace.SignInNeeded:  "sign in again",
+		workspace.AccessEnded:   "access has ended",
+		workspace.FamilyRevoked: "ended by you, the clinic or a copy: sign in again",
+		workspace.StaleRestore:  "restored from an older copy: sign in again",
+		workspace.NeedsReview:   "needs a look: something changed",
+		workspace.Ended:         "ended by you",
+	}[k.State]
+	if !ok {
+		return string(k.State)
+	}
+	return words
+}
+
+func locationWords(l string) string {
+	switch l {
+	case "keyring":
+		return "in the keyring, sealed"
+	case "file":
+		return "in the vault's file, sealed"
+	}
+	return "nowhere: there is none"
+}

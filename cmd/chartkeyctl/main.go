@@ -1,0 +1,36 @@
+// Command chartkeyctl is Chartkey without a window: sign in to a clinic, fetch the record, read it, see what the app may do, and take
+// that back with proof. It works on the same vault as the window.
+//
+// # The rules of this user interface
+//
+//   - Answers go to standard output, as text for people or with --json as one document whose fields others may rely on.
+//   - An error is one line on standard error: what failed, and the next step. With --json it is {"error":{"code","message","hint"}} on
+//     standard output instead.
+//   - Exit status: 0 done or answered; 1 failed, or a check found something bad; 2 usage; 3 refused by the server, sign-in needed, still
+//     open, not offered; 4 locked or no keyring; 5 partial, accepted or pending.
+//   - Secrets come from files, standard input or a terminal prompt, never from arguments or the environment.
+//   - Progress is shown on a terminal only. Nothing is asked without a terminal; naming a thing is the confirmation.
+//
+// Each file holds one group of commands; app.go is what they share.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{in: in, out: out, errs: errs}
+	root := a.root()
+	root.SetArgs(args)
+	return a.exit(root.ExecuteContext(ctx))
+}

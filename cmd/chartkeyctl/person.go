@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/vault"
+)
+
+// personAnswer is one person in the answers of the person commands.
+type personAnswer struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	Locked  bool   `json:"locked"`  // whether a passphrase is needed to open the vault
+	Backend string `json:"backend"` // keyring or passphrase
+}
+
+func (a *app) persons() *cobra.Command {
+	return group("person", "Add, list and remove the persons whose records are kept here",
+		a.personAdd(), a.personList(), a.personRename(), a.personRemove())
+}
+
+func (a *app) personAdd() *cobra.Command {
+	var role string
+	c := &cobra.Command{
+		Use: "add NAME", Short: "Make an empty vault for a person",
+		Long: `Make an empty vault for a person. Its key lies in the keyring of this computer; with --passphrase-file it is a vault under that passphrase
+instead, which no keyring opens. The name is your own word for the person and is stored in clear.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if role != "patient" && role != "clinician" {
+				return usageError(fmt.Errorf("--role is patient or clinician, not %q", role))
+			}
+			home, err := a.openHome()
+			if err != nil {
+				return err
+			}
+			key := vault.ByKeyring()
+			if a.passphraseFile != "" {
+				passphrase, err := a.passphrase()
+				if err != nil {
+					return err
+				}
+				key = vault.ByPassphrase(passphrase)
+			}
+			p, err := home.AddPerson(c.Context(), args[0], vault.Role(role), key)
+			if err != nil {
+				return fmt.Errorf("could not add the person: %w", err)
+			}
+			return a.answerPersons([]vault.Person{p}, func(out io.Writer) {
+				where := "Its key lies in the keyring of this computer."
+				if p.Backend == "passphrase" {
+					where = "It opens with the passphrase only: there is no limit of tries, and nobody can restore a lost one."
+				}
+				say(out, "Added %s. %s", p.Label, where)
+			})
+		},
+	}
+	c.Flags().StringVar(&role, "role", "patient", "patient or clinician")
+	return c
+}
+
+func (a *app) personList() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the persons", Args: cobra.NoArgs,
+		RunE: func(_ *cobra.Command, _ []string) error {
+			home, err := a.openHome()
+			if err != nil {
+				return err
+			}
+			persons, err := home.Persons()
+			if err != nil {
+				return err
+			}
+			return a.answerPersons(persons, func(out io.Writer) {
+				if len(persons) == 0 {
+					say(out, "Nobody yet. Add a person with: chartkeyctl person add NAME")
+					return
+				}
+				t := newTable(out)
+				for _, p := range persons {
+					t.row(p.Label, string(p.Role), "key in: "+p.Backend, p.ID)
+				}
+				t.end()
+			})
+		},
+	}
+}
+
+func (a *app) personRename() *cobra.Command {
+	return &cobra.Command{
+		Use: "rename NAME NEW", Short: "Give a person another name", Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			home, err := a.openHome()
+			if err != nil {
+				return err
+			}
+			p, err := home.Person(args[0])
+			if err != nil {
+				return err
+			}
+			if err := home.RenamePerson(c.Context(), p.ID, args[1]); err != nil {
+				return fmt.Errorf("could not rename the person: %w", err)
+			}
+			p.Label = args[1]
+			return a.answerPersons([]vault.Person{p}, func(out io.Writer) { say(out, "Renamed to %s.", p.Label) })
+		},
+	}
+}
+
+func (a *app) personRemove() *cobra.Command {
+	var endAccess bool
+	c := &cobra.Command{
+		Use: "remove NAME", Short: "Delete a person's vault: sign-ins, records and keys",
+		Long: `Delete a person's vault from this device: sign-ins, records and keys. What clinics granted stays granted there, unless --end-access takes it
+back first; if that cannot be proved for a clinic, nothing is deleted.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			home, err := a.openHome()
+			if err != nil {
+				return err
+			}
+			p, err := home.Person(args[0])
+			if err != nil {
+				return err
+			}
+			if endAccess {
+				if err := a.endAll(c.Context(), home, p); err != nil {
+					return err
+				}
+			}
+			if err := home.RemovePerson(c.Context(), p.ID); err != nil {
+				return fmt.Errorf("could not remove the person: %w", err)
+			}
+			return a.answerPersons([]vault.Person{p}, func(out io.Writer) {
+				say(out, "Removed %s from this device: sign-ins, records and keys.", p.Label)
+				if !endAccess {
+					say(out, "Clinics may still list this app: end its access in their portals.")
+				}
+			})
+		},
+	}
+	c.Flags().BoolVar(&endAccess, "end-access", false, "take the access back at each clinic first")
+	return c
+}
+
+// endAll takes back what every clinic granted, and refuses to go on where that did not work.
+func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) error {
+	w, err := a.unlockPerson(ctx, home, p)
+	if err != nil {
+		return err
+	}
+	defer w.Close() //nolint:errcheck // nothing is stored after this
+	connections, err := w.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	worst := 0
+	for _, c := range connections {
+		done, err := w.Revoke(ctx, c.ID, false)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.Name, err)
+		}
+		status := outcomeStatus(done.Outcome)
+		worst = max(worst, status)
+		if status != 0 {
+			a.tell("%s: %s", c.Name, outcomeSentence(done))
+		}
+	}
+	if worst != 0 {
+		a.tell("Nothing was deleted. Finish in the portals named above, then remove the person again.")
+		return answered(worst)
+	}
+	return nil
+}
+
+func (a *app) answerPersons(persons []vault.Person, text func(io.Writer)) error {
+	list := make([]personAnswer, 0, len(persons))
+	for _, p := range persons {
+		list = append(list, personAnswer{ID: p.ID, Name: p.Label, Role: string(p.Role), Locked: p.Backend == "passphrase", Backend: p.Backend})
+	}
+	return a.answer(map[string][]personAnswer{"persons": list}, text)
+}

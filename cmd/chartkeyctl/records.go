@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"chartkey/cmd/internal/workspace"
+)
+
+func (a *app) records() *cobra.Command {
+	return group("records", "Read, search, export and verify the stored records",
+		a.recordsList(), a.recordsShow(), a.recordsSearch(), a.recordsExport(), a.recordsVerify())
+}
+
+func (a *app) recordsList() *cobra.Command {
+	var f workspace.RecordFilter
+	c := &cobra.Command{
+		Use: "list", Short: "List the records, newest first", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if f.Limit < 0 {
+				return usageError(fmt.Errorf("--limit is 0 (all) or more"))
+			}
+			if f.Since != "" && !isoDate(f.Since) {
+				return usageError(fmt.Errorf("--since is a date such as 2024-05-31, 2024-05 or 2024"))
+			}
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+				list, err := w.Records(c.Context(), f)
+				if err != nil {
+					return err
+				}
+				if err := a.answerRecords(list); err != nil || a.json {
+					return err
+				}
+				missing, err := w.Missing(c.Context())
+				if err != nil {
+					return err
+				}
+				missingOf(a.out, missing, f.Type)
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&f.Type, "type", "", "only this kind, such as Observation")
+	c.Flags().StringVar(&f.Since, "since", "", "only from this day on, such as 2024-05-31")
+	c.Flags().IntVar(&f.Limit, "limit", 0, "at most so many (default: all)")
+	return c
+}
+
+func (a *app) recordsSearch() *cobra.Command {
+	var limit int
+	c := &cobra.Command{
+		Use: "search TEXT", Short: "Find records by words", Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+				list, err := w.SearchRecords(c.Context(), strings.Join(args, " "), limit)
+				if err != nil {
+					return err
+				}
+				return a.answerRecords(list)
+			})
+		},
+	}
+	c.Flags().IntVar(&limit, "limit", 50, "at most so many")
+	return c
+}
+
+// recordDetail is a record in the answer of show.
+type recordDetail struct {
+	workspace.RecordDetail
+	Narrative string `json:"narrative"`
+}
+
+func (a *app) recordsShow() *cobra.Command {
+	var raw bool
+	c := &cobra.Command{
+		Use: "show REF", Short: "Show one record, such as Observation/123", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error { return a.showRecord(c.Context(), w, args[0], raw) })
+		},
+	}
+	c.Flags().BoolVar(&raw, "raw", false, "print its bytes as the server sent them")
+	return c
+}
+
+func (a *app) showRecord(ctx context.Context, w *workspace.Workspace, ref string, raw bool) error {
+	found, err := w.ShowRecords(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if raw {
+		if len(found) > 1 {
+			return usageError(fmt.Errorf("several clinics sent a record of that name: see it without --raw"))
+		}
+		_, err := a.out.Write(found[0].Raw)
+		return err
+	}
+	list := make([]recordDetail, 0, len(found))
+	for _, r := range found {
+		list = append(list, recordDetail{RecordDetail: r, Narrative: r.Narrative.Text()})
+	}
+	return a.answer(map[string][]recordDetail{"records": list}, func(out io.Writer) {
+		for i, r := range list {
+			if i > 0 {
+				say(out, "")
+			}
+			recordText(out, r)
+		}
+	})
+}
+
+func recordText(out io.Writer, r recordDetail) {
+	say(out, "%s", r.Title)
+	t := newTable(out)
+	for _, f := range r.Facts {
+		t.row("  "+f.Label, f.Value)
+	}
+	t.row("  From", r.Source)
+	t.row("  Received", r.Received.Local().Format("2006-01-02 15:04"))
+	t.end()
+	if len(r.Labels) > 0 {
+		say(out, "  Handling labels: %s", strings.Join(r.Labels, ", "))
+	}
+	if r.Narrative != "" {
+		say(out, "\n%s", r.Narrative)
+	}
+}
+
+func (a *app) recordsExport() *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use: "export DIR", Short: "Write the records into a new folder",
+		Long: `Write the records into a new or empty folder. The format raw is one file a record with the very bytes that the clinic sent, manifest.json and
+SHA256SUMS. The files are not encrypted: whoever has the folder can read them.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if format != "raw" {
+				return usageError(fmt.Errorf("--format %q is not known; this version writes raw", format))
+			}
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+				done, err := w.ExportRaw(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				return a.answer(done, func(out io.Writer) {
+					say(out, "Wrote %s (%d bytes) to %s. The files are not encrypted.", count(done.Written, "record", "records"), done.Bytes, args[0])
+				})
+			})
+		},
+	}
+	c.Flags().StringVar(&format, "format", "raw", "raw")
+	return c
+}
+
+func (a *app) recordsVerify() *cobra.Command {
+	return &cobra.Command{
+		Use: "verify [DIR]", Short: "Check every stored record, or an exported folder, byte for byte", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				v, err := workspace.VerifyExport(c.Context(), args[0])
+				return a.answerVerified(v, err)
+			}
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+				v, err := w.VerifyRecords(c.Context(), nil)
+				return a.answerVerified(v, err)
+			})
+		},
+	}
+}
+
+func (a *app) answerVerified(v workspace.Verified, err error) error {
+	if err != nil {
+		return err
+	}
+	err = a.answer(v, func(out io.Writer) {
+		say(out, "Checked %s, %d bad.", count(v.Checked, "record", "records"), len(v.Bad))
+		for _, b := range v.Bad {
+			say(out, "  %s: %s", b.Ref, b.Reason)
+		}
+	})
+	if err == nil && len(v.Bad) > 0 {
+		return answered(statusFailed)
+	}
+	return err
+}
+
+func (a *app) answerRecords(list []workspace.Record) error {
+	return a.answer(map[string][]workspace.Record{"records": list}, func(out io.Writer) {
+		t := newTable(out)
+		for _, r := range list {
+			t.row(day(r.When), short(r.Title, 48), short(r.Value, 40), r.Flag, r.Ref)
+		}
+		t.end()
+		say(out, "%s", count(len(list), "record", "records"))
+	})
+}
+
+// missingOf says why there are no, or not all, records of a kind.
+func missingOf(out io.Writer, list []workspace.Missing, typ string) {
+	var of []workspace.Missing
+	for _, m := range list {
+		if typ == "" && m.State != "none" && m.State != "not-asked" || m.Type == typ {
+			of = append(of, m)
+		}
+	}
+	if len(of) > 0 {
+		say(out, "Missing:")
+		missingText(out, of)
+	}
+}
+
+// day is the date of a FHIR dateTime, as exact as it was given.
+func day(when string) string {
+	d, _, _ := strings.Cut(when, "T")
+	return d
+}
+
+func isoDate(s string) bool {
+	for _, layout := range []string{"2006", "2006-01", "2006-01-02"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
+}

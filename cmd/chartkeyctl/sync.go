@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"chartkey/cmd/internal/workspace"
+)
+
+func (a *app) sync() *cobra.Command {
+	var plan bool
+	c := &cobra.Command{
+		Use: "sync [ID...]", Short: "Fetch the records of all or the named connections", Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, ids []string) error {
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+				if plan {
+					return a.showPlan(c.Context(), w, ids)
+				}
+				done, err := a.syncWith(c.Context(), w, ids)
+				if err != nil {
+					return err
+				}
+				if err := a.answer(done, func(out io.Writer) { syncedText(out, done) }); err != nil {
+					return err
+				}
+				if !done.Complete() {
+					return answered(statusPartial)
+				}
+				return nil
+			})
+		},
+	}
+	c.Flags().BoolVar(&plan, "plan", false, "only show what would be asked for")
+	return c
+}
+
+func (a *app) showPlan(ctx context.Context, w *workspace.Workspace, ids []string) error {
+	plans, err := w.Plan(ctx, ids)
+	if err != nil {
+		return err
+	}
+	return a.answer(map[string][]workspace.Planned{"plans": plans}, func(out io.Writer) {
+		for _, p := range plans {
+			say(out, "%s", p.Connection)
+			for _, s := range p.Steps {
+				say(out, "  GET %s", s.Address)
+			}
+			missingText(out, p.Partial)
+		}
+	})
+}
+
+// syncWith syncs with a progress line where somebody can see it.
+func (a *app) syncWith(ctx context.Context, w *workspace.Workspace, ids []string) (workspace.Synced, error) {
+	var progress func(workspace.Progress)
+	if terminal(a.errs) {
+		bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(a.errs), progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetElapsedTime(false))
+		defer bar.Finish() //nolint:errcheck // a progress line that cannot be cleared harms nobody
+		progress = func(p workspace.Progress) {
+			bar.Describe(p.Connection + ": " + p.Step)
+			_ = bar.Set(p.Records)
+		}
+	}
+	return w.Sync(ctx, ids, func(text string) { a.tell("%s", text) }, progress)
+}
+
+func syncedText(out io.Writer, s workspace.Synced) {
+	say(out, "%s new or changed, %d unchanged, %d removed.", count(s.Stored, "record", "records"), s.Unchanged, s.Removed)
+	if s.Quarantined > 0 {
+		say(out, "! %s of another person came along and %s kept out. Tell the clinic: %s", count(s.Quarantined, "record", "records"),
+			map[bool]string{true: "was", false: "were"}[s.Quarantined == 1], strings.Join(s.Strangers[:min(5, len(s.Strangers))], ", "))
+	}
+	missingText(out, s.Partial)
+}
+
+// missingText says for each kind of record why it is not here. An empty list is never a lie.
+func missingText(out io.Writer, list []workspace.Missing) {
+	words := map[string]string{
+		"none": "nothing shared", "not-asked": "not asked for", "refused": "refused", "unknown": "cannot tell", "failed": "failed",
+	}
+	t := newTable(out)
+	for _, m := range list {
+		t.row("  "+m.Type, words[m.State], m.Reason)
+	}
+	t.end()
+}

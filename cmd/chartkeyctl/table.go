@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// table lines up columns for people.
+type table struct{ w *tabwriter.Writer }
+
+func newTable(out io.Writer) table {
+	return table{tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)}
+}
+
+// row adds a line. A tab or line break inside a cell would break the columns; blanks in front of a cell indent it.
+func (t table) row(cells ...string) {
+	for i, c := range cells {
+		words := strings.Join(strings.Fields(c), " ")
+		cells[i] = c[:len(c)-len(strings.TrimLeft(c, " "))] + words
+	}
+	_, _ = fmt.Fprintln(t.w, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
+}
+
+// short cuts a text for a column; the whole is in show and in --json.
+func short(s string, letters int) string {
+	r := []rune(s)
+	if len(r) <= letters {
+		return s
+	}
+	return strings.TrimRight(string(r[:letters-1]), " ,.;:") + "…"
+}
+
+func (t table) end() { _ = t.w.Flush() }
+
+// say writes a line of an answer; a broken pipe is the reader's choice.
+func say(out io.Writer, format string, args ...any) {
+	_, _ = fmt.Fprintf(out, format+"\n", args...)
+}
+
+// count puts the right word to a number.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// testVault is a home with a vault under a passphrase, driven through the built command.
+type testVault struct {
+	t    *testing.T
+	env  []string
+	home string
+	pass string
+}
+
+func newVault(t *testing.T) *testVault {
+	t.Helper()
+	dir := t.TempDir()
+	v := &testVault{t: t, home: filepath.Join(dir, "home"), pass: filepath.Join(dir, "passphrase")}
+	if err := os.WriteFile(v.pass, []byte(passphrase), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.env = append(v.env, noKeyring...)
+	v.env = append(v.env, "HOME="+dir, "XDG_DATA_HOME="+v.home, "XDG_STATE_HOME="+filepath.Join(dir, "state"))
+	return v
+}
+
+// ctl runs a command, wants that exit status, and returns standard output.
+func (v *testVault) ctl(status int, args ...string) string {
+	v.t.Helper()
+	out, errs, got := runCtl(v.t, v.env, append([]string{"--passphrase-file", v.pass}, args...)...)
+	if got != status {
+		v.t.Fatalf("chartkeyctl %v: exit status %d, not %d\n%s%s", args, got, status, out, errs)
+	}
+	return out
+}
+
+// json runs a command with --json and reads its answer.
+func (v *testVault) json(status int, into any, args ...string) {
+	v.t.Helper()
+	out := v.ctl(status, append([]string{"--json"}, args...)...)
+	if err := json.Unmarshal([]byte(out), into); err != nil {
+		v.t.Fatalf("chartkeyctl %v: %v\n%s", args, err, out)
+	}
+}

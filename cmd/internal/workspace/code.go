@@ -1,0 +1,151 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	"chartkey/auth"
+	"chartkey/auth/redirect"
+	"chartkey/fhirclient"
+	"chartkey/vault"
+	"chartkey/vault/library"
+)
+
+// Code names a kind of failure, or a connection's state. The list is closed: the words for people hang on it.
+type Code string
+
+// The codes of errors and states.
+const (
+	Usage              Code = "usage"
+	NotFound           Code = "not-found"
+	NoKeyring          Code = "no-keyring"
+	KeyringLocked      Code = "keyring-locked"
+	Locked             Code = "locked"
+	KeyLost            Code = "key-lost"
+	Damaged            Code = "damaged"
+	NewerFormat        Code = "newer-format"
+	BadAddress         Code = "bad-address"
+	NotJSON            Code = "not-json"
+	NoS256             Code = "no-s256"
+	ConfigRejected     Code = "config-rejected"
+	NeedsClientID      Code = "needs-client-id"
+	ConsentRefused     Code = "consent-refused"
+	Timeout            Code = "timeout"
+	WrongState         Code = "wrong-state"
+	CodeExpired        Code = "code-expired"
+	SignInNeeded       Code = "signin-needed"
+	AccessEnded        Code = "access-ended"
+	FamilyRevoked      Code = "family-revoked"
+	StaleRestore       Code = "stale-restore"
+	NeedsReview        Code = "needs-review"
+	IdentityRejected   Code = "identity-rejected"
+	UnsupportedServer  Code = "unsupported-server"
+	UnsupportedVersion Code = "unsupported-version"
+	Offline            Code = "offline"
+	CaptivePortal      Code = "captive-portal"
+	RateLimited        Code = "rate-limited"
+	DiskFull           Code = "disk-full"
+	PartialData        Code = "partial-data"
+	Cancelled          Code = "cancelled"
+	Busy               Code = "busy"
+)
+
+// Sentinels of this package; CodeOf names them like those of the rooms below.
+var (
+	ErrUsage         = errors.New("not understood")
+	ErrNotFound      = errors.New("not found")
+	ErrNeedsClientID = errors.New("the clinic has to know this app, and no client id was given")
+)
+
+// situation is an error in words of its own that is one of the sentinels.
+type situation struct {
+	kind  error
+	words string
+}
+
+func (s *situation) Error() string { return s.words }
+func (s *situation) Unwrap() error { return s.kind }
+
+func fail(kind error, format string, args ...any) error {
+	return &situation{kind, fmt.Sprintf(format, args...)}
+}
+
+// kinds is searched in order: what is more telling stands first.
+var kinds = []struct {
+	err  error
+	code Code
+}{
+	{context.Canceled, Cancelled},
+	{ErrUsage, Usage},
+	{ErrNotFound, NotFound},
+	{ErrNeedsClientID, NeedsClientID},
+
+	{vault.ErrNoKeyring, NoKeyring},
+	{vault.ErrKeyringLocked, KeyringLocked},
+	{vault.ErrWrongPassphrase, Locked},
+	{vault.ErrLocked, Locked},
+	{vault.ErrKeyLost, KeyLost},
+	{vault.ErrDamaged, Damaged},
+	{vault.ErrNewerFormat, NewerFormat},
+	{vault.ErrExists, Usage},
+	{vault.ErrNotFound, NotFound},
+	{vault.ErrStaleRestore, StaleRestore},
+	{vault.ErrBusy, Busy},
+	{vault.ErrDiskFull, DiskFull},
+
+	{library.ErrBusy, Busy},
+	{library.ErrWrongKey, KeyLost},
+	{library.ErrDamaged, Damaged},
+	{library.ErrNewerFormat, NewerFormat},
+	{library.ErrNotFound, NotFound},
+	{library.ErrDiskFull, DiskFull},
+
+	{auth.ErrWrongState, WrongState},
+	{auth.ErrConsentRefused, ConsentRefused},
+	{auth.ErrCodeExpired, CodeExpired},
+	{auth.ErrStaleRestore, StaleRestore},
+	{auth.ErrFamilyRevoked, FamilyRevoked},
+	{auth.ErrAccessEnded, AccessEnded},
+	{auth.ErrSignInNeeded, SignInNeeded},
+	{auth.ErrNeedsReview, NeedsReview},
+	{auth.ErrIdentityRejected, IdentityRejected},
+	{auth.ErrNoS256, NoS256},
+	{auth.ErrConfigRejected, ConfigRejected},
+	{auth.ErrForeignOrigin, ConfigRejected},
+	{auth.ErrUnsupportedServer, UnsupportedServer},
+	{auth.ErrBadAddress, BadAddress},
+	{auth.ErrNotJSON, NotJSON},
+	{auth.ErrCaptivePortal, CaptivePortal},
+	{auth.ErrRateLimited, RateLimited},
+	{auth.ErrOffline, Offline},
+	{auth.ErrTimeout, Timeout},
+	{redirect.ErrTimeout, Timeout},
+
+	{fhirclient.ErrUnsupportedVersion, UnsupportedVersion},
+	{fhirclient.ErrForeignOrigin, ConfigRejected},
+	{fhirclient.ErrUnauthorized, SignInNeeded},
+	{fhirclient.ErrNotJSON, NotJSON},
+	{fhirclient.ErrRateLimited, RateLimited},
+	{fhirclient.ErrOffline, Offline},
+	{fhirclient.ErrNotFound, NotFound},
+	{fhirclient.ErrGone, NotFound},
+	{fhirclient.ErrPageUnreadable, PartialData},
+
+	{syscall.ENOSPC, DiskFull},
+	{syscall.EDQUOT, DiskFull},
+	{fs.ErrNotExist, NotFound},
+	{context.DeadlineExceeded, Timeout},
+}
+
+// CodeOf names the kind of err, or "" for a failure that has no name of its own. nil has none either.
+func CodeOf(err error) Code {
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return k.code
+		}
+	}
+	return ""
+}

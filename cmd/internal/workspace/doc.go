@@ -1,0 +1,27 @@
+// Package workspace joins the three leaves (authorization, vault, FHIR client) into the things a person does: add a person, connect
+// to a clinic, fetch the record, read it, see what the app may do, and take that back with proof. The command line and the window sit
+// on top of it and see nothing below it.
+//
+// # Use
+//
+// A [Home] is one data directory. It lists and adds persons without any secret. [Home.Unlock] opens one person's vault and gives a
+// [Workspace]: one unlocked period of one person. Everything that needs a key is a method of it, and [Workspace.Close] forgets the keys.
+//
+//	home, err := workspace.Open(workspace.Config{Keyring: workspace.SystemKeyring()})
+//	w, err := home.Unlock(ctx, "Ann", vault.ByKeyring())
+//	defer w.Close()
+//	done, err := w.Connect(ctx, workspace.ConnectRequest{Base: "https://ehr.example.org/fhir", ClientID: "…", Open: workspace.SystemBrowser})
+//	synced, err := w.Sync(ctx, nil, nil)
+//
+// # Promises
+//
+//   - A sign-in that fails leaves no connection behind, and the old one as it was when it was a renewal.
+//   - What the server gave beyond what was asked for is shown and never used.
+//   - Records are stored as they came, page by page; the place to go on from is kept in the same transaction.
+//   - A kind of record that is missing always has a state and a reason: nothing shared, not asked for, refused, cannot tell, failed.
+//   - [CodeOf] gives every error of the rooms below its name from the closed list; callers choose words by that name alone.
+//
+// # Limits
+//
+// A Workspace is safe for several goroutines, but one sync at a time: the library has one writer, a second waits and then says [Busy].
+package workspace

@@ -1,0 +1,151 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"chartkey/auth"
+	"chartkey/vault"
+	"chartkey/vault/keyring"
+)
+
+// KeyringService is the name under which all of the app's keyring items stand.
+const KeyringService = "org.chartkey.app"
+
+// Config says where and with what a Home works.
+type Config struct {
+	Dir      string           // data directory; "" is the user's own
+	StateDir string           // counts of passphrase vaults; "" is the user's own
+	Keyring  keyring.Store    // nil: this machine has none
+	HTTP     *http.Client     // nil: auth.NewHTTPClient
+	Now      func() time.Time // nil: time.Now
+}
+
+// Home is one data directory with the persons in it.
+type Home struct {
+	cfg   Config
+	vault *vault.Vault
+}
+
+// SystemKeyring is the keyring of the operating system, for Config.Keyring.
+func SystemKeyring() keyring.Store { return keyring.System(KeyringService) }
+
+// Open looks at a data directory and writes nothing. Errors: vault.ErrDamaged, vault.ErrNewerFormat.
+func Open(cfg Config) (*Home, error) {
+	var err error
+	if cfg.Dir == "" {
+		if cfg.Dir, err = dataDir(); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.StateDir == "" {
+		if cfg.StateDir, err = stateDir(); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.HTTP == nil {
+		cfg.HTTP = auth.NewHTTPClient()
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	v, err := vault.Open(vault.Config{Dir: cfg.Dir, StateDir: cfg.StateDir, Keyring: cfg.Keyring, Now: cfg.Now})
+	if err != nil {
+		return nil, err
+	}
+	return &Home{cfg: cfg, vault: v}, nil
+}
+
+// Dir is the data directory.
+func (h *Home) Dir() string { return h.cfg.Dir }
+
+// Persons lists who has a vault here; it needs no key.
+func (h *Home) Persons() ([]vault.Person, error) { return h.vault.Persons() }
+
+// AddPerson makes an empty vault. With vault.ByKeyring and no keyring it writes nothing and returns vault.ErrNoKeyring.
+func (h *Home) AddPerson(ctx context.Context, label string, role vault.Role, key vault.Key) (vault.Person, error) {
+	return h.vault.AddPerson(ctx, label, role, key)
+}
+
+// Person finds a person by label or id. With name "" and one person it is that one. ErrNotFound, or ErrUsage when there are several.
+func (h *Home) Person(name string) (vault.Person, error) {
+	persons, err := h.Persons()
+	if err != nil {
+		return vault.Person{}, err
+	}
+	if name == "" {
+		switch len(persons) {
+		case 0:
+			return vault.Person{}, fail(ErrNotFound, "there is no person here yet")
+		case 1:
+			return persons[0], nil
+		}
+		return vault.Person{}, fail(ErrUsage, "there are several persons here, and none was named")
+	}
+	for _, p := range persons {
+		if p.Label == name || p.ID == name {
+			return p, nil
+		}
+	}
+	return vault.Person{}, fail(ErrNotFound, "there is no person of that name here")
+}
+
+// RenamePerson changes the label, which is the person's own word and not a secret.
+func (h *Home) RenamePerson(ctx context.Context, id, label string) error {
+	return h.vault.RenamePerson(ctx, id, label)
+}
+
+// RemovePerson destroys a person's keys, then their keyring items and files. What a clinic granted stays granted: end that first.
+func (h *Home) RemovePerson(ctx context.Context, id string) error {
+	return h.vault.RemovePerson(ctx, id)
+}
+
+// Unlock opens one person's vault. Errors are those of vault.Unlock.
+func (h *Home) Unlock(ctx context.Context, id string, key vault.Key) (*Workspace, error) {
+	s, err := h.vault.Unlock(ctx, id, key)
+	if err != nil {
+		return nil, err
+	}
+	return &Workspace{cfg: h.cfg, session: s, signIns: map[string]*auth.Session{}}, nil
+}
+
+func dataDir() (string, error) {
+	switch runtime.GOOS {
+	case "darwin":
+		dir, err := os.UserConfigDir()
+		return filepath.Join(dir, "org.chartkey.app"), err
+	case "windows":
+		dir, err := os.UserCacheDir() // %LocalAppData%
+		return filepath.Join(dir, "Chartkey"), err
+	}
+	return xdgDir("XDG_DATA_HOME", ".local", "share")
+}
+
+func stateDir() (string, error) {
+	switch runtime.GOOS {
+	case "darwin":
+		dir, err := os.UserCacheDir()
+		return filepath.Join(filepath.Dir(dir), "State", "org.chartkey.app"), err
+	case "windows":
+		dir, err := os.UserCacheDir()
+		return filepath.Join(dir, "Chartkey State"), err
+	}
+	return xdgDir("XDG_STATE_HOME", ".local", "state")
+}
+
+// xdgDir follows the XDG base directory rules: an unset or relative variable counts as unset.
+func xdgDir(variable string, fallback ...string) (string, error) {
+	if dir := os.Getenv(variable); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "chartkey"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("could not find the home directory: %w", err)
+	}
+	return filepath.Join(append(append([]string{home}, fallback...), "chartkey")...), nil
+}

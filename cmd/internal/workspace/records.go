@@ -1,0 +1,185 @@
+package workspace
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"chartkey/fhirclient/narrative"
+	"chartkey/fhirclient/summary"
+	"chartkey/vault/library"
+)
+
+// Record is one record as a person looks at it.
+type Record struct {
+	Ref        string    `json:"ref"`
+	Type       string    `json:"type"`
+	ID         string    `json:"id"`
+	Title      string    `json:"title"`
+	When       string    `json:"when"`
+	Value      string    `json:"value"`
+	Flag       string    `json:"flag"`
+	Status     string    `json:"status"`
+	Source     string    `json:"source"`     // address where it came from
+	Connection string    `json:"connection"` // through which it came
+	Received   time.Time `json:"received"`
+}
+
+// RecordDetail is a record with all that there is to read.
+type RecordDetail struct {
+	Record
+	Facts     []summary.Fact     `json:"facts"`
+	Labels    []string           `json:"labels"`
+	Narrative narrative.Document `json:"-"`
+	Raw       []byte             `json:"-"`
+	SHA256    [32]byte           `json:"-"`
+}
+
+// RecordFilter chooses records; zero fields choose all.
+type RecordFilter struct {
+	Type  string
+	Since string // ISO date; records without a date are left out then
+	Limit int
+}
+
+// Records lists newest first, without their bodies.
+func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := l.List(ctx, library.Filter{Type: f.Type, Since: f.Since, Limit: f.Limit})
+	if err != nil {
+		return nil, fmt.Errorf("could not list the records: %w", err)
+	}
+	return views(found), nil
+}
+
+// SearchRecords finds records that hold all the words, the last as a beginning.
+func (w *Workspace) SearchRecords(ctx context.Context, text string, limit int) ([]Record, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := l.Search(ctx, text, limit)
+	if err != nil {
+		return nil, fmt.Errorf("could not search the records: %w", err)
+	}
+	return views(found), nil
+}
+
+// ShowRecords opens every record of that reference ("Type/ID"); the same one may have come from several clinics. ErrNotFound.
+func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := l.Find(ctx, ref)
+	if err != nil {
+		return nil, fmt.Errorf("could not open the record: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, fail(ErrNotFound, "there is no such record here")
+	}
+	out := make([]RecordDetail, 0, len(found))
+	for _, r := range found {
+		s := summary.Of(r.Body)
+		out = append(out, RecordDetail{
+			Record: view(r), Facts: orEmpty(s.Facts), Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body), Raw: r.Body, SHA256: r.SHA256,
+		})
+	}
+	return out, nil
+}
+
+// Missing tells which kinds of record are missing, as of each connection's last sync.
+func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	connections, err := w.Connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []Missing{}
+	for _, c := range connections {
+		absences, err := l.Absences(ctx, c.ID)
+		if err != nil {
+			return nil, fmt.Errorf("could not read what is missing: %w", err)
+		}
+		for _, a := range absences {
+			out = append(out, Missing{Connection: c.ID, Type: a.Type, State: a.State, Reason: a.Reason, At: a.At})
+		}
+	}
+	return out, nil
+}
+
+// Verified is the answer of a verification.
+type Verified struct {
+	Checked int   `json:"checked"`
+	Bad     []Bad `json:"bad"`
+}
+
+// Bad is a record that is not as it was received, and how that was seen.
+type Bad struct {
+	Ref    string `json:"ref"`
+	Reason string `json:"reason"`
+}
+
+// VerifyRecords reads every record of the library and checks its SHA-256.
+func (w *Workspace) VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return Verified{}, err
+	}
+	n, bad, err := l.Verify(ctx, progress)
+	if err != nil {
+		return Verified{}, fmt.Errorf("could not check the records: %w", err)
+	}
+	v := Verified{Checked: n, Bad: make([]Bad, 0, len(bad))}
+	for _, b := range bad {
+		v.Bad = append(v.Bad, Bad(b))
+	}
+	return v, nil
+}
+
+// ReadNarrative sanitizes a narrative from outside: an XHTML div, or a whole resource.
+func ReadNarrative(in io.Reader) (narrative.Document, error) {
+	const limit = 64 << 20 // the size of the largest resource
+	data, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if err != nil {
+		return narrative.Document{}, fmt.Errorf("could not read the narrative: %w", err)
+	}
+	if len(data) > limit {
+		return narrative.Document{}, fail(ErrUsage, "the narrative is larger than 64 MiB")
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\ufeff")), " \t\r\n"), []byte("{")) {
+		return narrative.FromResource(data), nil
+	}
+	return narrative.Parse(string(data)), nil
+}
+
+func views(rs []library.Record) []Record {
+	out := make([]Record, 0, len(rs))
+	for _, r := range rs {
+		out = append(out, view(r))
+	}
+	return out
+}
+
+func view(r library.Record) Record {
+	return Record{
+		Ref: r.Ref(), Type: r.Type, ID: r.ID, Title: r.Title, When: r.Date, Value: r.Value, Flag: r.Flag, Status: r.Status,
+		Source: r.Source, Connection: r.Connection, Received: r.Received,
+	}
+}
+
+// orEmpty keeps a list a list in JSON.
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
