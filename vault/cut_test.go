@@ -11,7 +11,7 @@ import (
 // again is the session of a new process: another vault value, the same keys.
 func again(t *testing.T, at *site, s *Session) *Session {
 	t.Helper()
-	keys := &dataKeys{signins: bytes.Clone(s.keys.signins), records: bytes.Clone(s.keys.records)}
+	keys := &dataKeys{signIns: bytes.Clone(s.keys.signIns), records: bytes.Clone(s.keys.records)}
 	v := at.open(t)
 	v.disk = &faultDisk{}
 	return &Session{vault: v, vaultID: s.vaultID, person: s.person, dir: s.dir, keys: keys}

@@ -37,7 +37,7 @@ func TestEveryFlippedBitIsNoticed(t *testing.T) {
 		vault := s.vaultID
 		for file, read := range map[string]func() error{
 			filepath.Join("persons", p.ID, headerFile):  func() error { _, err := v.readHeader(vault, p.ID); return err },
-			filepath.Join("persons", p.ID, signinsFile): func() error { _, err := s.Connections(t.Context()); return err },
+			filepath.Join("persons", p.ID, signInsFile): func() error { _, err := s.Connections(t.Context()); return err },
 			filepath.Join("persons", p.ID, journalFile): func() error { _, err := s.Tokens("c1").Journal(t.Context()); return err },
 			identityFile: func() error { _, err := v.identity(); return err },
 		} {
@@ -117,7 +117,7 @@ func TestFilesOfAnotherPersonAreRefused(t *testing.T) {
 	v := at.open(t)
 	a, s := addPerson(t, v, "Anna", ByKeyring())
 	b, _ := addPerson(t, v, "Berta", ByKeyring())
-	for _, file := range []string{headerFile, signinsFile, journalFile} {
+	for _, file := range []string{headerFile, signInsFile, journalFile} {
 		data, err := os.ReadFile(filepath.Join(v.personDir(b.ID), file))
 		must(t, err)
 		must(t, os.WriteFile(filepath.Join(v.personDir(a.ID), file), data, 0o600))
@@ -155,10 +155,10 @@ func TestANewerFormatIsLeftAlone(t *testing.T) {
 	}{fileFormat + 1, "unknown"})
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(dir, headerFile), newer, 0o600))
-	sealed := wrapSealed(signinsFile, []byte("x"))
+	sealed := wrapSealed(signInsFile, []byte("x"))
 	sealed = sealed[:len(sealed)-32]
-	sealed = bytes.Replace(sealed, []byte(sealedLine(1, signinsFile)), []byte(sealedLine(2, signinsFile)), 1)
-	must(t, os.WriteFile(filepath.Join(dir, signinsFile), withSum(sealed), 0o600))
+	sealed = bytes.Replace(sealed, []byte(sealedLine(1, signInsFile)), []byte(sealedLine(2, signInsFile)), 1)
+	must(t, os.WriteFile(filepath.Join(dir, signInsFile), withSum(sealed), 0o600))
 	saved := copyTree(t, at)
 
 	_, err = v.Unlock(t.Context(), p.ID, ByKeyring())
@@ -182,7 +182,7 @@ func TestHeaderBounds(t *testing.T) {
 		return &header{
 			Format: 1, Vault: strings.Repeat("a", 32), Person: strings.Repeat("b", 16), Label: "Anna", Role: Patient,
 			Backend: kindPassphrase, Created: time.Unix(0, 0).UTC(),
-			Slots: []slot{{Kind: kindPassphrase, Signins: wrapped, Records: wrapped,
+			Slots: []slot{{Kind: kindPassphrase, SignIns: wrapped, Records: wrapped,
 				KDF: &slotKDF{MemoryKiB: 64 << 10, Passes: 1, Lanes: 1, Salt: make([]byte, saltSize)}}},
 		}
 	}

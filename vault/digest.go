@@ -37,19 +37,19 @@ func decodeDigested(data []byte, v any) error {
 	if !bytes.Equal(data[len(data)-digestSize:], digestTail(body)) {
 		return fmt.Errorf("the digest does not fit the file: %w", ErrDamaged)
 	}
-	var any struct {
+	var first struct {
 		Format int `json:"format"`
 	}
-	if err := json.Unmarshal(body, &any); err != nil {
+	if err := json.Unmarshal(body, &first); err != nil {
 		return fmt.Errorf("the file is not JSON: %w", ErrDamaged)
 	}
-	if any.Format > fileFormat {
-		return fmt.Errorf("the file has format %d: %w", any.Format, ErrNewerFormat)
+	if first.Format > fileFormat {
+		return fmt.Errorf("the file has format %d: %w", first.Format, ErrNewerFormat)
 	}
 	if err := json.Unmarshal(body, v); err != nil {
 		return fmt.Errorf("the file does not have the expected members: %w", ErrDamaged)
 	}
-	if again, err := json.Marshal(v); err != nil || any.Format != fileFormat || !bytes.Equal(again, body) {
+	if again, err := json.Marshal(v); err != nil || first.Format != fileFormat || !bytes.Equal(again, body) {
 		return fmt.Errorf("the file is not in canonical form: %w", ErrDamaged)
 	}
 	return nil

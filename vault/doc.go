@@ -18,17 +18,18 @@
 // Each person has two random keys, one for the sign-ins and one for the records; all else is derived from them by
 // HKDF-SHA256. They lie in the person's header, wrapped by XChaCha20-Poly1305 under the master secret of the keyring or
 // under a passphrase (argon2id). The header holds the person's own label in clear and nothing else that tells
-// anything. Connections' documents lie sealed in the file signins, what was under way in the file journal.
+// anything. The documents of the connections lie sealed in one file, what was under way in another,
+// the journal.
 //
 // With a keyring, refresh tokens lie in it, one entry each, sealed under the sign-ins key and bound to vault, person and
 // connection; an entry over 2,000 characters keeps the digest of a sealed file in the folder spill. With a passphrase
-// they lie in signins, and random marks in the state folder tell the newest write from a restored or copied one.
+// they lie with the documents, and random marks in the state folder tell the newest write from a restored or copied one.
 //
 // # What is promised
 //
 // A call that fails has changed nothing or all of it, also when the process is killed or the disk is full: files are
 // replaced whole, after an fsync, and a new person appears by one rename. Files are 0600 in folders 0700; links and
-// other things in a file's place are refused. Each flipped bit in the header, signins and journal is noticed
+// other things in a file's place are refused. Each flipped bit in the header and the sealed files is noticed
 // ([ErrDamaged]), an empty or missing file too: the vault never starts afresh over something it cannot read. Data of a
 // newer version is left alone ([ErrNewerFormat]). Work that a file asks for is bounded before it begins.
 //

@@ -27,7 +27,7 @@ func TestNothingLiesInClear(t *testing.T) {
 		must(t, s.Tokens("c1").SetToken(t.Context(), planted[1], 1))
 		must(t, s.Tokens("c2").SetToken(t.Context(), planted[2]+strings.Repeat("x", 4000), 1))
 		must(t, s.Tokens("c1").SetJournal(t.Context(), []byte(planted[3])))
-		secrets := [][]byte{s.keys.signins, s.keys.records, s.LibraryKey(), passphrase}
+		secrets := [][]byte{s.keys.signIns, s.keys.records, s.LibraryKey(), passphrase}
 		for _, text := range planted {
 			secrets = append(secrets, []byte(text))
 		}
@@ -125,7 +125,7 @@ func TestStrangersInAFilesPlace(t *testing.T) {
 		"a large file": func(path string) error { return os.Truncate(path, journalLimit+1) },
 	}
 	for name, put := range strangers {
-		for _, file := range []string{headerFile, signinsFile, journalFile} {
+		for _, file := range []string{headerFile, signInsFile, journalFile} {
 			t.Run(name+" for "+file, func(t *testing.T) {
 				at := newSite(t)
 				v := at.open(t)
@@ -167,7 +167,7 @@ func TestStrangersInAFilesPlace(t *testing.T) {
 	t.Run("a link for the temporary file is replaced", func(t *testing.T) {
 		at := newSite(t)
 		_, s := addPerson(t, at.open(t), "Anna", ByKeyring())
-		must(t, os.Symlink(victim, filepath.Join(s.dir, "."+signinsFile+".new")))
+		must(t, os.Symlink(victim, filepath.Join(s.dir, "."+signInsFile+".new")))
 		must(t, s.SaveConnection(t.Context(), "c1", []byte("doc")))
 	})
 	data, err := os.ReadFile(victim)

@@ -10,7 +10,7 @@ import (
 
 // checkFolder refuses a link, a file or another user's folder in a folder's place. A missing folder is fs.ErrNotExist.
 func checkFolder(name string) (fs.FileInfo, error) {
-	info, err := os.Lstat(name)
+	info, err := os.Lstat(name) //nolint:gosec // the path is the vault's own
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func makeFolder(d disk, name string, notice func(string)) error {
 		return err
 	}
 	parent := filepath.Dir(name)
-	if _, err := os.Stat(parent); errors.Is(err, fs.ErrNotExist) && parent != name {
+	if _, err := os.Stat(parent); errors.Is(err, fs.ErrNotExist) && parent != name { //nolint:gosec // the path is the vault's own
 		if err := makeFolder(d, parent, notice); err != nil {
 			return err
 		}

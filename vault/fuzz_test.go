@@ -19,7 +19,7 @@ func FuzzHeader(f *testing.F) {
 	wrapped := bytes.Repeat([]byte{7}, keySize+sealOver)
 	h := &header{
 		Format: 1, Vault: "0123456789abcdef0123456789abcdef", Person: "0123456789abcdef", Label: "Änne <1>", Role: Clinician,
-		Backend: kindKeyring, Created: time.Unix(1e9, 0).UTC(), Slots: []slot{{Kind: kindKeyring, Signins: wrapped, Records: wrapped}},
+		Backend: kindKeyring, Created: time.Unix(1e9, 0).UTC(), Slots: []slot{{Kind: kindKeyring, SignIns: wrapped, Records: wrapped}},
 		Removing: &removing{Known: true, Connections: []string{"c1"}},
 	}
 	body, err := encodeDigested(h)
@@ -57,19 +57,19 @@ func FuzzHeader(f *testing.F) {
 // FuzzSealedFile: nothing opens but what was sealed with the key for the place.
 func FuzzSealedFile(f *testing.F) {
 	key := bytes.Repeat([]byte{3}, keySize)
-	where := place("v", "p", signinsFile)
+	where := place("v", "p", signInsFile)
 	sealed, err := seal(bytes.NewReader(make([]byte, 64)), key, where, []byte(`{"connections":{}}`))
 	if err != nil {
 		f.Fatal(err)
 	}
-	good := wrapSealed(signinsFile, sealed)
+	good := wrapSealed(signInsFile, sealed)
 	good = good[:len(good)-sha256.Size]
 	f.Add(good)
-	f.Add([]byte(sealedLine(2, signinsFile)))
+	f.Add([]byte(sealedLine(2, signInsFile)))
 	f.Add([]byte(sealedLine(1, journalFile)))
-	f.Add([]byte("chartkey sealed 01 signins\n"))
+	f.Add([]byte("chartkey sealed 01 signIns\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		sealed, err := unwrapSealed(signinsFile, withSum(data))
+		sealed, err := unwrapSealed(signInsFile, withSum(data))
 		if err == nil {
 			_, err = unseal(key, where, sealed)
 		}

@@ -93,7 +93,7 @@ func TestRemovingAPersonWithAFailingKeyring(t *testing.T) {
 			switch {
 			case calls < n:
 				must(t, err)
-			case answer == keyring.ErrLocked:
+			case errors.Is(answer, keyring.ErrLocked):
 				wantError(t, err, ErrKeyringLocked)
 				if n == 1 {
 					_ = unlockPerson(t, at.open(t), p.ID, ByKeyring()) // nothing has changed

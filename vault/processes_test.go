@@ -52,7 +52,7 @@ func sessionOf(job []string) (*Session, string, error) {
 	}
 	return &Session{
 		vault: v, vaultID: vault, person: Person{ID: person, Backend: kindPassphrase}, dir: v.personDir(person),
-		keys: &dataKeys{signins: raw, records: raw},
+		keys: &dataKeys{signIns: raw, records: raw},
 	}, name, nil
 }
 
@@ -96,7 +96,7 @@ func TestProcessesAndGoroutinesAtOnce(t *testing.T) {
 		name := fmt.Sprint("p", i)
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
 		cmd.Env = append(os.Environ(), "CHARTKEY_TEST_PROCESS="+strings.Join(
-			[]string{at.dir, at.state, s.vaultID, s.person.ID, hex.EncodeToString(s.keys.signins), name}, "|"))
+			[]string{at.dir, at.state, s.vaultID, s.person.ID, hex.EncodeToString(s.keys.signIns), name}, "|"))
 		wg.Go(func() {
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%s: %v: %s", name, err, out)

@@ -96,7 +96,7 @@ func (v *Vault) connectionIDs(ctx context.Context, h *header) ([]string, error) 
 		return nil, err
 	}
 	defer func() { _ = s.Close() }()
-	sg, err := s.readSignins()
+	sg, err := s.readSignIns()
 	if err != nil {
 		return nil, err
 	}

@@ -20,12 +20,12 @@ const (
 
 // Labels of everything that is derived. One label, one use.
 const (
-	labelSlot    = "slot"         // the key that wraps the data keys, from a slot's secret
-	labelSignins = "signins file" // from the sign-ins key
-	labelJournal = "journal file" // from the sign-ins key
-	labelToken   = "token"        // from the sign-ins key
-	labelNames   = "names"        // from the sign-ins key: file names that tell nothing
-	labelLibrary = "library"      // from the records key
+	labelSlot    = "slot"          // the key that wraps the data keys, from a slot's secret
+	labelSignIns = "sign-ins file" // from the sign-ins key
+	labelJournal = "journal file"  // from the sign-ins key
+	labelToken   = "token"         // from the sign-ins key
+	labelNames   = "names"         // from the sign-ins key: file names that tell nothing
+	labelLibrary = "library"       // from the records key
 )
 
 // derive makes the key for one use by HKDF-SHA256 (RFC 5869).

@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 )
 
-// signins is the sealed file of the connections.
-type signins struct {
+// signIns is the sealed file of the connections.
+type signIns struct {
 	Connections map[string]connection `json:"connections"`
 }
 
-// connection is one entry of signins. An entry without a document names a token that lies in the keyring, so that
+// connection is one entry of signIns. An entry without a document names a token that lies in the keyring, so that
 // removing the person finds it.
 type connection struct {
 	Document []byte     `json:"document"`
@@ -36,7 +36,7 @@ type journal struct {
 
 type journalEntry struct {
 	Entry   []byte   `json:"entry"`             // the refresher's own, opaque to us
-	Pending *pending `json:"pending,omitempty"` // passphrase vaults only: a token on its way to signins
+	Pending *pending `json:"pending,omitempty"` // passphrase vaults only: a token on its way to signIns
 }
 
 // pending is a token that is being stored. Before is the mark in the state folder when the storing began; an empty
@@ -47,39 +47,39 @@ type pending struct {
 }
 
 const (
-	signinsFile  = "signins"
+	signInsFile  = "signins" //nolint:misspell // the name that is decided
 	journalFile  = "journal"
-	signinsLimit = 64 << 20
+	signInsLimit = 64 << 20
 	journalLimit = 64 << 20
 )
 
-func (s *Session) readSignins() (*signins, error) {
-	sg := &signins{}
-	if err := s.readSealed(signinsFile, labelSignins, signinsLimit, sg); err != nil {
+func (s *Session) readSignIns() (*signIns, error) {
+	sg := &signIns{}
+	if err := s.readSealed(signInsFile, labelSignIns, signInsLimit, sg); err != nil {
 		return nil, err
 	}
 	if sg.Connections == nil {
-		return nil, fmt.Errorf("the file %s lacks its list: %w", signinsFile, ErrDamaged)
+		return nil, fmt.Errorf("the file %s lacks its list: %w", signInsFile, ErrDamaged)
 	}
 	return sg, nil
 }
 
-func (s *Session) writeSignins(sg *signins) error {
-	return s.writeSealed(signinsFile, labelSignins, sg)
+func (s *Session) writeSignIns(sg *signIns) error {
+	return s.writeSealed(signInsFile, labelSignIns, sg)
 }
 
-// changeSignins reads, changes and writes under the person's lock. A change that answers false writes nothing.
-func (s *Session) changeSignins(ctx context.Context, change func(*signins) bool) error {
+// changeSignIns reads, changes and writes under the person's lock. A change that answers false writes nothing.
+func (s *Session) changeSignIns(ctx context.Context, change func(*signIns) bool) error {
 	unlock, err := s.lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	sg, err := s.readSignins()
+	sg, err := s.readSignIns()
 	if err != nil || !change(sg) {
 		return err
 	}
-	return s.writeSignins(sg)
+	return s.writeSignIns(sg)
 }
 
 func (s *Session) readJournal() (*journal, error) {
@@ -95,7 +95,7 @@ func (s *Session) readJournal() (*journal, error) {
 
 func (s *Session) writeJournal(j *journal) error { return s.writeSealed(journalFile, labelJournal, j) }
 
-// changeJournal is changeSignins for the journal.
+// changeJournal is changeSignIns for the journal.
 func (s *Session) changeJournal(ctx context.Context, change func(*journal) bool) error {
 	unlock, err := s.lock(ctx)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Session) changeJournal(ctx context.Context, change func(*journal) bool)
 
 // readSealed opens one of the person's sealed files. A missing one is damage, since each person begins with all.
 func (s *Session) readSealed(kind, label string, limit int64, into any) error {
-	key, err := s.signinsKey(label)
+	key, err := s.signInsKey(label)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (s *Session) missing(kind string) error {
 }
 
 func (s *Session) writeSealed(kind, label string, v any) error {
-	key, err := s.signinsKey(label)
+	key, err := s.signInsKey(label)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (s *Session) Connections(ctx context.Context) (map[string][]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	sg, err := s.readSignins()
+	sg, err := s.readSignIns()
 	if err != nil {
 		return nil, fmt.Errorf("could not read the connections: %w", err)
 	}
@@ -63,7 +63,7 @@ func (s *Session) SaveConnection(ctx context.Context, id string, doc []byte) err
 	if err := checkConnection(id); err != nil {
 		return fmt.Errorf("could not save the connection: %w", err)
 	}
-	err := s.changeSignins(ctx, func(sg *signins) bool {
+	err := s.changeSignIns(ctx, func(sg *signIns) bool {
 		c := sg.Connections[id]
 		c.Document = append([]byte{}, doc...)
 		sg.Connections[id] = c
@@ -98,7 +98,7 @@ func (s *Session) deleteConnection(ctx context.Context, id string) error {
 	}); err != nil {
 		return err
 	}
-	return s.changeSignins(ctx, func(sg *signins) bool {
+	return s.changeSignIns(ctx, func(sg *signIns) bool {
 		_, there := sg.Connections[id]
 		delete(sg.Connections, id)
 		return there
@@ -119,19 +119,19 @@ func (s *Session) Close() error {
 	return nil
 }
 
-// signinsKey derives the key of one use from the sign-ins key.
-func (s *Session) signinsKey(label string, more ...string) ([]byte, error) {
+// signInsKey derives the key of one use from the sign-ins key.
+func (s *Session) signInsKey(label string, more ...string) ([]byte, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.keys == nil {
 		return nil, ErrLocked
 	}
-	return derive(s.keys.signins, label, more...), nil
+	return derive(s.keys.signIns, label, more...), nil
 }
 
 // hiddenName gives a connection a name for files that tells nothing without the key.
 func (s *Session) hiddenName(id string) (string, error) {
-	name, err := s.signinsKey(labelNames, id)
+	name, err := s.signInsKey(labelNames, id)
 	if err != nil {
 		return "", err
 	}

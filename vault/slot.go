@@ -9,7 +9,7 @@ import (
 // dataKeys are the two keys that all else of a person is derived from. They are made once.
 type dataKeys struct {
 	redacted
-	signins, records []byte
+	signIns, records []byte
 }
 
 func newDataKeys(random io.Reader) (*dataKeys, error) {
@@ -17,12 +17,12 @@ func newDataKeys(random io.Reader) (*dataKeys, error) {
 	if _, err := io.ReadFull(random, both); err != nil {
 		return nil, fmt.Errorf("could not get random bytes: %w", err)
 	}
-	return &dataKeys{signins: both[:keySize:keySize], records: both[keySize:]}, nil
+	return &dataKeys{signIns: both[:keySize:keySize], records: both[keySize:]}, nil
 }
 
 // wipe overwrites the keys. Copies that the runtime or a cipher made are out of reach.
 func (k *dataKeys) wipe() {
-	clear(k.signins)
+	clear(k.signIns)
 	clear(k.records)
 }
 
@@ -30,7 +30,7 @@ func (k *dataKeys) wipe() {
 type slot struct {
 	Kind    string   `json:"kind"`
 	KDF     *slotKDF `json:"kdf,omitempty"` // passphrase only
-	Signins []byte   `json:"signins"`
+	SignIns []byte   `json:"sign_ins"`
 	Records []byte   `json:"records"`
 }
 
@@ -49,7 +49,7 @@ func wrapKeys(random io.Reader, vault, person, kind string, secret []byte, keys 
 	wrap := derive(secret, labelSlot, kind)
 	defer clear(wrap)
 	var err error
-	if s.Signins, err = seal(random, wrap, place(vault, person, labelSlot, kind, "signins"), keys.signins); err != nil {
+	if s.SignIns, err = seal(random, wrap, place(vault, person, labelSlot, kind, "sign-ins"), keys.signIns); err != nil {
 		return slot{}, err
 	}
 	s.Records, err = seal(random, wrap, place(vault, person, labelSlot, kind, "records"), keys.records)
@@ -64,15 +64,15 @@ var errNotThisSecret = errors.New("the secret does not open the slot")
 func (s slot) unwrap(vault, person string, secret []byte) (*dataKeys, error) {
 	wrap := derive(secret, labelSlot, s.Kind)
 	defer clear(wrap)
-	signins, err1 := unseal(wrap, place(vault, person, labelSlot, s.Kind, "signins"), s.Signins)
+	signIns, err1 := unseal(wrap, place(vault, person, labelSlot, s.Kind, "sign-ins"), s.SignIns)
 	records, err2 := unseal(wrap, place(vault, person, labelSlot, s.Kind, "records"), s.Records)
 	switch {
 	case err1 == nil && err2 == nil:
-		return &dataKeys{signins: signins, records: records}, nil
+		return &dataKeys{signIns: signIns, records: records}, nil
 	case err1 != nil && err2 != nil:
 		return nil, errNotThisSecret
 	default:
-		clear(signins)
+		clear(signIns)
 		clear(records)
 		return nil, fmt.Errorf("one of the two keys does not open: %w", ErrDamaged)
 	}
@@ -80,7 +80,7 @@ func (s slot) unwrap(vault, person string, secret []byte) (*dataKeys, error) {
 
 // check refuses a slot that wrapKeys cannot have made.
 func (s slot) check() error {
-	if len(s.Signins) != keySize+sealOver || len(s.Records) != keySize+sealOver {
+	if len(s.SignIns) != keySize+sealOver || len(s.Records) != keySize+sealOver {
 		return fmt.Errorf("a wrapped key has the wrong size: %w", ErrDamaged)
 	}
 	switch s.Kind {

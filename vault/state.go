@@ -45,7 +45,7 @@ func (s *Session) readState() (*state, error) {
 	switch {
 	case errors.Is(err, ErrNewerFormat):
 		return nil, fmt.Errorf("could not read the counts: %w", err)
-	case err != nil || st.Vault != s.vaultID || st.Person != s.person.ID || st.Counts == nil:
+	case errors.Is(err, ErrDamaged) || st.Vault != s.vaultID || st.Person != s.person.ID || st.Counts == nil:
 		return empty, nil
 	}
 	return st, nil

@@ -6,7 +6,7 @@ import (
 )
 
 // In a passphrase vault a token is written three times: into the journal, its mark into the state folder, then into
-// signins. Wherever a kill falls in between, the journal tells that the storing had begun and it is carried to its
+// signIns. Wherever a kill falls in between, the journal tells that the storing had begun and it is carried to its
 // end; without such an entry, marks that differ mean that the data or the state is an older or foreign copy.
 
 // tokenInFile reads a token after carrying an unfinished storing to its end.
@@ -37,7 +37,7 @@ func (s *Session) tokenInFile(ctx context.Context, id string) (fileToken, error)
 		}
 		return p.Token, nil
 	}
-	sg, err := s.readSignins()
+	sg, err := s.readSignIns()
 	if err != nil {
 		return fileToken{}, err
 	}
@@ -72,7 +72,7 @@ func (s *Session) setTokenInFile(ctx context.Context, id string, t fileToken) er
 	if err != nil {
 		return err
 	}
-	sg, err := s.readSignins()
+	sg, err := s.readSignIns()
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *Session) finish(ctx context.Context, id string, p pending) error {
 	if err := s.changeState(ctx, func(st *state) { st.Counts[name] = mark }); err != nil {
 		return err
 	}
-	sg, err := s.readSignins()
+	sg, err := s.readSignIns()
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *Session) finish(ctx context.Context, id string, p pending) error {
 	if c.Token == nil && c.Document == nil {
 		delete(sg.Connections, id)
 	}
-	if err := s.writeSignins(sg); err != nil {
+	if err := s.writeSignIns(sg); err != nil {
 		return err
 	}
 	if err := s.readBack(id, p); err != nil {
@@ -136,7 +136,7 @@ func (s *Session) finish(ctx context.Context, id string, p pending) error {
 
 // readBack compares what the disk gives with what was written.
 func (s *Session) readBack(id string, p pending) error {
-	sg, err := s.readSignins()
+	sg, err := s.readSignIns()
 	if err != nil {
 		return err
 	}

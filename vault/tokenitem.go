@@ -66,7 +66,7 @@ func (s *Session) item(ctx context.Context, id string) (form byte, body []byte, 
 }
 
 func (s *Session) openToken(id string, sealed []byte) (fileToken, error) {
-	key, err := s.signinsKey(labelToken)
+	key, err := s.signInsKey(labelToken)
 	if err != nil {
 		return fileToken{}, err
 	}
@@ -93,7 +93,7 @@ func (s *Session) setTokenInKeyring(ctx context.Context, id string, t fileToken)
 	if err != nil {
 		return err
 	}
-	if err := s.changeSignins(ctx, func(sg *signins) bool {
+	if err := s.changeSignIns(ctx, func(sg *signIns) bool {
 		c, there := sg.Connections[id]
 		sg.Connections[id] = c
 		return !there
@@ -115,7 +115,7 @@ func (s *Session) setTokenInKeyring(ctx context.Context, id string, t fileToken)
 }
 
 func (s *Session) sealToken(id string, t fileToken) ([]byte, error) {
-	key, err := s.signinsKey(labelToken)
+	key, err := s.signInsKey(labelToken)
 	if err != nil {
 		return nil, err
 	}

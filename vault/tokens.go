@@ -125,7 +125,7 @@ func (t *Tokens) location(ctx context.Context) (string, error) {
 		_, where, err := t.session.tokenInKeyring(ctx, t.id)
 		return where, err
 	}
-	sg, err := t.session.readSignins()
+	sg, err := t.session.readSignIns()
 	if err != nil {
 		return "", err
 	}

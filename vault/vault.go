@@ -170,7 +170,7 @@ func (v *Vault) lockVault(ctx context.Context) (func(), error) {
 	return lockFile(ctx, filepath.Join(v.cfg.Dir, locksDir, "vault.lock"), v.cfg.LockWait)
 }
 
-// lockPerson takes the lock of one person's header, signins, journal and counts.
+// lockPerson takes the lock of one person's header, signIns, journal and counts.
 func (v *Vault) lockPerson(ctx context.Context, id string) (func(), error) {
 	return lockFile(ctx, filepath.Join(v.cfg.Dir, locksDir, id+".lock"), v.cfg.LockWait)
 }

@@ -27,8 +27,8 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 		"key": ByPassphrase(passphrase), "key inside": outer{ByPassphrase(passphrase)}, "session": s, "session inside": around{s, s.Tokens("c1")}, "tokens": s.Tokens("c1"),
 		"vault": v, "keys": s.keys, "map": map[string]any{"k": ByPassphrase(passphrase)},
 	}
-	secrets := []string{string(passphrase), fmt.Sprintf("%x", passphrase), fmt.Sprintf("%X", passphrase), fmt.Sprint(passphrase),
-		fmt.Sprint(s.keys.signins)[1:20], fmt.Sprintf("%x", s.keys.signins), fmt.Sprintf("%x", s.keys.records), "PLANTED"}
+	secrets := []string{string(passphrase), fmt.Sprintf("%x", passphrase), fmt.Sprintf("%X", passphrase), fmt.Sprintf("%d", passphrase),
+		fmt.Sprintf("%d", s.keys.signIns)[1:20], fmt.Sprintf("%x", s.keys.signIns), fmt.Sprintf("%x", s.keys.records), "PLANTED"}
 	for name, value := range values {
 		var texts []string
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
@@ -59,7 +59,7 @@ func TestAClosedSession(t *testing.T) {
 		keys := s.keys
 		must(t, s.Close())
 		must(t, s.Close())
-		if !bytes.Equal(append(keys.signins, keys.records...), make([]byte, 2*keySize)) {
+		if !bytes.Equal(append(keys.signIns, keys.records...), make([]byte, 2*keySize)) {
 			t.Error("the keys are still there")
 		}
 		if s.LibraryKey() != nil {

@@ -37,7 +37,7 @@ func reachable() error {
 		dir = "/run/user/" + strconv.Itoa(os.Geteuid())
 	}
 	socket := filepath.Join(dir, "bus")
-	if info, err := os.Stat(socket); err != nil || info.Mode().Type() != os.ModeSocket {
+	if info, err := os.Stat(socket); err != nil || info.Mode().Type() != os.ModeSocket { //nolint:gosec // only looked at
 		return fmt.Errorf("no session bus runs here: %w", ErrNone)
 	}
 	// The library looks for the bus of the login session only; like it, we say where the bus is by the environment.
@@ -119,7 +119,7 @@ func hasCollection() (bool, error) {
 	var locked dbus.Variant // go-keyring takes the login collection before the default one
 	err = conn.Object(secretService, loginPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
 		"org.freedesktop.Secret.Collection", "Locked").Store(&locked)
-	return err == nil, nil //nolint:nilerr // no answer for the login collection means that there is none
+	return err == nil, nil // no answer: no login collection
 }
 
 func bounded(s string) string {

@@ -1,0 +1,96 @@
+package vault
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// create makes keys, slot and files, and the person appears by one rename at the end.
+func (v *Vault) create(ctx context.Context, h *header, key Key) error {
+	keys, err := newDataKeys(v.cfg.Rand)
+	if err != nil {
+		return err
+	}
+	defer keys.wipe()
+	secret, kdf, err := v.newSecret(key)
+	if err != nil {
+		return err
+	}
+	defer clear(secret)
+	s, err := wrapKeys(v.cfg.Rand, h.Vault, h.Person, h.Backend, secret, keys)
+	if err != nil {
+		return err
+	}
+	s.KDF = kdf
+	h.Slots = []slot{s}
+	if h.Backend != kindKeyring {
+		return v.createFiles(h, keys)
+	}
+	account := accountMaster(h.Vault, h.Person)
+	if err := v.cfg.Keyring.Set(ctx, account, base64.RawURLEncoding.EncodeToString(secret)); err != nil {
+		v.forget(ctx, account)
+		return keyringError("store the master secret in the keyring", err)
+	}
+	err = v.createFiles(h, keys)
+	if _, placed := os.Lstat(v.personDir(h.Person)); err != nil && placed != nil {
+		v.forget(ctx, account)
+	}
+	return err
+}
+
+// newSecret makes the secret of the first slot.
+func (v *Vault) newSecret(key Key) ([]byte, *slotKDF, error) {
+	random := make([]byte, keySize)
+	if _, err := io.ReadFull(v.cfg.Rand, random); err != nil {
+		return nil, nil, fmt.Errorf("could not get random bytes: %w", err)
+	}
+	if key.kind() == kindKeyring {
+		return random, nil, nil
+	}
+	c, salt := v.cfg.Cost, random[:saltSize]
+	kdf := &slotKDF{MemoryKiB: c.MemoryKiB, Passes: c.Passes, Lanes: c.Lanes, Salt: salt}
+	return c.stretch(key.passphrase(), salt), kdf, nil
+}
+
+// createFiles writes the person's files beside their place and moves the folder there.
+func (v *Vault) createFiles(h *header, keys *dataKeys) (err error) {
+	dir := filepath.Join(v.cfg.Dir, personsDir, ".new-"+h.Person)
+	defer func() {
+		if err != nil {
+			_ = removeTree(v.disk, dir)
+		}
+	}()
+	if err := v.disk.Mkdir(dir); err != nil {
+		return diskError("make the person's folder", err)
+	}
+	s := &Session{vault: v, vaultID: h.Vault, person: h.person(), dir: dir, keys: keys}
+	if err := s.writeSignIns(&signIns{Connections: map[string]connection{}}); err != nil {
+		return err
+	}
+	if err := s.writeJournal(&journal{Connections: map[string]journalEntry{}}); err != nil {
+		return err
+	}
+	if err := v.writeHeader(dir, h); err != nil {
+		return err
+	}
+	if err := v.disk.Rename(dir, v.personDir(h.Person)); err != nil {
+		return diskError("make the person's folder", err)
+	}
+	if err := v.disk.SyncDir(filepath.Dir(dir)); err != nil {
+		_ = v.disk.Rename(v.personDir(h.Person), dir) // so that an error means no person
+		return diskError("make the person's folder", err)
+	}
+	return nil
+}
+
+// forget takes back a keyring entry after a failure. What it cannot take back opens nothing.
+func (v *Vault) forget(ctx context.Context, account string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	_ = v.cfg.Keyring.Delete(ctx, account)
+}
