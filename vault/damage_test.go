@@ -41,6 +41,9 @@ func TestEveryFlippedBitIsNoticed(t *testing.T) {
 			filepath.Join("persons", p.ID, journalFile): func() error { _, err := s.Tokens("c1").Journal(t.Context()); return err },
 			identityFile: func() error { _, err := v.identity(); return err },
 		} {
+			if key.kind() == kindPassphrase && filepath.Base(file) != headerFile {
+				continue // the same as with a keyring
+			}
 			t.Run(filepath.Base(file), func(t *testing.T) {
 				must(t, read())
 				path := filepath.Join(at.dir, file)

@@ -134,7 +134,11 @@ func (s *SystemStore) remove(ctx context.Context, account string) error {
 // Check stores, reads and deletes an entry of its own. nil means that the keyring works.
 func (s *SystemStore) Check(ctx context.Context) error {
 	account := s.cfg.probe()
-	return errors.Join(s.Set(ctx, account, "probe"), s.Delete(ctx, account))
+	err := s.Set(ctx, account, "probe")
+	if err != nil && !errors.Is(err, ErrNotKept) {
+		return err // a keyring that did not answer would only be waited for once more
+	}
+	return errors.Join(err, s.Delete(ctx, account))
 }
 
 func (s *SystemStore) get(ctx context.Context, account string) (string, error) {
