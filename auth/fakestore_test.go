@@ -42,8 +42,8 @@ func (s *fakeStore) Token(context.Context) (string, uint64, error) {
 	return s.token, s.rotation, nil
 }
 
-func (s *fakeStore) SetToken(_ context.Context, token string, rotation uint64) error {
-	return s.change("token", func() { s.token, s.rotation = token, rotation })
+func (s *fakeStore) SetToken(ctx context.Context, token string, rotation uint64) error {
+	return s.change(ctx, "token", func() { s.token, s.rotation = token, rotation })
 }
 
 func (s *fakeStore) Journal(context.Context) ([]byte, error) {
@@ -52,11 +52,14 @@ func (s *fakeStore) Journal(context.Context) ([]byte, error) {
 	return slices.Clone(s.journal), nil
 }
 
-func (s *fakeStore) SetJournal(_ context.Context, entry []byte) error {
-	return s.change("journal", func() { s.journal = slices.Clone(entry) })
+func (s *fakeStore) SetJournal(ctx context.Context, entry []byte) error {
+	return s.change(ctx, "journal", func() { s.journal = slices.Clone(entry) })
 }
 
-func (s *fakeStore) change(op string, change func()) error {
+func (s *fakeStore) change(ctx context.Context, op string, change func()) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if s.hook != nil {
 		if err := s.hook(op, false); err != nil {
 			return err

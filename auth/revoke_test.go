@@ -116,6 +116,15 @@ func TestRevoke(t *testing.T) {
 		{"the control was never answered", func(s *connected) {
 			s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusForbidden); return true }
 		}, Accepted, false, true},
+		{"the control failed before the end, so 401 after it proves nothing", func(s *connected) {
+			reads := 0
+			s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool {
+				if reads++; reads == 1 {
+					w.WriteHeader(http.StatusBadGateway)
+				}
+				return reads == 1
+			}
+		}, Accepted, false, true},
 		{"the control fails after the end", func(s *connected) {
 			reads := 0
 			s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool {
@@ -281,6 +290,15 @@ func TestPendingIsTriedAgain(t *testing.T) {
 	if result := s.restart().revoke("Patient/p1"); result.Outcome != EndedChecked {
 		t.Errorf("%s\n%s", result.Outcome, story(result))
 	}
+}
+
+func TestNotOfferedIsNoRevocationOfOurs(t *testing.T) {
+	s := connect(t, newFakeServer(t)).due()
+	s.expect(nil)
+	s.server.revocation = repeated(faultStatus(404))
+	s.revoke("Patient/p1")
+	clear(s.server.refresh)
+	s.due().expect(ErrFamilyRevoked)
 }
 
 func TestOfflineIsPending(t *testing.T) { // K09

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -343,3 +344,39 @@ func TestCancelledCallersDoNotHarmTheToken(t *testing.T) {
 		s.server.atMost(1)
 	})
 }
+
+func TestAnotherCallerGoesOnWhenTheFirstGivesUp(t *testing.T) {
+	s := connect(t, newFakeServer(t)).due()
+	unlock, err := s.store.Lock(t.Context()) // another process holds it for a while
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	leader := make(chan error, 1)
+	go func() { _, _, err := s.AccessToken(ctx); leader <- err }()
+	var first *flight
+	for first == nil {
+		runtime.Gosched()
+		s.Session.mu.Lock()
+		first = s.flight
+		s.Session.mu.Unlock()
+	}
+	follower := make(chan error, 1)
+	go func() { _, _, err := s.AccessToken(&noticed{Context: t.Context(), cancel: cancel}); follower <- err }()
+	if err := <-leader; !errors.Is(err, context.Canceled) {
+		t.Errorf("the one who gave up: %v", err)
+	}
+	unlock()
+	if err := <-follower; err != nil {
+		t.Errorf("the one who stayed: %v", err)
+	}
+}
+
+// noticed is a context that cancels another once somebody waits on it.
+type noticed struct {
+	context.Context
+	cancel context.CancelFunc
+}
+
+func (n *noticed) Done() <-chan struct{} { n.cancel(); return n.Context.Done() }
