@@ -28,8 +28,12 @@ func child(job, path string) int {
 		fmt.Println(err)
 		return 1
 	}
+	var n int
+	if _, err := fmt.Sscanf(job, "peak%d", &n); err == nil {
+		return childPeak(ctx, lib, n)
+	}
 	w, err := lib.Writer(ctx)
-	if err != nil || job != "load" {
+	if err != nil {
 		fmt.Println(err)
 		return 1
 	}
@@ -71,6 +75,7 @@ func childLoad(ctx context.Context, w *Writer, b int) error {
 }
 
 func TestAKilledWriterLeavesWholeTransactions(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "library.db")
 	committed, tries := 0, 8
 	if testing.Short() {

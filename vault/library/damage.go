@@ -21,7 +21,7 @@ func anyPageOpens(path string, key []byte) bool {
 	if err != nil {
 		return false
 	}
-	defer func() { _ = f.Close() }() //nolint:errcheck // only read
+	defer func() { _ = f.Close() }() // only read
 	info, err := f.Stat()
 	if err != nil {
 		return false

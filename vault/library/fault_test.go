@@ -11,6 +11,7 @@ import (
 )
 
 func TestAPowerCutLeavesWholeTransactions(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(11, 11))
 	tries, later := 40, 0
 	if testing.Short() {
@@ -58,6 +59,7 @@ func TestAPowerCutLeavesWholeTransactions(t *testing.T) {
 }
 
 func TestAFullDiskRollsBack(t *testing.T) {
+	t.Parallel()
 	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT} {
 		for _, after := range []int{1, 2, 7, 20, 45} {
 			t.Run(fmt.Sprint(full, after), func(t *testing.T) {
@@ -105,6 +107,7 @@ func TestAFullDiskRollsBack(t *testing.T) {
 }
 
 func TestAFailedCreationLeavesNothing(t *testing.T) {
+	t.Parallel()
 	faults, name := newFaultFS(t)
 	lib := newLibrary(t)
 	lib.vfs = name

@@ -86,7 +86,7 @@ func (f *folder) runes(p []byte) {
 func (f *folder) rune(r rune) {
 	switch {
 	case r < utf8.RuneSelf:
-		f.ascii(byte(r))
+		f.ascii(byte(r)) //nolint:gosec // it is one
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf): // marks, soft hyphens and joiners: within a word
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 		f.word = 0

@@ -18,6 +18,8 @@ const keySize = 32
 
 // Config says where a library is and what opens it. It prints without its key.
 type Config struct {
+	redaction
+
 	Path     string           // the file; its directory has to exist
 	Key      []byte           // 32 bytes, copied
 	Now      func() time.Time // nil = time.Now
@@ -26,6 +28,8 @@ type Config struct {
 
 // Library is one person's records. Its methods may be called from several goroutines; reads take turns.
 type Library struct {
+	redaction
+
 	path     string
 	now      func() time.Time
 	lockWait time.Duration
@@ -65,13 +69,13 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	}
 	l.turn <- struct{}{}
 	if err := l.read(ctx, func(*engine) error { return nil }); err != nil {
-		_ = l.Close() //nolint:errcheck // the first error tells more
+		_ = l.Close() // the first error tells more
 		return nil, err
 	}
 	return l, nil
 }
 
-// Close ends reading and lets go of the key. A Writer that is open stays usable. A second Close does nothing.
+// Close waits for a read that is under way, ends reading and lets go of the key. A Writer that is open stays usable. A second Close does nothing.
 func (l *Library) Close() error {
 	<-l.turn
 	defer func() { l.turn <- struct{}{} }()

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/ncruces/go-sqlite3"
 )
 
 var testKey = bytes.Repeat([]byte{0xA7, 0x31}, 16)
@@ -81,6 +82,7 @@ func refs(records []Record) string {
 }
 
 func TestRecordsComeBackAsTheyWere(t *testing.T) {
+	t.Parallel()
 	lib := newLibrary(t)
 	random := make([]byte, 700<<10)
 	fill := rand.NewChaCha8([32]byte{1})
@@ -135,6 +137,7 @@ func TestRecordsComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestALargeBodyComesBack(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("64 MiB through the cipher")
 	}
@@ -253,6 +256,28 @@ func TestListIsNewestFirst(t *testing.T) {
 	counts, err = lib.Count(t.Context(), "")
 	if d := cmp.Diff(map[string]int{"Observation": 5, "Condition": 2}, counts); d != "" || err != nil {
 		t.Errorf("Count of all: %v %s", err, d)
+	}
+}
+
+func TestListsGoByAnIndex(t *testing.T) {
+	lib := newLibrary(t)
+	change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "2020", "")) })
+	for want, f := range map[string]Filter{
+		"USING COVERING INDEX record_date":      {Since: "2019"},
+		"USING COVERING INDEX record_type_date": {Type: "A", Since: "2019", Connection: clinic},
+	} {
+		sql, args := pageStatement(f, &position{"2021", 9, 9})
+		var plan []string
+		err := lib.read(t.Context(), func(e *engine) error {
+			return e.query(`EXPLAIN QUERY PLAN `+sql, func(s *sqlite3.Stmt) error {
+				plan = append(plan, s.ColumnText(3))
+				return nil
+			}, args...)
+		})
+		chosen := strings.Join(plan[:2], "; ")
+		if err != nil || !strings.Contains(chosen, want) || strings.Contains(chosen, "TEMP B-TREE") {
+			t.Errorf("%+v: %v\n%s", f, err, strings.Join(plan, "\n"))
+		}
 	}
 }
 

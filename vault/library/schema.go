@@ -79,13 +79,13 @@ func create(ctx context.Context, vfs, path string, key []byte, now time.Time) (e
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(fresh) //nolint:errcheck // the next creation removes it
+			_ = os.Remove(fresh) // the next creation removes it
 		}
 	}()
 	if err := fill(ctx, vfs, fresh, key, now); err != nil {
 		return err
 	}
-	_ = os.Remove(fresh + "-journal") //nolint:errcheck // empty by now
+	_ = os.Remove(fresh + "-journal") // empty by now
 	if err := os.Rename(fresh, path); err != nil {
 		return fmt.Errorf("could not move the new library into place: %w", bare(err))
 	}
@@ -172,7 +172,7 @@ func syncDir(dir string) error {
 	if err != nil {
 		return fmt.Errorf("could not open the directory of the library: %w", bare(err))
 	}
-	defer func() { _ = d.Close() }() //nolint:errcheck // only read
+	defer func() { _ = d.Close() }() // only read
 	if err := d.Sync(); err != nil {
 		return fmt.Errorf("could not write the directory of the library: %w", bare(err))
 	}

@@ -10,11 +10,15 @@ import (
 )
 
 // Writer changes the library, in transactions: all since the last Commit is kept by the next Commit, or rolled back by
-// Close. It belongs to one goroutine. No other Writer of any process exists at the same time.
+// Close. It belongs to one goroutine. No other Writer of any process exists at the same time. A transaction of a few
+// thousand records is best: small ones rewrite the same pages again and again, and one that outgrows the 32 MB of pages
+// in memory keeps readers waiting from there to its end.
 //
 // A context that ends stops a method before it does anything, never in the middle: what was put may still be committed.
 // After any other error but ErrBusy and ErrNotFound the transaction is gone and every further call returns that error.
 type Writer struct {
+	redaction
+
 	lib  *Library
 	lock *flock.Flock
 	e    *engine
@@ -36,7 +40,7 @@ func (l *Library) Writer(ctx context.Context) (*Writer, error) {
 	}
 	e, err := l.openForWriting(ctx)
 	if err != nil {
-		_ = lock.Close() //nolint:errcheck // the first error tells more
+		_ = lock.Close() // the first error tells more
 		return nil, l.explain(err)
 	}
 	return &Writer{lib: l, lock: lock, e: e, connections: map[string]int64{}, sources: map[sourceKey]int64{}}, nil
@@ -139,7 +143,7 @@ func (w *Writer) fail(doing string, err error) error {
 func (w *Writer) rollback() {
 	w.index = pending{}
 	if w.e.inTransaction() {
-		_ = w.e.exec(`ROLLBACK`) //nolint:errcheck // the file is whole either way: the next reader rolls back
+		_ = w.e.exec(`ROLLBACK`) // the file is whole either way: the next reader rolls back
 	}
 }
 

@@ -149,6 +149,41 @@ func TestReadersBetweenTheTransactionsOfAWriter(t *testing.T) {
 	}
 }
 
+func TestACommitThatAReaderHoldsUpCanBeRepeated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for the time limit of the engine")
+	}
+	t.Parallel()
+	lib := newLibrary(t)
+	change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "", "word")) })
+	slow, err := lib.open(t.Context(), readerPragmas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.close()
+	if err := errors.Join(slow.exec(`BEGIN`), slow.exec(`SELECT * FROM meta`)); err != nil {
+		t.Fatal(err)
+	}
+	w, err := lib.Writer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
+	put(t, w, sample("A", "2", "", "word"))
+	if err := w.Commit(t.Context()); !errors.Is(err, ErrBusy) {
+		t.Errorf("Commit = %v, want busy", err)
+	}
+	if err := slow.exec(`COMMIT`); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Commit(t.Context()); err != nil {
+		t.Errorf("the second Commit = %v", err)
+	}
+	if got := searched(t, lib, "word"); got != "A/2 A/1" {
+		t.Errorf("found %q", got)
+	}
+}
+
 // The tests below run this test binary again as another process, which does what childEnv names.
 const childEnv = "CHARTKEY_LIBRARY_CHILD"
 
@@ -184,6 +219,7 @@ func startChild(t testing.TB, job, path string) (cmd *exec.Cmd, lines *bufio.Sca
 }
 
 func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "library.db")
 	lib := openAt(t, path)
 
