@@ -19,10 +19,13 @@ type state struct {
 	pre     bool
 }
 
+// preformatted reports whether white space counts. In a heading it does not: a heading is one line of an outline.
+func (s state) preformatted() bool { return s.pre && s.heading == 0 }
+
 // facts is what the attributes of one element say besides its formatting.
 type facts struct {
 	href, src, alt, anchor string
-	hasHref, hasSrc        bool
+	hasHref                bool
 	colSpan, rowSpan       int
 	start                  int
 	marker                 Marker
@@ -70,27 +73,19 @@ func (b *builder) attributes(e element, attrs []attribute) facts {
 
 // elementAttribute treats the attributes that have a meaning on certain elements only.
 func (b *builder) elementAttribute(e element, a attribute, f *facts) {
+	known := false
+	switch e.kind {
+	case anchor:
+		known = f.ofAnchor(a)
+	case picture:
+		known = f.ofPicture(a)
+	case cell, header:
+		known = b.ofCell(a, f)
+	case list:
+		known = b.ofList(a, f)
+	}
 	switch {
-	case a.name == "href" && e.kind == anchor:
-		f.href, f.hasHref = a.value, true
-	case a.name == "name" && e.kind == anchor:
-		if f.anchor == "" {
-			f.anchor = a.value
-		}
-	case a.name == "src" && e.kind == picture:
-		f.src, f.hasSrc = a.value, true
-	case a.name == "alt" && e.kind == picture:
-		f.alt = a.value
-	case a.name == "colspan" && (e.kind == cell || e.kind == header):
-		f.colSpan = b.span(a)
-	case a.name == "rowspan" && (e.kind == cell || e.kind == header):
-		f.rowSpan = b.span(a)
-	case a.name == "start" && e.kind == list:
-		f.start = b.number(a, 1, 99_999)
-	case a.name == "type" && e.kind == list:
-		f.marker = typeMarkers[a.value]
-	case a.name == "listtype" && e.kind == list:
-		f.ordered = a.value == "ordered"
+	case known:
 	case strings.HasPrefix(a.name, "on"):
 		b.notes.add("event-attribute", a.name)
 	case ignored[a.name]:
@@ -98,6 +93,58 @@ func (b *builder) elementAttribute(e element, a attribute, f *facts) {
 	default:
 		b.notes.add("attribute-dropped", a.name)
 	}
+}
+
+func (f *facts) ofAnchor(a attribute) bool {
+	switch a.name {
+	case "href":
+		f.href, f.hasHref = a.value, true
+	case "name":
+		if f.anchor == "" {
+			f.anchor = a.value
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (f *facts) ofPicture(a attribute) bool {
+	switch a.name {
+	case "src":
+		f.src = a.value
+	case "alt":
+		f.alt = a.value
+	default:
+		return false
+	}
+	return true
+}
+
+func (b *builder) ofCell(a attribute, f *facts) bool {
+	switch a.name {
+	case "colspan":
+		f.colSpan = b.span(a)
+	case "rowspan":
+		f.rowSpan = b.span(a)
+	default:
+		return false
+	}
+	return true
+}
+
+func (b *builder) ofList(a attribute, f *facts) bool {
+	switch a.name {
+	case "start":
+		f.start = b.number(a, 1, 99_999)
+	case "type":
+		f.marker = typeMarkers[a.value]
+	case "listtype":
+		f.ordered = a.value == "ordered"
+	default:
+		return false
+	}
+	return true
 }
 
 func (b *builder) span(a attribute) int {
@@ -118,7 +165,12 @@ func (b *builder) number(a attribute, least, most int) int {
 	return least
 }
 
+// direction sets the base direction. On bdo it is an override, which turns the letters of a dose round, and is refused.
 func (b *builder) direction(e element, value string) {
+	if e.override {
+		b.notes.add("bidi-override", "bdo")
+		return
+	}
 	switch strings.ToLower(strings.TrimSpace(value)) {
 	case "ltr":
 		b.state.dir = "ltr"

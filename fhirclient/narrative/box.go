@@ -1,7 +1,7 @@
 package narrative
 
 // close turns a closed frame into a block of the box around it.
-func (b *builder) close(f frame) {
+func (b *builder) close(f *frame) {
 	switch f.kind {
 	case quote:
 		if len(f.blocks) > 0 {
@@ -26,7 +26,7 @@ func (b *builder) close(f frame) {
 
 // closePart puts a part into the list, definition list, table or row that it belongs to. A part without content keeps
 // its place, so that columns and numbers do not shift.
-func (b *builder) closePart(f frame) {
+func (b *builder) closePart(f *frame) {
 	in := b.box()
 	switch f.kind {
 	case item:

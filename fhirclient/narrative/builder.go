@@ -10,8 +10,9 @@ type builder struct {
 	contained map[string]*embedded
 
 	frames  []frame
-	skipped int // open elements beyond maxDepth
-	nothing int // open elements in a script or style, that included
+	spare   []*content // of closed boxes, for new ones
+	skipped int        // open elements beyond maxDepth
+	nothing int        // open elements in a script or style, that included
 	state   state
 	line    []Run
 	flat    bool // a limit was reached: the rest is plain text
@@ -29,12 +30,16 @@ type builder struct {
 
 // frame is an open element.
 type frame struct {
-	name    string
-	kind    kind
-	facts   facts
-	saved   state
-	implied int // frames below this one that were opened with it
+	name     string
+	kind     kind
+	saved    state
+	implied  int // frames below this one that were opened with it
+	*content     // of boxes only
+}
 
+// content is what a box collects, and what the attributes of its element say.
+type content struct {
+	facts   facts
 	blocks  []Block // of root, quote, item, term, detail, caption, cell
 	items   []Item
 	entries []Definition
@@ -44,7 +49,7 @@ type frame struct {
 }
 
 func newBuilder(contained map[string]*embedded) *builder {
-	return &builder{contained: contained, frames: []frame{{kind: root}}}
+	return &builder{contained: contained, frames: []frame{{kind: root, content: &content{}}}}
 }
 
 // lookup finds the treatment of an element and notes what is not FHIR narrative. Foreign elements, those of another
@@ -120,19 +125,32 @@ func (b *builder) open(name string, e element, attrs []attribute) {
 		b.state.heading = e.level
 	case pre:
 		b.state.pre = true
-	case list:
-		f.facts.ordered = name == "ol"
 	}
-	ordered := f.facts.ordered
-	f.facts = b.attributes(e, attrs)
-	f.facts.ordered = f.facts.ordered || ordered
-	b.anchor(f.facts.anchor)
-	b.emit(e.kind, f.facts)
+	facts := b.attributes(e, attrs)
+	facts.ordered = facts.ordered || name == "ol"
+	if facts.anchor != "" {
+		b.anchor(facts.anchor)
+	}
+	b.emit(e.kind, &facts)
+	if f.kind.boxed() {
+		f.content = b.newContent(facts)
+	}
 	b.frames = append(b.frames, f)
 }
 
+func (b *builder) newContent(f facts) *content {
+	n := len(b.spare)
+	if n == 0 {
+		return &content{facts: f}
+	}
+	c := b.spare[n-1]
+	b.spare = b.spare[:n-1]
+	c.facts = f
+	return c
+}
+
 // emit does what an element does at its start.
-func (b *builder) emit(k kind, f facts) {
+func (b *builder) emit(k kind, f *facts) {
 	switch k {
 	case anchor:
 		if f.hasHref {
@@ -179,25 +197,21 @@ func (b *builder) fit(k kind) kind {
 
 // imply opens the list or row that an item or cell was written without.
 func (b *builder) imply(k kind) int {
-	in := b.box().kind
-	f := frame{saved: b.state}
-	switch {
+	var implied kind
+	switch in := b.box().kind; {
 	case k == item && in != list:
-		f.kind, f.facts.start = list, 1
+		implied = list
 	case (k == cell || k == header) && in == table:
-		f.kind = row
+		implied = row
 	default:
 		return 0
 	}
-	b.frames = append(b.frames, f)
+	b.frames = append(b.frames, frame{kind: implied, saved: b.state, content: b.newContent(facts{start: 1})})
 	return 1
 }
 
 // anchor remembers where a name is, for links within the document.
 func (b *builder) anchor(name string) {
-	if name == "" {
-		return
-	}
 	if !fragment(name) || len(b.anchors) >= maxNotes*10 {
 		b.notes.add("anchor-dropped", "")
 		return
@@ -225,12 +239,15 @@ func (b *builder) end(k kind) {
 
 // pop closes the top frame, and with it those that were implied by it.
 func (b *builder) pop() {
+	b.edge(b.frames[len(b.frames)-1].kind)
 	f := b.frames[len(b.frames)-1]
-	b.edge(f.kind)
-	f = b.frames[len(b.frames)-1] // the edge may have added to it
 	b.frames = b.frames[:len(b.frames)-1]
 	b.state = f.saved
-	b.close(f)
+	if f.content != nil {
+		b.close(&f)
+		*f.content = content{}
+		b.spare = append(b.spare, f.content)
+	}
 	for range f.implied {
 		b.pop()
 	}

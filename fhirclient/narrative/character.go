@@ -2,6 +2,7 @@ package narrative
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -34,12 +35,8 @@ func cleanText(s string, note func(code, detail string)) string {
 	if note == nil {
 		note = func(string, string) {}
 	}
-	c := cleaner{in: []rune(s), note: note}
-	c.pairs()
-	for i := range c.in {
-		c.rune(i)
-	}
-	return string(c.out)
+	c := cleaner{note: note}
+	return c.clean(s)
 }
 
 // needsCleaning is the quick test: true if any character of s is other than plain.
@@ -85,11 +82,25 @@ func special(r rune) bool {
 }
 
 type cleaner struct {
+	before, after rune // what stands around the text, 0 for nothing
+	breaks        bool // the text may hold breakMark
+	note          func(code, detail string)
+
 	in    []rune
 	keep  []bool // of in: an embedding, isolate or its end that is properly paired
 	out   []rune
+	base  rune // the last kept character that is no mark of an inherited script
 	marks int
-	note  func(code, detail string)
+}
+
+func (c *cleaner) clean(s string) string {
+	c.in = []rune(s)
+	c.base = c.before
+	c.pairs()
+	for i := range c.in {
+		c.rune(i)
+	}
+	return string(c.out)
 }
 
 // pairs finds embeddings and isolates that are opened and closed in order. An override pairs with its end, so that the
@@ -99,7 +110,7 @@ func (c *cleaner) pairs() {
 	var open []int
 	for i, r := range c.in {
 		switch {
-		case r >= 0x202A && r <= 0x202E && r != 0x202C, r >= 0x2066 && r <= 0x2068:
+		case embedding(r) && r != 0x202C && r != 0x2069:
 			if len(open) == 100 { // the bidi algorithm stops at 125
 				return
 			}
@@ -116,65 +127,81 @@ func (c *cleaner) pairs() {
 	}
 }
 
+// drawn reports the special characters that are shown as they are.
+func drawn(r rune) bool {
+	return r == '\n' || r == '\t' || r >= ' ' && r < 0x7f || r >= 0xFFF0 && r <= 0xFFF8 || r == 0xFFFC || r == replacement
+}
+
+func embedding(r rune) bool { return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 }
+
 func override(r rune) bool { return r == 0x202D || r == 0x202E }
 
 func (c *cleaner) rune(i int) {
 	r := c.in[i]
-	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) {
-		if c.marks++; c.marks > maxMarks {
-			c.note("stacked-marks", code(r))
-			return
-		}
-	} else {
-		c.marks = 0
-	}
-	if !special(r) {
-		c.out = append(c.out, r)
+	if c.stacked(r) {
+		c.note("stacked-marks", code(r))
 		return
 	}
 	switch {
-	case r == '\n' || r == '\t' || r >= ' ' && r < 0x7f:
-		c.out = append(c.out, r)
-	case r == '\r', r == 0x85, r == 0x2028, r == 0x2029:
-		c.out = append(c.out, ' ')
+	case !special(r), drawn(r), c.breaks && string(r) == breakMark:
+		c.put(r)
+	case strings.ContainsRune("\r\u0085\u2028\u2029", r):
+		c.put(' ')
 	case r < 0xA0, r&0xFFFE == 0xFFFE, r >= 0xFDD0 && r <= 0xFDEF:
 		c.mark("control-character", r)
 	case override(r):
 		c.mark("bidi-override", r)
-	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+	case embedding(r):
 		c.decide(c.keep[i], "bidi-unclosed", r)
 	case r == 0xAD:
 		c.note("soft-hyphen", code(r))
 		c.decide(letter(c.prev()) && letter(c.next(i)), "", r)
-	case r == 0x200E || r == 0x200F || r == 0x61C:
+	case strings.ContainsRune("\u200E\u200F\u061C", r):
 		c.note("direction-mark", code(r))
 		c.decide(!leftToRight(c.prev()) || !leftToRight(c.next(i)), "invisible-character", r)
-	case r >= 0xFFF0 && r <= 0xFFF8, r == 0xFFFC, r == replacement:
-		c.out = append(c.out, r)
 	default:
-		c.decide(c.wanted(i), "invisible-character", r)
+		c.decide(c.shapes(i) || c.selects(i), "invisible-character", r)
 	}
 }
 
-// wanted reports whether the invisible character at i does its work where it stands.
-func (c *cleaner) wanted(i int) bool {
-	r, next := c.in[i], c.next(i)
+// stacked counts combining marks and reports whether r is one too many.
+func (c *cleaner) stacked(r rune) bool {
+	if !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Me, r) {
+		c.marks = 0
+		return false
+	}
+	c.marks++
+	return c.marks > maxMarks
+}
+
+// shapes reports whether the zero-width space, joiner or non-joiner at i does its work where it stands.
+func (c *cleaner) shapes(i int) bool {
+	next := c.next(i)
+	switch c.in[i] {
+	case 0x200B:
+		return unicode.In(c.base, unspaced...) && unicode.In(next, unspaced...)
+	case 0x200C:
+		return unicode.In(c.base, joining...) && unicode.In(next, joining...)
+	case 0x200D:
+		if emoji(c.prev()) && emoji(next) {
+			return true
+		}
+		return unicode.In(c.base, joining...) && !special(next) && (unicode.In(next, joining...) || !unicode.IsLetter(next))
+	}
+	return false
+}
+
+// selects reports whether the variation selector or tag at i has something to choose a form of.
+func (c *cleaner) selects(i int) bool {
+	r, p := c.in[i], c.prev()
 	switch {
-	case r == 0x200B:
-		return unicode.In(c.base(), unspaced...) && unicode.In(next, unspaced...)
-	case r == 0x200C:
-		return unicode.In(c.base(), joining...) && unicode.In(next, joining...)
-	case r == 0x200D:
-		return unicode.In(c.base(), joining...) && !special(next) && (unicode.In(next, joining...) || !unicode.IsLetter(next)) ||
-			emoji(c.prev()) && emoji(next)
 	case r >= 0x180B && r <= 0x180F:
-		return unicode.Is(unicode.Mongolian, c.prev())
+		return unicode.Is(unicode.Mongolian, p)
 	case r >= 0xFE00 && r <= 0xFE0F:
-		p := c.prev()
-		return p > unicode.MaxASCII && !special(p) || p >= '0' && p <= '9' || p == '#' || p == '*'
+		return p > unicode.MaxASCII && !special(p) || strings.ContainsRune("0123456789#*", p)
 	case r >= 0xE0100 && r <= 0xE01EF:
-		return unicode.Is(unicode.Han, c.prev())
-	case r >= 0xE0020 && r <= 0xE007F:
+		return unicode.Is(unicode.Han, p)
+	case tag(r):
 		return c.flag(i)
 	}
 	return false
@@ -198,7 +225,7 @@ func tag(r rune) bool { return r >= 0xE0020 && r <= 0xE007F }
 
 func (c *cleaner) decide(keep bool, reason string, r rune) {
 	if keep {
-		c.out = append(c.out, r)
+		c.put(r)
 	} else if reason != "" {
 		c.note(reason, code(r))
 	}
@@ -206,32 +233,30 @@ func (c *cleaner) decide(keep bool, reason string, r rune) {
 
 func (c *cleaner) mark(reason string, r rune) {
 	c.note(reason, code(r))
-	c.out = append(c.out, replacement)
+	c.put(replacement)
 }
 
-// prev is the last character kept, 0 at the start.
+// prev is the last character kept.
 func (c *cleaner) prev() rune {
 	if len(c.out) == 0 {
-		return 0
+		return c.before
 	}
 	return c.out[len(c.out)-1]
 }
 
-// base is the last kept character that is no combining mark of an inherited script.
-func (c *cleaner) base() rune {
-	for i := len(c.out) - 1; i >= 0; i-- {
-		if !unicode.Is(unicode.Inherited, c.out[i]) {
-			return c.out[i]
-		}
+// put keeps a character.
+func (c *cleaner) put(r rune) {
+	c.out = append(c.out, r)
+	if !unicode.Is(unicode.Inherited, r) {
+		c.base = r
 	}
-	return 0
 }
 
 func (c *cleaner) next(i int) rune {
 	if i+1 < len(c.in) {
 		return c.in[i+1]
 	}
-	return 0
+	return c.after
 }
 
 func code(r rune) string { return fmt.Sprintf("U+%04X", r) }

@@ -4,11 +4,11 @@ package narrative
 type Status string
 
 const (
-	// Shown: the narrative has content and may be shown.
+	// Shown says that the narrative has content and may be shown.
 	Shown Status = "shown"
-	// Structured: the narrative is blank, unreadable or misses a part; show the structured data.
+	// Structured says that it is blank, unreadable or misses a part: show the structured data.
 	Structured Status = "structured"
-	// Empty: the resource has no narrative, or says itself that it is empty.
+	// Empty says that the resource has no narrative, or itself calls it empty.
 	Empty Status = "empty"
 )
 

@@ -50,10 +50,11 @@ func (k kind) blocky() bool {
 
 // element is the treatment of an element name.
 type element struct {
-	kind  kind
-	style Style
-	level int  // of a heading
-	void  bool // has no content and no end tag in HTML
+	kind     kind
+	style    Style
+	level    int  // of a heading
+	override bool // of direction
+	void     bool // has no content and no end tag in HTML
 	// unwrapped: not an element of FHIR narrative; its text is kept and a note left
 	unwrapped bool
 	code      string // of the note, where it is a special one
@@ -73,7 +74,7 @@ var elements = unwrap(map[string]element{
 	"a": {kind: anchor}, "map": {}, "area": {kind: mapArea, void: true},
 	"span": {}, "b": {style: Bold}, "strong": {style: Bold}, "i": {style: Italic}, "em": {style: Italic},
 	"small": {}, "big": {}, "tt": {style: Mono}, "code": {style: Mono}, "kbd": {style: Mono}, "samp": {style: Mono},
-	"dfn": {}, "q": {}, "var": {style: Italic}, "abbr": {}, "acronym": {}, "cite": {style: Italic}, "bdo": {},
+	"dfn": {}, "q": {}, "var": {style: Italic}, "abbr": {}, "acronym": {}, "cite": {style: Italic}, "bdo": {override: true},
 	"sub": {style: Sub}, "sup": {style: Sup},
 
 	"script": {kind: dropped, code: "script-dropped"}, "style": {kind: dropped, code: "style-dropped"},

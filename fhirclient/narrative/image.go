@@ -20,7 +20,7 @@ type embedded struct {
 }
 
 // image records an img element and returns its index, counted from 1; 0 if there are too many.
-func (b *builder) image(f facts) int {
+func (b *builder) image(f *facts) int {
 	if len(b.images) >= maxImages {
 		b.notes.add("shortened", "images")
 		return 0

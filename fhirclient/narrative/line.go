@@ -1,9 +1,9 @@
 package narrative
 
 import (
-	"bytes"
+	"slices"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 )
 
 // text adds character data.
@@ -34,7 +34,7 @@ func (b *builder) append(r Run) {
 		return
 	}
 	r.Style, r.Link, r.Dir, r.Lang = b.state.style, b.state.link, b.state.dir, b.state.lang
-	if r.Text != "" && !b.state.pre && blankASCII(r.Text) {
+	if r.Text != "" && !b.state.preformatted() && blankASCII(r.Text) {
 		r.Text = " "
 	}
 	b.line = append(b.line, r)
@@ -58,7 +58,7 @@ func (b *builder) flush() {
 	if len(b.line) == 0 {
 		return
 	}
-	runs := b.shape(b.line)
+	runs := slices.Clone(b.shape(b.line)) // the line is used again
 	b.line = b.line[:0]
 	if len(runs) == 0 {
 		return
@@ -69,7 +69,7 @@ func (b *builder) flush() {
 		b.add(Picture{Image: runs[0].Image, Link: runs[0].Link})
 	case s.heading > 0:
 		b.add(Heading{Level: s.heading, Runs: runs, Align: s.align})
-	case s.pre:
+	case s.preformatted():
 		b.add(Preformatted{Runs: runs})
 	default:
 		b.add(Paragraph{Runs: runs, Align: s.align})
@@ -88,45 +88,52 @@ func (b *builder) remember(runs []Run) {
 			b.visible = true
 		}
 		if r.Link > 0 && len(b.linkText[r.Link-1]) < maxLinkText {
-			b.linkText[r.Link-1] += text[:min(len(text), 2*maxLinkText)]
+			b.linkText[r.Link-1] += text[:runeBoundary(text, 2*maxLinkText)]
 		}
 	}
 }
 
 // shape joins runs of one appearance, cleans their characters and collapses white space. It repeats until nothing
-// changes, since taking out a run brings its neighbours together.
+// changes, since taking out a character or a run brings its neighbours together.
 func (b *builder) shape(line []Run) []Run {
 	for range 4 {
 		before := len(line)
 		joined := join(line)
-		changed := false
-		for i := range joined {
-			if t := b.clean(joined[i].Text); t != joined[i].Text {
-				joined[i].Text, changed = t, true
-			}
-		}
+		changed := b.clean(joined)
 		line = b.collapse(joined)
 		if !changed && len(line) == len(joined) && len(line) == before {
 			break
 		}
 	}
+	for i := range line {
+		line[i].Text = strings.ReplaceAll(line[i].Text, breakMark, "\n")
+	}
 	return line
 }
 
-func (b *builder) clean(s string) string {
-	parts := strings.Split(s, breakMark)
-	if len(parts) == 1 {
-		return cleanText(s, b.notes.add)
+// clean treats the characters of the runs, each run in sight of its neighbours, and reports whether it changed any.
+func (b *builder) clean(line []Run) (changed bool) {
+	for i := range line {
+		if !needsCleaning(line[i].Text) {
+			continue
+		}
+		c := cleaner{note: b.notes.add, breaks: true}
+		if i > 0 {
+			c.before, _ = utf8.DecodeLastRuneInString(line[i-1].Text)
+		}
+		if i+1 < len(line) {
+			c.after, _ = utf8.DecodeRuneInString(line[i+1].Text)
+		}
+		if t := c.clean(line[i].Text); t != line[i].Text {
+			line[i].Text, changed = t, true
+		}
 	}
-	for i := range parts {
-		parts[i] = cleanText(parts[i], b.notes.add)
-	}
-	return strings.Join(parts, breakMark)
+	return changed
 }
 
-// join merges neighbours of one appearance.
+// join merges neighbours of one appearance, in place.
 func join(line []Run) []Run {
-	var out []Run
+	out := line[:0]
 	for i := 0; i < len(line); {
 		j := i + 1
 		for j < len(line) && line[i].Image == 0 && alike(line[i], line[j]) {
@@ -151,82 +158,6 @@ func alike(a, b Run) bool {
 	return a == b
 }
 
-// collapse brings white space into its final form and drops runs that are empty after it.
-func (b *builder) collapse(line []Run) []Run {
-	if b.state.pre {
-		return trimPre(line)
-	}
-	out := line[:0]
-	space := true // at the start of a line no space is kept
-	for _, r := range line {
-		if r.Image > 0 {
-			out, space = append(out, r), false
-			continue
-		}
-		if r.Text, space = squeeze(r.Text, space); r.Text != "" {
-			out = append(out, r)
-		}
-	}
-	return trimEnd(out)
-}
-
-// squeeze collapses ASCII white space. space says that the text before ended in a space or a break.
-func squeeze(s string, space bool) (string, bool) {
-	b := make([]byte, 0, len(s))
-	for i := range len(s) {
-		switch c := s[i]; c {
-		case ' ', '\t', '\n', '\r', '\f':
-			if !space {
-				b = append(b, ' ')
-			}
-			space = true
-		case breakMark[0]:
-			b = append(bytes.TrimSuffix(b, []byte(" ")), '\n')
-			space = true
-		default:
-			b = append(b, c)
-			space = false
-		}
-	}
-	return string(b), space
-}
-
-// trimEnd drops white space at the end of the line, and the line if that is all it has.
-func trimEnd(line []Run) []Run {
-	for len(line) > 0 {
-		last := &line[len(line)-1]
-		if last.Image > 0 {
-			break
-		}
-		if last.Text = strings.TrimRight(last.Text, " \t\r\n"); last.Text != "" {
-			break
-		}
-		line = line[:len(line)-1]
-	}
-	for _, r := range line {
-		if r.Image > 0 || strings.ContainsFunc(r.Text, func(c rune) bool { return !unicode.IsSpace(c) }) {
-			return line
-		}
-	}
-	return nil
-}
-
-// trimPre drops empty lines at the start and white space at the end.
-func trimPre(line []Run) []Run {
-	for i := range line {
-		line[i].Text = strings.NewReplacer(breakMark, "\n", "\r\n", "\n", "\r", "\n").Replace(line[i].Text)
-	}
-	for len(line) > 0 && line[0].Image == 0 {
-		if line[0].Text = strings.TrimLeft(line[0].Text, "\n"); line[0].Text != "" {
-			break
-		}
-		line = line[1:]
-	}
-	return trimEnd(line)
-}
-
-func blankASCII(s string) bool { return strings.Trim(s, " \t\r\n\f") == "" }
-
 // newLine begins a line of the plain rest.
 func (b *builder) newLine() {
 	if n := b.rest.Len(); n > 0 && b.rest.String()[n-1] != '\n' {
@@ -235,7 +166,11 @@ func (b *builder) newLine() {
 }
 
 func (b *builder) restText(s string) {
-	s, _ = squeeze(s, b.rest.Len() == 0 || strings.HasSuffix(b.rest.String(), "\n"))
+	after := word
+	if t := b.rest.String(); t == "" || t[len(t)-1] == '\n' {
+		after = start
+	}
+	s, _ = squeeze(s, after)
 	b.rest.WriteString(s)
 }
 

@@ -90,11 +90,12 @@ func webLink(href string) (Link, string) {
 	if !ok {
 		return Link{}, "link-host"
 	}
+	port := u.Port()
 	u.Host = host
 	if strings.Contains(host, ":") {
 		u.Host = "[" + host + "]"
 	}
-	if port := u.Port(); port != "" {
+	if port != "" {
 		u.Host += ":" + port
 	}
 	return Link{Target: u.String(), HostASCII: host, Clickable: true}, ""
@@ -159,6 +160,9 @@ func (b *builder) settle() {
 // spoofs reports whether the text names a host other than the given one. White space is taken out first, since a host
 // can be split by line breaks.
 func spoofs(text, host string) bool {
+	if !strings.ContainsAny(text, ".。") {
+		return false
+	}
 	joined := strings.Join(strings.Fields(text), "")
 	for _, candidate := range []string{text, joined} {
 		for _, named := range hostInText.FindAllString(candidate, 20) {

@@ -26,21 +26,23 @@ func (d Document) Markup() string {
 			at[block] = append(at[block], name)
 		}
 	}
-	m.WriteString(`<div xmlns="http://www.w3.org/1999/xhtml">`)
+	m.write(`<div xmlns="http://www.w3.org/1999/xhtml">`)
 	for i, block := range d.Blocks {
 		m.anchors(at[i])
 		m.block(block)
 	}
-	m.WriteString("</div>")
-	return m.String()
+	m.write("</div>")
+	return m.out.String()
 }
 
 type markup struct {
-	strings.Builder
+	out    strings.Builder
 	d      Document
 	wanted map[string]bool // names that a link leads to
 	data   int             // image bytes written
 }
+
+func (m *markup) write(s string) { m.out.WriteString(s) }
 
 // anchors writes the names that lead to the next block, sorted by the order of the links that want them.
 func (m *markup) anchors(names []string) {
@@ -48,7 +50,7 @@ func (m *markup) anchors(names []string) {
 		for _, n := range names {
 			if l.Target == "#"+n && m.wanted[n] {
 				m.wanted[n] = false
-				m.WriteString(`<a id="` + anchorPrefix + html.EscapeString(n) + `"></a>`)
+				m.write(`<a id="` + anchorPrefix + html.EscapeString(n) + `"></a>`)
 			}
 		}
 	}
@@ -63,18 +65,18 @@ func (m *markup) blocks(blocks []Block) {
 func (m *markup) block(block Block) {
 	switch t := block.(type) {
 	case Paragraph:
-		m.WriteString("<p" + class(string(t.Align)) + ">")
+		m.write("<p" + class(string(t.Align)) + ">")
 		m.runs(t.Runs, false)
-		m.WriteString("</p>")
+		m.write("</p>")
 	case Heading:
 		tag := "h" + strconv.Itoa(t.Level)
-		m.WriteString("<" + tag + class(string(t.Align)) + ">")
+		m.write("<" + tag + class(string(t.Align)) + ">")
 		m.runs(t.Runs, false)
-		m.WriteString("</" + tag + ">")
+		m.write("</" + tag + ">")
 	case Preformatted:
-		m.WriteString("<pre>")
+		m.write("<pre>")
 		m.runs(t.Runs, true)
-		m.WriteString("</pre>")
+		m.write("</pre>")
 	case Quote:
 		m.wrap("blockquote", "", t.Blocks)
 	case List:
@@ -84,18 +86,18 @@ func (m *markup) block(block Block) {
 	case Table:
 		m.table(t)
 	case Rule:
-		m.WriteString("<hr/>")
+		m.write("<hr/>")
 	case Picture:
-		m.WriteString("<p>")
+		m.write("<p>")
 		m.run(Run{Image: t.Image, Link: t.Link}, false)
-		m.WriteString("</p>")
+		m.write("</p>")
 	}
 }
 
 func (m *markup) wrap(tag, attrs string, blocks []Block) {
-	m.WriteString("<" + tag + attrs + ">")
+	m.write("<" + tag + attrs + ">")
 	m.blocks(blocks)
-	m.WriteString("</" + tag + ">")
+	m.write("</" + tag + ">")
 }
 
 func (m *markup) list(l List) {
@@ -106,15 +108,15 @@ func (m *markup) list(l List) {
 			attrs += ` start="` + strconv.Itoa(l.Start) + `"`
 		}
 	}
-	m.WriteString("<" + tag + attrs + ">")
+	m.write("<" + tag + attrs + ">")
 	for _, i := range l.Items {
 		m.wrap("li", "", i.Blocks)
 	}
-	m.WriteString("</" + tag + ">")
+	m.write("</" + tag + ">")
 }
 
 func (m *markup) definitions(d Definitions) {
-	m.WriteString("<dl>")
+	m.write("<dl>")
 	for _, e := range d.Entries {
 		tag := "dd"
 		if e.Term {
@@ -122,16 +124,16 @@ func (m *markup) definitions(d Definitions) {
 		}
 		m.wrap(tag, "", e.Blocks)
 	}
-	m.WriteString("</dl>")
+	m.write("</dl>")
 }
 
 func (m *markup) table(t Table) {
-	m.WriteString("<table>")
+	m.write("<table>")
 	if len(t.Caption) > 0 {
 		m.wrap("caption", "", t.Caption)
 	}
 	for _, r := range t.Rows {
-		m.WriteString("<tr>")
+		m.write("<tr>")
 		for _, c := range r.Cells {
 			tag := "td"
 			if c.Header {
@@ -139,9 +141,9 @@ func (m *markup) table(t Table) {
 			}
 			m.wrap(tag, span("colspan", c.ColSpan)+span("rowspan", c.RowSpan), c.Blocks)
 		}
-		m.WriteString("</tr>")
+		m.write("</tr>")
 	}
-	m.WriteString("</table>")
+	m.write("</table>")
 }
 
 func (m *markup) runs(runs []Run, pre bool) {
@@ -164,15 +166,15 @@ var wrappers = []struct {
 func (m *markup) run(r Run, pre bool) {
 	linked := r.Link > 0 && m.d.links[r.Link-1].Clickable
 	if linked {
-		m.WriteString(`<a href="` + html.EscapeString(m.href(m.d.links[r.Link-1].Target)) + `">`)
+		m.write(`<a href="` + html.EscapeString(m.href(m.d.links[r.Link-1].Target)) + `">`)
 	}
 	spoken := r.Dir != "" || r.Lang != ""
 	if spoken {
-		m.WriteString("<span" + attr("dir", string(r.Dir)) + attr("lang", r.Lang) + ">")
+		m.write("<span" + attr("dir", string(r.Dir)) + attr("lang", r.Lang) + ">")
 	}
 	for _, w := range wrappers {
 		if r.Style.Has(w.style) {
-			m.WriteString(w.open)
+			m.write(w.open)
 		}
 	}
 	if r.Image > 0 {
@@ -182,17 +184,17 @@ func (m *markup) run(r Run, pre bool) {
 	if !pre {
 		text = strings.ReplaceAll(text, "\n", "<br/>")
 	}
-	m.WriteString(text)
+	m.write(text)
 	for i := len(wrappers) - 1; i >= 0; i-- {
 		if r.Style.Has(wrappers[i].style) {
-			m.WriteString("</" + wrappers[i].tag + ">")
+			m.write("</" + wrappers[i].tag + ">")
 		}
 	}
 	if spoken {
-		m.WriteString("</span>")
+		m.write("</span>")
 	}
 	if linked {
-		m.WriteString("</a>")
+		m.write("</a>")
 	}
 }
 
@@ -204,12 +206,12 @@ func (m *markup) href(target string) string {
 }
 
 func (m *markup) image(img Image) {
-	m.WriteString(`<img alt="` + html.EscapeString(img.Alt) + `"`)
+	m.write(`<img alt="` + html.EscapeString(img.Alt) + `"`)
 	if img.Shown && m.data+len(img.Data) <= maxMarkupData {
 		m.data += len(img.Data)
-		m.WriteString(` src="data:` + img.MediaType + ";base64," + base64.StdEncoding.EncodeToString(img.Data) + `"`)
+		m.write(` src="data:` + img.MediaType + ";base64," + base64.StdEncoding.EncodeToString(img.Data) + `"`)
 	}
-	m.WriteString("/>")
+	m.write("/>")
 }
 
 func class(name string) string { return attr("class", name) }

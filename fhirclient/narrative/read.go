@@ -32,7 +32,7 @@ func parse(div string, contained map[string]*embedded, notes []Note) Document {
 		b = newBuilder(contained)
 		b.notes.list = append(b.notes.list, early.list...)
 		b.notes.add("html-fallback", reason)
-		readHTML(src, b)
+		readHTML(withoutDoctype(src, &b.notes), b)
 	}
 	if rest != "" {
 		b.popTo(1)

@@ -61,16 +61,30 @@ func (b *builder) tagLength(s string) int {
 	e := elements[localName([]byte(name))]
 	if e.kind == dropped && n > 0 && s[1] != '/' && s[n-2] != '/' {
 		b.notes.add(e.code, name)
-		close := strings.Index(lower(s[n:]), "</"+name)
-		if close < 0 {
+		at := endTag(s[n:], name)
+		if at < 0 {
 			return -1
 		}
-		return n + close
+		return n + at
 	}
 	if e.kind.blocky() || e.kind == lineEnd {
 		b.newLine()
 	}
 	return n
+}
+
+// endTag returns where the end tag of a name begins, or -1.
+func endTag(s, name string) int {
+	for from := 0; ; {
+		i := strings.Index(s[from:], "</")
+		if i < 0 {
+			return -1
+		}
+		from += i + 2
+		if lower(s[from:min(from+len(name), len(s))]) == name {
+			return from - 2
+		}
+	}
 }
 
 func after(s, end string, from int) int {

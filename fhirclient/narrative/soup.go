@@ -1,7 +1,6 @@
 package narrative
 
 import (
-	"io"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -24,17 +23,17 @@ func readHTML(src string, b *builder) {
 	r.z.AllowCDATA(true)
 	for {
 		kind := r.z.Next()
-		r.at += len(r.z.Raw())
 		if kind == html.ErrorToken {
 			break
 		}
+		r.at += len(r.z.Raw())
 		r.token(kind)
 	}
 	if r.inside != "" {
 		b.nothing, b.misleading = 0, true
 		b.notes.add("unclosed", r.inside)
 	}
-	if rest := src[min(r.at, len(src)):]; r.z.Err() != io.EOF || rest != "" {
+	if r.at < len(src) { // a tag without an end
 		b.misleading = true
 		b.notes.add("unclosed", "input")
 	}
@@ -108,34 +107,16 @@ func (r *soupReader) attributes(more bool) []attribute {
 			return attrs
 		}
 		name := string(key)
-		if strings.ContainsRune(name, ':') && name != "xml:lang" || name == "xmlns" {
+		if strings.HasPrefix(name, "xmlns") {
+			continue
+		}
+		if strings.ContainsRune(name, ':') && name != "xml:lang" {
 			r.b.notes.add("attribute-dropped", name)
 			continue
 		}
 		attrs = append(attrs, attribute{name, string(value)})
 	}
-	for i, a := range attrs {
-		for j := range i {
-			if attrs[j].name == a.name {
-				r.b.notes.add("attribute-duplicate", a.name)
-				return distinct(attrs)
-			}
-		}
-	}
 	return attrs
-}
-
-// distinct keeps the first of equal names, as HTML does.
-func distinct(attrs []attribute) []attribute {
-	seen := map[string]bool{}
-	out := attrs[:0]
-	for _, a := range attrs {
-		if !seen[a.name] {
-			seen[a.name] = true
-			out = append(out, a)
-		}
-	}
-	return out
 }
 
 // imply closes what the start of an element closes in HTML.
@@ -215,6 +196,47 @@ func (r *soupReader) later(s string) bool {
 		r.last[s] = at
 	}
 	return at >= r.at
+}
+
+// withoutDoctype cuts a document type out of the prolog, whose declarations HTML would take for text.
+func withoutDoctype(s string, n *notebook) string {
+	for {
+		s = strings.TrimLeft(s, " \t\r\n")
+		at := strings.Index(s, "?>")
+		if !strings.HasPrefix(s, "<?") || at < 0 {
+			break
+		}
+		n.add("processing-instruction", "")
+		s = s[at+2:]
+	}
+	if len(s) < 9 || lower(s[:9]) != "<!doctype" {
+		return s
+	}
+	n.add("doctype", "")
+	return s[doctypeEnd(s):]
+}
+
+// doctypeEnd returns the length of the document type at the start of s, 0 if it has no end.
+func doctypeEnd(s string) int {
+	var quote byte
+	depth := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '[' || c == '<':
+			depth++
+		case c == ']' || c == '>':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return 0
 }
 
 // localName drops a namespace prefix: HTML has none, and a prefix must not hide a script.

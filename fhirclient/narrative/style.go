@@ -66,16 +66,15 @@ func (b *builder) styles(e element, value string, f *facts) {
 	var colour, ground string
 	n := 0
 	for declaration := range strings.SplitSeq(value, ";") {
-		name, v, ok := strings.Cut(declaration, ":")
-		if name = lower(strings.TrimSpace(name)); !ok || name == "" {
+		name, v, ok := property(declaration)
+		if !ok {
 			continue
 		}
 		if n++; n > maxAttributes {
 			b.notes.add("style-dropped", "too-many")
 			break
 		}
-		v = lower(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(v), "!important")))
-		if strings.Contains(v, "url") || strings.Contains(v, "(") && !strings.HasPrefix(v, "rgb") {
+		if calls(v) {
 			b.notes.add("style-dropped", name)
 			v = "" // only the property's name counts from here
 		}
@@ -90,6 +89,19 @@ func (b *builder) styles(e element, value string, f *facts) {
 	if colour != "" && (colour == ground || colour == "transparent") {
 		b.conceal("color")
 	}
+}
+
+// calls reports a value with a function, such as url(), in it. Those that name a colour are harmless.
+func calls(v string) bool {
+	return strings.Contains(v, "url") || strings.Contains(v, "(") && !strings.HasPrefix(v, "rgb")
+}
+
+// property splits a declaration into name and value, in lower case.
+func property(declaration string) (name, value string, ok bool) {
+	name, value, ok = strings.Cut(declaration, ":")
+	name = lower(strings.TrimSpace(name))
+	value = strings.TrimSpace(strings.TrimSuffix(lower(strings.TrimSpace(value)), "!important"))
+	return name, value, ok && name != ""
 }
 
 // declaration applies one property.
@@ -117,8 +129,6 @@ func (b *builder) declaration(e element, name, v string, f *facts) {
 		} else {
 			b.notes.add("style-dropped", name)
 		}
-	case "direction":
-		b.direction(e, v)
 	default:
 		b.undone(name, v)
 	}
@@ -156,8 +166,23 @@ var layout = map[string]bool{
 	"transform": true, "scale": true, "rotate": true, "translate": true, "text-transform": true, "letter-spacing": true,
 	"word-spacing": true, "unicode-bidi": true, "writing-mode": true, "content": true, "behavior": true, "filter": true,
 	"animation": true, "transition": true, "cursor": true, "order": true, "mask": true, "mix-blend-mode": true,
-	"shape-outside": true, "pointer-events": true, "line-height": true, "text-orientation": true, "quotes": true,
+	"shape-outside": true, "pointer-events": true, "direction": true, "line-height": true, "text-orientation": true, "quotes": true,
 }
+
+// below are values from which on a property hides text, by unit.
+type below map[string]float64
+
+var (
+	noSize   = below{"": 0.001, "px": 2}
+	outside  = below{"px": -99, "pt": -99, "em": -9, "rem": -9, "%": -50}
+	hideFrom = map[string]below{
+		"opacity":   {"": 0.2, "%": 20},
+		"font-size": {"": 0.001, "px": 5, "pt": 4, "em": 0.4, "rem": 0.4, "%": 40},
+		"width":     noSize, "height": noSize, "max-width": noSize, "max-height": noSize,
+		"text-indent": outside, "margin": outside, "margin-left": outside, "margin-top": outside,
+		"left": outside, "right": outside, "top": outside, "bottom": outside,
+	}
+)
 
 // hides reports whether a property makes text invisible or nearly so.
 func hides(name, v string) bool {
@@ -166,18 +191,15 @@ func hides(name, v string) bool {
 		return v == "none"
 	case "visibility", "content-visibility":
 		return v == "hidden" || v == "collapse"
-	case "opacity":
-		return tiny(v, "", 0.2) || tiny(v, "%", 20)
-	case "font-size":
-		return tiny(v, "px", 5) || tiny(v, "pt", 4) || tiny(v, "em", 0.4) || tiny(v, "rem", 0.4) || tiny(v, "%", 40) || tiny(v, "", 0.001)
-	case "width", "height", "max-width", "max-height":
-		return tiny(v, "", 0.001) || tiny(v, "px", 2)
-	case "text-indent", "margin-left", "margin-top", "left", "top", "margin", "right", "bottom":
-		return tiny(v, "px", -99) || tiny(v, "em", -9) || tiny(v, "rem", -9) || tiny(v, "%", -50) || tiny(v, "pt", -99)
 	case "clip", "clip-path":
 		return v != "auto" && v != "none"
-	case "transform", "scale":
-		return strings.Contains(v, "scale(0") || v == "0"
+	case "scale":
+		return v == "0"
+	}
+	for unit, limit := range hideFrom[name] {
+		if tiny(v, unit, limit) {
+			return true
+		}
 	}
 	return false
 }

@@ -96,7 +96,7 @@ func (o output) violates(token string) string {
 	case "expand":
 		return when(len(o.visible)+len(o.markup) > 4*len(o.source)+4096, "grew to %d", len(o.markup))
 	case "ansi":
-		return when(strings.ContainsFunc(o.visible, func(r rune) bool { return r != '\n' && unicode.IsControl(r) }), "has controls")
+		return when(strings.ContainsFunc(o.visible, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) }), "has controls")
 	case "log-forge":
 		return when(strings.Contains(o.visible, "\n2026"), "has a line of its own")
 	case "hang", "mem", "panic": // watched by the caller
@@ -178,13 +178,14 @@ func (o output) scheme(name string) string {
 
 func (o output) image(which string) string {
 	for _, i := range o.doc.Images() {
-		bad := i.Shown
-		if which == "remote" {
-			bad = i.Shown && i.Kind == "external"
-		} else if which == "svg" {
-			bad = i.Shown && strings.Contains(i.MediaType, "svg")
+		bad := true
+		switch which {
+		case "remote":
+			bad = i.Kind == "external"
+		case "svg":
+			bad = strings.Contains(i.MediaType, "svg")
 		}
-		if bad {
+		if bad && i.Shown {
 			return "image is shown"
 		}
 	}
