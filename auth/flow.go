@@ -104,6 +104,10 @@ func (a *Attempt) request(verifier string) string {
 	}
 	if a.asksIdentity() {
 		options = append(options, oauth2.SetAuthURLParam("nonce", a.nonce))
+		if a.asked.Contains("offline_access") {
+			// OpenID Connect Core §11: without it a server has to leave offline_access out, and some do.
+			options = append(options, oauth2.SetAuthURLParam("prompt", "consent"))
+		}
 	}
 	return config.AuthCodeURL(a.state, options...)
 }

@@ -115,7 +115,7 @@ const server = createServer(async (request, response) => {
     const query = Object.fromEntries(url.searchParams);
     if (!id) query._count = String(Math.min(Number(query._count ?? 20), 100));
     const [result, body] = await router.handleRequest(
-      { method: request.method, url: `${path}?${new URLSearchParams(query)}`, pathname: path, params: {}, query, body: '', headers: request.headers }, repository);
+      { method: request.method, url: url.search ? `${path}?${new URLSearchParams(query)}` : path, params: {}, query, body: '', headers: request.headers }, repository);
     if (body?.resourceType === 'Bundle') page(body, base, path, query);
     send(getStatus(result), body ?? result);
   } catch (error) {

@@ -7,7 +7,10 @@ import (
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
 )
 
-const maxPages = 20_000
+const (
+	maxPages   = 20_000
+	faultyPage = 20
+)
 
 // listing is the result of a search, of which pages are served.
 type listing struct {
@@ -72,6 +75,9 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, c *caller) {
 
 // writePages sends the page at l.from and keeps the rest for later.
 func (s *Server) writePages(w http.ResponseWriter, _ *http.Request, l listing) {
+	if s.faults.on(brokenPage) || s.faults.on(foreignNext) {
+		l.count = min(l.count, faultyPage) // these need a second page to bite
+	}
 	end := min(l.from+l.count, len(l.found))
 	b := bundle{base: s.base(), self: l.self, at: s.opts.now(), total: len(l.found), matches: l.found[l.from:end]}
 	if end < len(l.found) && l.count > 0 {

@@ -59,9 +59,12 @@ The first steps:
 	return root
 }
 
+// testOnlyPassphraseCost makes the passphrases of tests cheap; zero is the real cost.
+var testOnlyPassphraseCost vault.Cost
+
 // openHome opens the data directory with the keyring of the system.
 func (a *app) openHome() (*workspace.Home, error) {
-	return workspace.Open(workspace.Config{Dir: a.home, Keyring: workspace.SystemKeyring()})
+	return workspace.Open(workspace.Config{Dir: a.home, Keyring: workspace.SystemKeyring(), PassphraseCost: testOnlyPassphraseCost})
 }
 
 // unlock opens the vault of the person of --person.

@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"chartkey/auth/sandbox"
+	"chartkey/vault"
 	"chartkey/vault/keyring/keyringtest"
 )
 
@@ -28,7 +29,7 @@ import (
 // After each script its leftovers are searched for the secrets that were in play: see canary_test.go.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"chartkeyctl": main,
+		"chartkeyctl": func() { testOnlyPassphraseCost = vault.Cost{MemoryKiB: 64 << 10, Passes: 1, Lanes: 4}; main() },
 		"browser":     browserMain,
 	})
 }
@@ -66,6 +67,7 @@ func runScripts(t *testing.T, dirs []string, kind vaultKind) {
 				"sandbox": startSandbox,
 				"keyring": func(ts *testscript.TestScript, _ bool, args []string) { steerKeyring(ts, args, kind.keyring) },
 				"reuses":  checkReuses,
+				"asked":   waitAsked,
 			},
 		})
 	}
@@ -75,6 +77,7 @@ func runScripts(t *testing.T, dirs []string, kind vaultKind) {
 type scriptState struct {
 	canaries  *canaries
 	sandboxes map[string]*sandbox.Server
+	asked     map[string]int
 }
 
 type stateKey struct{}
@@ -93,10 +96,13 @@ func setup(env *testscript.Env, kind vaultKind) error {
 	if err := os.WriteFile(filepath.Join(env.WorkDir, "elsewhere", "passphrase"), []byte(passphrase+"\n"), 0o600); err != nil {
 		return err
 	}
-	state := &scriptState{canaries: newCanaries(), sandboxes: map[string]*sandbox.Server{}}
+	state := &scriptState{canaries: newCanaries(), sandboxes: map[string]*sandbox.Server{}, asked: map[string]int{}}
+	flag := "--json=false" // a flag that changes nothing
 	if kind.passphrase {
 		state.canaries.plant(passphrase)
+		flag = "--passphrase-file=" + filepath.Join(env.WorkDir, "elsewhere", "passphrase")
 	}
+	env.Vars = append(env.Vars, "VAULT="+flag)
 	env.Values[stateKey{}] = state
 	stop := state.canaries.watchProcesses()
 	t := env.T().(testing.TB) //nolint:errcheck // testscript.Run hands a *testing.T through
@@ -189,6 +195,30 @@ func checkReuses(ts *testscript.TestScript, _ bool, args []string) {
 	if got := stateOf(ts).sandboxes[args[0]].Reuses(); got != want {
 		ts.Fatalf("%d refresh tokens were used again, not %d", got, want)
 	}
+}
+
+// asked NAME N waits until the sandbox has had that many more FHIR requests than at the last wait.
+func waitAsked(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	state := stateOf(ts)
+	seen := func() (n int) {
+		for _, r := range state.sandboxes[args[0]].Requests() {
+			if strings.HasPrefix(r.Path, "/fhir") {
+				n++
+			}
+		}
+		return n
+	}
+	want += state.asked[args[0]]
+	limit := time.Now().Add(30 * time.Second)
+	for seen() < want {
+		if time.Now().After(limit) {
+			ts.Fatalf("waited in vain for request %d", want)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	state.asked[args[0]] = seen()
 }
 
 // keyring lock|unlock|kill does that to the real keyring.

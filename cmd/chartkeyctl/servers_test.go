@@ -33,8 +33,7 @@ func TestAgainstServersByOthers(t *testing.T) {
 	recorder.point(t, records)
 
 	v := newVault(t)
-	patient := strings.TrimSuffix(filepath.Base(charts[0]), ".json")
-	patient = patient[strings.LastIndex(patient, "_")+1:]
+	patient := patientOf(t, charts[0])
 	v.env = append(v.env, "BROWSER_PERSON="+patient)
 	v.ctl(0, "person", "add", "Clemente")
 
@@ -108,6 +107,18 @@ func TestAgainstServersByOthers(t *testing.T) {
 	if out := v.ctl(0, "records", "list"); !strings.Contains(out, listed.Records[0].Title) {
 		t.Error("the records are no longer readable after the access has ended")
 	}
+}
+
+// patientOf is the id of the first Patient in a chart.
+func patientOf(t *testing.T, chart string) string {
+	t.Helper()
+	for ref := range resourcesOf(t, []string{chart}) {
+		if id, ok := strings.CutPrefix(ref, "Patient/"); ok {
+			return id
+		}
+	}
+	t.Fatalf("%s holds no Patient", filepath.Base(chart))
+	return ""
 }
 
 // recorder is a proxy in front of a FHIR server that keeps the bytes of every resource that passes.

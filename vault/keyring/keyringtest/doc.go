@@ -8,6 +8,6 @@
 // [StartBare] gives a bus without any keyring service, [StartEmpty] a service without a keyring to store in. Everything
 // is ended by process id when the test ends. The bus activates nothing by itself: a killed service stays away.
 //
-// Without dbus-daemon and gnome-keyring-daemon the test is skipped; with CHARTKEY_REQUIRE_KEYRING=1 it fails instead.
+// Without dbus-daemon and gnome-keyring-daemon the test is skipped; with CHARTKEY_REQUIRE=1 it fails instead.
 // Tests that call Use cannot run in parallel.
 package keyringtest

@@ -42,7 +42,7 @@ func (s *Session) Continue() {}
 
 func skip(t testing.TB) *Session {
 	t.Helper()
-	if os.Getenv("CHARTKEY_REQUIRE_KEYRING") == "1" {
+	if os.Getenv("CHARTKEY_REQUIRE") == "1" {
 		t.Fatal("KEYRING NOT TESTED: this system has no gnome-keyring")
 	}
 	t.Skip("KEYRING NOT TESTED: this system has no gnome-keyring")

@@ -137,7 +137,7 @@ func need(t testing.TB, programs ...string) {
 		if _, err := exec.LookPath(p); err == nil {
 			continue
 		}
-		if os.Getenv("CHARTKEY_REQUIRE_KEYRING") == "1" {
+		if os.Getenv("CHARTKEY_REQUIRE") == "1" {
 			t.Fatalf("KEYRING NOT TESTED: %s is missing (packages dbus, gnome-keyring)", p)
 		}
 		t.Skipf("KEYRING NOT TESTED: %s is missing (packages dbus, gnome-keyring)", p)
