@@ -1,0 +1,138 @@
+package fhirclient
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"time"
+)
+
+// Entry is one resource as received.
+type Entry struct {
+	Type, ID string
+	Version  string    // meta.versionId, opaque
+	Updated  time.Time // meta.lastUpdated, zero if absent or no instant
+	Address  string    // fullUrl of the entry, or the address it was read from
+	ETag     string    // of a read; "" for entries of pages
+	Mode     string    // search.mode as sent: "match", "include", "outcome" or ""
+	Raw      []byte    // the bytes as served
+	// Malformed: Raw is not JSON, though its brackets and quotes match (a number
+	// such as NaN or 01, a bare line break in a string).
+	Malformed bool
+}
+
+// Names that may be used as a key. FHIR allows 64 of [A-Za-z0-9.-] for an id;
+// servers are met that use more, so the rule here is: printable, bounded, and
+// nothing that could be read as a path, a query or a quotation.
+var (
+	goodType = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{0,79}$`)
+	goodID   = regexp.MustCompile(`^[A-Za-z0-9_.:|=@+~!*-]{1,200}$`)
+)
+
+// head is what the client itself reads of a resource: only members of its top
+// level, by exact name.
+type head struct {
+	Type, ID  string
+	Version   string
+	Updated   time.Time
+	patients  []reference // what its patient elements name
+	links     []byte      // contained, to resolve "#id"
+	malformed bool
+}
+
+var (
+	errNoObject  = errors.New("the entry holds no resource")
+	errNoType    = errors.New("the resource has no usable type")
+	errNoID      = errors.New("the resource has no usable id")
+	errTwoNames  = errors.New("the resource gives two types or two ids")
+	errOneTooBig = errors.New("the resource is over 64 MiB")
+	errTwoBodies = errors.New("the entry holds more than one resource")
+)
+
+// readHead reads the head of one resource. A resource that is not JSON is read
+// by its brackets.
+func readHead(raw []byte) (head, error) {
+	if firstByte(raw) != '{' {
+		return head{}, errNoObject
+	}
+	h, err := walkHead(raw, members)
+	if err == nil || errors.Is(err, errTwoNames) {
+		return h, firstError(err, h.check)
+	}
+	if h, err = walkHead(raw, looseMembers); err != nil {
+		return h, err
+	}
+	h.malformed = true
+	return h, h.check()
+}
+
+func firstError(err error, next func() error) error {
+	if err != nil {
+		return err
+	}
+	return next()
+}
+
+func (h *head) check() error {
+	switch {
+	case !goodType.MatchString(h.Type):
+		return errNoType
+	case !goodID.MatchString(h.ID) || h.ID == "." || h.ID == "..":
+		return errNoID
+	}
+	return nil
+}
+
+// walkHead collects with either walker of members.
+func walkHead(raw []byte, walk func([]byte, func(string, []byte) error) error) (head, error) {
+	var h head
+	err := walk(raw, func(name string, value []byte) error {
+		switch name {
+		case "resourceType":
+			return once(&h.Type, text(value))
+		case "id":
+			return once(&h.ID, text(value))
+		case "meta":
+			h.Version = memberText(value, "versionId")
+			h.Updated, _ = time.Parse(time.RFC3339, memberText(value, "lastUpdated"))
+		case "contained":
+			h.links = value
+		default:
+			h.patients = append(h.patients, patientReferences(name, value)...)
+		}
+		return nil
+	})
+	return h, err
+}
+
+// once refuses a second, different value: which of the two names the record
+// would be a guess.
+func once(slot *string, value string) error {
+	if *slot != "" && *slot != value {
+		return errTwoNames
+	}
+	*slot = value
+	return nil
+}
+
+// entry is the Entry that the head and the bytes make.
+func (h *head) entry(raw []byte) Entry {
+	return Entry{Type: h.Type, ID: h.ID, Version: h.Version, Updated: h.Updated, Raw: raw, Malformed: h.malformed}
+}
+
+// name is what the resource is called when it is counted but not used.
+func (h *head) name(fallback string) string {
+	switch {
+	case goodType.MatchString(h.Type) && goodID.MatchString(h.ID):
+		return h.Type + "/" + h.ID
+	case fallback != "":
+		return cleanText(fallback, 120)
+	case goodType.MatchString(h.Type):
+		return h.Type
+	}
+	return "an entry without a name"
+}
+
+var utf8BOM = []byte("\xef\xbb\xbf")
+
+func withoutBOM(raw []byte) []byte { return bytes.TrimPrefix(raw, utf8BOM) }

@@ -1,0 +1,87 @@
+package fhirclient
+
+import (
+	"context"
+	"errors"
+)
+
+// everything asks for the record in one search. Types of which it brought
+// nothing are checked by their own search; if it is not answered, or loses a
+// page, the searches take its place.
+func (r *run) everything(ctx context.Context, s Step) error {
+	w := r.newWalk(s, true)
+	if err := w.follow(ctx); err != nil {
+		return err
+	}
+	switch {
+	case w.err == nil && w.skipped == 0:
+		return r.check(ctx, s, w)
+	case errors.Is(w.err, ErrUnauthorized):
+		return r.unauthorizedEverything(ctx, s, w.err)
+	case errors.Is(w.err, ErrOffline), errors.Is(w.err, ErrRateLimited):
+		return r.refusal(ctx, s, w.err)
+	}
+	why := "a page of it was lost"
+	if w.err != nil {
+		why = w.err.Error()
+	}
+	r.reached = true
+	r.note("$everything was replaced by a search of each type: " + why)
+	return r.instead(ctx, s, s.Types, why)
+}
+
+// unauthorizedEverything: with a good sign-in, a 401 is a refusal of the
+// operation and not of the types.
+func (r *run) unauthorizedEverything(ctx context.Context, s Step, err error) error {
+	if err := r.unauthorized(ctx, Step{}, err); err != nil {
+		return err
+	}
+	r.note("$everything was refused (401) and replaced by a search of each type")
+	return r.instead(ctx, s, s.Types, err.Error())
+}
+
+// check takes what came whole, and asks for the rest type by type, so that
+// "none" is said on evidence.
+func (r *run) check(ctx context.Context, s Step, w *walk) error {
+	var missing []string
+	for _, name := range s.Types {
+		if w.byType[name] == 0 && s.Full && !w.resumed {
+			missing = append(missing, name)
+			continue
+		}
+		if w.gap() != "" {
+			r.incomplete(name)
+			continue
+		}
+		r.complete(name, s.Full && !w.resumed, w.mark)
+	}
+	if w.lost > 0 {
+		r.note(w.gap() + " of $everything")
+	}
+	return r.instead(ctx, s, missing, "$everything brought nothing of this type, and the server offers no search that would show why")
+}
+
+// instead runs the searches of the named types. A type without one is unknown
+// for the given reason.
+func (r *run) instead(ctx context.Context, s Step, names []string, why string) error {
+	for _, name := range names {
+		offered := false
+		for _, search := range s.Instead {
+			if search.Types[0] != name {
+				continue
+			}
+			offered = true
+			if r.stopped != "" {
+				r.absent(search.Types, StateFailed, "not tried: "+r.stopped)
+				continue
+			}
+			if err := r.searchStep(ctx, search); err != nil {
+				return err
+			}
+		}
+		if !offered {
+			r.absent([]string{name}, StateUnknown, why)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package fhirclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// searchStep carries out one search of the plan and judges how it ended.
+func (r *run) searchStep(ctx context.Context, s Step) error {
+	w := r.newWalk(s, true)
+	if err := w.follow(ctx); err != nil {
+		return err
+	}
+	var status *StatusError
+	if w.pages == 0 && errors.As(w.err, &status) {
+		switch {
+		case wantsCategory(s, status):
+			return r.byCategory(ctx, s, w.err)
+		case status.Status == http.StatusBadRequest && !s.Full:
+			r.note("the server does not search by date of change: " + s.Types[0] + " was read whole")
+			return r.searchStep(ctx, s.whole())
+		}
+	}
+	return r.judge(ctx, s, w)
+}
+
+// whole is the step without its date of change.
+func (s Step) whole() Step {
+	before, rest, found := strings.Cut(s.Address, "&_lastUpdated=")
+	if _, after, more := strings.Cut(rest, "&"); found && more {
+		before += "&" + after
+	}
+	s.Address, s.Full, s.Resume = before, true, ""
+	return s
+}
+
+// judge writes down what a search of one type proves.
+func (r *run) judge(ctx context.Context, s Step, w *walk) error {
+	name := s.Types[0]
+	if w.err != nil {
+		return r.refusal(ctx, s, w.err)
+	}
+	if why := w.gap(); why != "" {
+		r.absent(s.Types, StateUnknown, why)
+		return nil
+	}
+	if w.skipped > 0 {
+		r.absent(s.Types, StateFailed, fmt.Sprintf("%d pages could not be read", w.skipped))
+		return nil
+	}
+	r.complete(name, s.Full && !s.Constrained && !w.resumed, w.mark)
+	if w.byType[name] > 0 || !s.Full || w.resumed {
+		return nil
+	}
+	if s.Constrained {
+		r.absent(s.Types, StateUnknown, "only a part of this type was granted, and that part is empty")
+		return nil
+	}
+	r.absent(s.Types, StateNone, "nothing shared")
+	return nil
+}
+
+// gap says what makes the end of a search doubtful, "" if nothing does.
+func (w *walk) gap() string {
+	switch {
+	case w.lost > 0:
+		return fmt.Sprintf("%d entries could not be read", w.lost)
+	case !w.resumed && w.total > w.received:
+		return fmt.Sprintf("the server announced %d entries and sent %d", w.total, w.received)
+	}
+	return ""
+}
+
+// categories are what US servers are known to want (US Core), for the types
+// whose search they refuse without a category.
+var categories = map[string][]string{
+	"Observation": {"laboratory", "vital-signs", "social-history", "survey", "imaging", "procedure", "exam", "therapy",
+		"activity", "sdoh", "functional-status", "disability-status", "cognitive-status"},
+	"Condition":         {"problem-list-item", "encounter-diagnosis", "health-concern"},
+	"DiagnosticReport":  {"LAB", "RAD", "LP29684-5", "LP29708-2", "LP7839-6"},
+	"DocumentReference": {"clinical-note"},
+	"CarePlan":          {"assess-plan"},
+}
+
+// wantsCategory: the refusal says so, and the search has none.
+func wantsCategory(s Step, status *StatusError) bool {
+	return len(categories[s.Types[0]]) > 0 && !strings.Contains(s.Address, "&category=") &&
+		(status.Status == http.StatusBadRequest || status.Status == http.StatusForbidden || status.Status == http.StatusUnprocessableEntity) &&
+		strings.Contains(strings.ToLower(status.Outcome), "categor")
+}
+
+// byCategory asks category by category. What comes is kept; that nothing else
+// exists cannot be told, so the type is never complete.
+func (r *run) byCategory(ctx context.Context, s Step, refusal error) error {
+	name := s.Types[0]
+	r.note("the server lists " + name + " by category only: the known categories were asked for")
+	r.incomplete(name)
+	var came, answered int
+	for _, category := range categories[name] {
+		part := s
+		part.Address, part.Resume = s.Address+"&category="+category, ""
+		w := r.newWalk(part, false)
+		if err := w.follow(ctx); err != nil {
+			return err
+		}
+		came += w.byType[name]
+		switch {
+		case w.err == nil && w.skipped == 0 && w.gap() == "":
+			answered++
+		case w.err != nil && w.pages == 0 && isRefusal(w.err): // this category is not for us, or not known there
+		case w.err != nil:
+			if err := r.refusal(ctx, s, w.err); err != nil || r.stopped != "" {
+				return err
+			}
+		default:
+			r.absent(s.Types, StateFailed, "a category could not be read whole")
+		}
+	}
+	switch {
+	case answered == 0 && came == 0:
+		return r.refusal(ctx, s, refusal)
+	case came == 0 && s.Full:
+		r.absent(s.Types, StateUnknown, "the server lists this type by category only, and the known categories are empty")
+	}
+	return nil
+}
+
+func isRefusal(err error) bool {
+	var status *StatusError
+	return errors.As(err, &status) && (errors.Is(status, ErrForbidden) || unsupportedSearch(status) || status.Status == http.StatusNotFound)
+}

@@ -1,0 +1,122 @@
+package fhirclient
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// Bounds of the reads after the plan.
+const (
+	maxSharedReads = 5000
+	maxAttachment  = 5 << 20                    // the file itself
+	maxBinary      = maxAttachment/3*4 + 64<<10 // as base64 in a Binary resource
+)
+
+// sharedReads are the references that the stored records make to what patients
+// share, and to their own documents.
+type sharedReads struct {
+	queue   []string
+	known   map[string]bool // queued, read, or come by itself
+	blocked map[string]bool // types that the server refuses
+}
+
+// collect notes what a stored record refers to.
+func (s *sharedReads) collect(e *Entry, base string) {
+	if slices.Contains(shared, e.Type) || e.Type == "Binary" {
+		s.known[e.Type+"/"+e.ID] = true
+	}
+	for _, ref := range references(e.Raw, "reference", base) {
+		if kind, _, _ := strings.Cut(ref, "/"); slices.Contains(shared, kind) {
+			s.want(ref)
+		}
+	}
+	for _, ref := range attachments(e, base) {
+		s.want(ref)
+	}
+}
+
+func (s *sharedReads) want(ref string) {
+	if !s.known[ref] && len(s.queue) < maxSharedReads {
+		s.known[ref] = true
+		s.queue = append(s.queue, ref)
+	}
+}
+
+// attachments are the references to Binary of a letter or a report, up to 5 MB
+// by their own word.
+func attachments(e *Entry, base string) []string {
+	var list [][]byte
+	switch e.Type {
+	case "DocumentReference":
+		elements(member(e.Raw, "content"), func(content []byte) { list = append(list, member(content, "attachment")) })
+	case "DiagnosticReport":
+		elements(member(e.Raw, "presentedForm"), func(form []byte) { list = append(list, form) })
+	}
+	var found []string
+	for _, attachment := range list {
+		ref := relative(memberText(attachment, "url"), base)
+		if strings.HasPrefix(ref, "Binary/") && count(member(attachment, "size")) <= maxAttachment {
+			found = append(found, ref)
+		}
+	}
+	return found
+}
+
+// readShared reads what was collected, one by one and without a right of its
+// own: the first refusal of a type ends the tries for that type.
+func (r *run) readShared(ctx context.Context) error {
+	for reads := 0; len(r.shared.queue) > 0 && reads < maxSharedReads && r.stopped == ""; {
+		ref := r.shared.queue[0]
+		r.shared.queue = r.shared.queue[1:]
+		kind, id, _ := strings.Cut(ref, "/")
+		if r.shared.blocked[kind] {
+			r.result.Unread[kind]++
+			continue
+		}
+		reads++
+		if err := r.readOne(ctx, kind, id); err != nil {
+			return err
+		}
+	}
+	for _, ref := range r.shared.queue {
+		kind, _, _ := strings.Cut(ref, "/")
+		r.result.Unread[kind]++
+	}
+	r.shared.queue = nil
+	return nil
+}
+
+func (r *run) readOne(ctx context.Context, kind, id string) error {
+	limit := int64(maxResource)
+	if kind == "Binary" {
+		limit = maxBinary
+	}
+	e, h, err := r.c.read(ctx, kind+"/"+pathID(id), limit)
+	if err != nil {
+		r.result.Unread[kind]++
+		switch {
+		case fatal(ctx, err):
+			return firstOf(ctx.Err(), err)
+		case errors.Is(err, ErrNotFound), errors.Is(err, ErrGone), errors.Is(err, ErrTooLarge), h != nil:
+		case errors.Is(err, ErrOffline), errors.Is(err, ErrRateLimited):
+			r.stopped = err.Error()
+		default:
+			r.shared.blocked[kind] = true
+		}
+		return nil
+	}
+	switch {
+	case h.Type != kind || h.ID != id:
+		r.result.Unread[kind]++
+		return nil
+	case !r.owner.owns(h):
+		r.banish(h.Type, h.ID)
+		return nil
+	case r.accept(h, e) == repeated:
+		return nil
+	}
+	step := Step{Key: "read shared", Kind: KindRead, Types: []string{kind}, Address: kind + "/" + pathID(id)}
+	return r.send(Batch{Step: step, Page: e.Address, Received: r.c.options.Now(), Entries: []Entry{*e}, End: true})
+}
