@@ -23,7 +23,7 @@
 // and port of the base address, no redirect is followed, and no link is edited.
 // A cancelled context ends a run at once and leaves no goroutine behind.
 //
-// "none" ([StateNone]) is said only on evidence: a permitted, unconstrained
+// "none" ([None]) is said only on evidence: a permitted, unconstrained
 // search that was read to its end. Even then it means "nothing shared", since
 // a server may hide a refusal as an empty answer (spec/fhir-client.md §5).
 //

@@ -72,7 +72,7 @@ func (r *run) instead(ctx context.Context, s Step, names []string, why string) e
 			}
 			offered = true
 			if r.stopped != "" {
-				r.absent(search.Types, StateFailed, "not tried: "+r.stopped)
+				r.absent(search.Types, Failed, "not tried: "+r.stopped)
 				continue
 			}
 			if err := r.searchStep(ctx, search); err != nil {
@@ -80,7 +80,7 @@ func (r *run) instead(ctx context.Context, s Step, names []string, why string) e
 			}
 		}
 		if !offered {
-			r.absent([]string{name}, StateUnknown, why)
+			r.absent([]string{name}, Unknown, why)
 		}
 	}
 	return nil

@@ -56,11 +56,11 @@ type State string
 
 // The states.
 const (
-	StateNone     State = "none"      // a permitted, complete search answered with nothing: "nothing shared"
-	StateNotAsked State = "not-asked" // no right was asked for
-	StateRefused  State = "refused"   // not granted, or refused by the server
-	StateUnknown  State = "unknown"   // cannot be told
-	StateFailed   State = "failed"    // an error; part of it may have come
+	None     State = "none"      // a permitted, complete search answered with nothing: "nothing shared"
+	NotAsked State = "not-asked" // no right was asked for
+	Refused  State = "refused"   // not granted, or refused by the server
+	Unknown  State = "unknown"   // cannot be told
+	Failed   State = "failed"    // an error; part of it may have come
 )
 
 // Absence is the state of one type, with a reason in words.
@@ -156,7 +156,7 @@ func (p *planner) patient() {
 		step.Address = "Patient?_id=" + id
 		step.Constrained = !granted.search
 	default:
-		p.lacks("Patient", StateRefused, notGranted)
+		p.lacks("Patient", Refused, notGranted)
 		return
 	}
 	step.Resume = p.in.Cursors[step.Key]
@@ -177,9 +177,9 @@ func (p *planner) permitted(name string) bool {
 	case granted.read && !listed(name): // comes by reference
 		return true
 	case granted.read:
-		p.lacks(name, StateRefused, "granted to be read one by one, but not to be listed")
+		p.lacks(name, Refused, "granted to be read one by one, but not to be listed")
 	default:
-		p.lacks(name, StateRefused, notGranted)
+		p.lacks(name, Refused, notGranted)
 	}
 	return false
 }
@@ -193,10 +193,10 @@ func (p *planner) listable(name string) bool {
 	case slices.Contains(shared, name), name == "Binary":
 		return false // read by reference after the plan
 	case !listed(name):
-		p.lacks(name, StateUnknown, "records of this type are not kept by patient")
+		p.lacks(name, Unknown, "records of this type are not kept by patient")
 		return false
 	case p.in.unlisted(name):
-		p.lacks(name, StateUnknown, notListed)
+		p.lacks(name, Unknown, notListed)
 		return false
 	}
 	return true
@@ -218,7 +218,7 @@ func (p *planner) notAsked() {
 	asked := p.asked()
 	for _, name := range shown {
 		if !slices.Contains(asked, name) {
-			p.lacks(name, StateNotAsked, "not asked for")
+			p.lacks(name, NotAsked, "not asked for")
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 func (p *planner) search(name string) {
 	steps := p.searches(name)
 	if len(steps) == 0 {
-		p.lacks(name, StateUnknown, notListed)
+		p.lacks(name, Unknown, notListed)
 	}
 	p.steps = append(p.steps, steps...)
 }
@@ -60,6 +60,9 @@ func (p *planner) searchStep(name, constraint string) Step {
 // the server's own list has another.
 func (p *planner) parameter(name string) string {
 	usual := patientParameter[name]
+	if usual == "" {
+		usual = "patient"
+	}
 	if p.in.Capabilities == nil {
 		return usual
 	}

@@ -90,7 +90,7 @@ func (r *run) note(text string) {
 // settle drops "none" for types of which another step brought something.
 func (r *run) settle() {
 	for name, a := range r.result.Types {
-		if a.State == StateNone && r.result.Seen[name] > 0 {
+		if a.State == None && r.result.Seen[name] > 0 {
 			delete(r.result.Types, name)
 		}
 	}

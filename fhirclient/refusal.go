@@ -57,7 +57,7 @@ func (r *run) unauthorized(ctx context.Context, s Step, err error) error {
 		return firstOf(again, err)
 	}
 	a.Close()
-	r.absent(s.Types, StateRefused, "the server refuses it (401), though the sign-in is good")
+	r.absent(s.Types, Refused, "the server refuses it (401), though the sign-in is good")
 	return nil
 }
 
@@ -65,17 +65,17 @@ func (r *run) unauthorized(ctx context.Context, s Step, err error) error {
 func stateOf(err error) (State, string) {
 	var status *StatusError
 	if !errors.As(err, &status) {
-		return StateFailed, err.Error()
+		return Failed, err.Error()
 	}
 	switch {
 	case errors.Is(status, ErrForbidden):
-		return StateRefused, err.Error()
+		return Refused, err.Error()
 	case status.Status == http.StatusNotFound, status.Status == http.StatusGone:
-		return StateUnknown, err.Error()
+		return Unknown, err.Error()
 	case unsupportedSearch(status):
-		return StateUnknown, fmt.Sprintf("the server does not take this search: %s", err)
+		return Unknown, fmt.Sprintf("the server does not take this search: %s", err)
 	}
-	return StateFailed, err.Error()
+	return Failed, err.Error()
 }
 
 // unsupportedSearch: the request is at fault, not the right to it.
@@ -89,13 +89,13 @@ func unsupportedSearch(status *StatusError) bool {
 }
 
 // weight orders the states: of two steps of one type, the worse one stands.
-var weight = map[State]int{StateNone: 1, StateUnknown: 2, StateNotAsked: 3, StateRefused: 4, StateFailed: 5}
+var weight = map[State]int{None: 1, Unknown: 2, NotAsked: 3, Refused: 4, Failed: 5}
 
 // absent writes down a state, unless a worse one stands. It also takes back
 // that the type may be swept or has a watermark.
 func (r *run) absent(types []string, state State, reason string) {
 	for _, name := range types {
-		if state != StateNone {
+		if state != None {
 			r.incomplete(name)
 		}
 		if weight[r.result.Types[name].State] < weight[state] {

@@ -161,7 +161,7 @@ func store(ctx context.Context, cancel func(), batches <-chan Batch, sink Sink, 
 func (r *run) steps(ctx context.Context, p Plan) error {
 	for _, s := range p.Steps {
 		if r.stopped != "" {
-			r.absent(s.Types, StateFailed, "not tried: "+r.stopped)
+			r.absent(s.Types, Failed, "not tried: "+r.stopped)
 			continue
 		}
 		if err := r.step(ctx, s); err != nil {
@@ -190,7 +190,7 @@ func (r *run) readStep(ctx context.Context, s Step) error {
 	if err != nil {
 		if h != nil { // it came, and cannot be used
 			r.unreadable(s.Key, h.name(s.Address), err)
-			r.absent(s.Types, StateFailed, "the answer cannot be read: "+err.Error())
+			r.absent(s.Types, Failed, "the answer cannot be read: "+err.Error())
 			return nil
 		}
 		return r.refusal(ctx, s, err)
@@ -198,7 +198,7 @@ func (r *run) readStep(ctx context.Context, s Step) error {
 	r.answered(s.Address)
 	if !r.owner.owns(h) || h.Type != "Patient" {
 		r.result.Quarantined = append(r.result.Quarantined, Stranger{Type: h.Type, ID: h.ID})
-		r.absent(s.Types, StateFailed, "the server sent another record than the one asked for")
+		r.absent(s.Types, Failed, "the server sent another record than the one asked for")
 		return nil
 	}
 	b := Batch{Step: s, Page: e.Address, Received: r.c.options.Now(), End: true}

@@ -44,11 +44,11 @@ func (r *run) judge(ctx context.Context, s Step, w *walk) error {
 		return r.refusal(ctx, s, w.err)
 	}
 	if why := w.gap(); why != "" {
-		r.absent(s.Types, StateUnknown, why)
+		r.absent(s.Types, Unknown, why)
 		return nil
 	}
 	if w.skipped > 0 {
-		r.absent(s.Types, StateFailed, fmt.Sprintf("%d pages could not be read", w.skipped))
+		r.absent(s.Types, Failed, fmt.Sprintf("%d pages could not be read", w.skipped))
 		return nil
 	}
 	r.complete(name, s.Full && !s.Constrained && !w.resumed, w.mark)
@@ -56,10 +56,10 @@ func (r *run) judge(ctx context.Context, s Step, w *walk) error {
 		return nil
 	}
 	if s.Constrained {
-		r.absent(s.Types, StateUnknown, "only a part of this type was granted, and that part is empty")
+		r.absent(s.Types, Unknown, "only a part of this type was granted, and that part is empty")
 		return nil
 	}
-	r.absent(s.Types, StateNone, "nothing shared")
+	r.absent(s.Types, None, "nothing shared")
 	return nil
 }
 
@@ -116,14 +116,14 @@ func (r *run) byCategory(ctx context.Context, s Step, refusal error) error {
 				return err
 			}
 		default:
-			r.absent(s.Types, StateFailed, "a category could not be read whole")
+			r.absent(s.Types, Failed, "a category could not be read whole")
 		}
 	}
 	switch {
 	case answered == 0 && came == 0:
 		return r.refusal(ctx, s, refusal)
 	case came == 0 && s.Full:
-		r.absent(s.Types, StateUnknown, "the server lists this type by category only, and the known categories are empty")
+		r.absent(s.Types, Unknown, "the server lists this type by category only, and the known categories are empty")
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func KnownType(name string) bool {
 }
 
 // ShownTypes are the types that have a place on the pages, sorted. Those among
-// them that were not asked for become [StateNotAsked].
+// them that were not asked for become [NotAsked].
 func ShownTypes() []string { return slices.Clone(shown) }
 
 // SharedTypes are the types that patients have in common, sorted. They need no
