@@ -43,7 +43,7 @@ func (c *Client) any(ctx context.Context, address, kind, patient string) (found 
 	defer a.Close()
 	o := owner{id: patient}
 	_, err = cut(a, func(p piece) error {
-		if h, err := readHead(p.Raw); err == nil && h.Type == kind && o.owns(&h) {
+		if h, err := readHead(p.Raw, p.Valid); err == nil && h.Type == kind && o.owns(&h) {
 			found = true
 		}
 		return nil

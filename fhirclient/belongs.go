@@ -143,17 +143,17 @@ func (o *owner) judgeLiteral(r reference) verdict {
 	}
 	path, query, _ := strings.Cut(literal, "?")
 	kind, id, _ := splitReference(path)
+	if kind == "" && alwaysPatient[r.Field] && !strings.Contains(path, "/") {
+		kind, id = "Patient", path // a bare id
+	}
 	switch {
 	case query != "" && (path == "Patient" || strings.HasSuffix(path, "/Patient")):
 		return o.judgeQuery(query)
-	case kind == "" && alwaysPatient[r.Field] && !strings.Contains(path, "/"):
-		kind, id = "Patient", path // a bare id
 	case kind == "" && namesPatient(path):
 		return stranger // a Patient, but which one cannot be told
 	case !strings.EqualFold(kind, "Patient"):
 		return noPatient
-	}
-	if id == o.id { // also below another base: servers behind a proxy do not know their own address
+	case id == o.id: // also below another base: servers behind a proxy do not know their own address
 		return pinned
 	}
 	return stranger

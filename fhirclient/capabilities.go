@@ -77,12 +77,12 @@ func parseCapabilities(raw []byte) (*Capabilities, error) {
 // for one of them.
 func checkVersion(version string) error {
 	major, _, _ := strings.Cut(version, ".")
-	switch {
-	case major == "" || major == "4" || major == "5":
+	switch major {
+	case "", "4", "5":
 		return nil
-	case major == "0" || major == "1":
+	case "0", "1":
 		return unsupported("DSTU2 (" + version + ")")
-	case major == "3" || major == "2":
+	case "2", "3":
 		return unsupported("STU3 (" + version + ")")
 	}
 	return unsupported(fmt.Sprintf("version %q", version))

@@ -28,19 +28,19 @@ type piece struct {
 	FullURL string
 	Mode    string
 	Raw     []byte
+	Valid   bool  // Raw was read as JSON, not by its brackets
 	Err     error // why there is no Raw
 }
 
 // cutter reads one page.
 type cutter struct {
-	gate      *gate
-	src       io.Reader // the gate, or what a loose scan left of it
-	dec       *jsontext.Decoder
-	env       envelope
-	each      func(piece) error
-	resource  int
-	strict    int
-	envelopes int
+	gate     *gate
+	src      io.Reader // the gate, or what a loose scan left of it
+	dec      *jsontext.Decoder
+	env      envelope
+	each     func(piece) error
+	resource int
+	strict   int
 }
 
 // cut reads a Bundle from r and calls each for every element of its entry, in
@@ -216,7 +216,7 @@ func (c *cutter) entry() error {
 				err = c.dec.SkipValue()
 				break
 			}
-			p.Raw, p.Err, err = c.value()
+			err = c.value(&p)
 		case "fullUrl":
 			var value []byte
 			value, err = c.bounded(maxEnvelope)
@@ -243,39 +243,38 @@ func (c *cutter) bounded(limit int64) ([]byte, error) {
 }
 
 // value reads the resource of an entry: a copy of its exact bytes, or why not.
-func (c *cutter) value() (raw []byte, refused, err error) {
+func (c *cutter) value(p *piece) error {
 	c.gate.hold(int64(c.strict))
 	value, err := c.dec.ReadValue()
 	c.gate.release()
-	if err == nil {
-		return append([]byte(nil), value...), nil, nil
+	switch {
+	case err == nil:
+		p.Raw, p.Valid, p.Err = bytes.Clone(value), true, nil
+		return nil
+	case c.gate.failed != nil:
+		return err
 	}
-	if c.gate.failed != nil {
-		return nil, nil, err
-	}
-	return c.looseValue(err)
+	return c.looseValue(p, err)
 }
 
 // looseValue takes over behind the name "resource", where the strict reader
 // stopped, and sets a fresh reader behind the value.
-func (c *cutter) looseValue(strict error) (raw []byte, refused, err error) {
+func (c *cutter) looseValue(p *piece, strict error) error {
 	rest := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(c.dec.UnreadBuffer()), c.src), 64<<10)
 	raw, tooLarge, err := looseValue(rest, c.resource)
-	if err != nil {
-		if errors.Is(err, errLoose) {
-			err = strict
-		}
-		return nil, nil, err
+	switch {
+	case errors.Is(err, errLoose):
+		return strict
+	case err != nil:
+		return err
 	}
 	c.src = rest
 	c.dec = jsontext.NewDecoder(io.MultiReader(strings.NewReader(afterGap), rest), lenient()...)
-	if err := passGap(func() error { _, err := c.dec.ReadToken(); return err }); err != nil {
-		return nil, nil, err
-	}
+	p.Raw, p.Valid, p.Err = raw, false, nil
 	if tooLarge {
-		return nil, errOneTooBig, nil
+		p.Err = errOneTooBig
 	}
-	return raw, nil, nil
+	return passGap(func() error { _, err := c.dec.ReadToken(); return err })
 }
 
 // plainSyntax words a syntax error without the server's bytes.

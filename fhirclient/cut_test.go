@@ -75,7 +75,7 @@ func TestCutKeepsEveryByte(t *testing.T) {
 				if string(pieces[1].Raw) != `{"resourceType":"Patient","id":"b"}` || !cmp.Equal(env.Next, []string{"n"}) {
 					t.Errorf("%s: what follows was lost: %q %v", how, pieces[1].Raw, env.Next)
 				}
-				h, err := readHead(pieces[0].Raw)
+				h, err := readHead(pieces[0].Raw, pieces[0].Valid)
 				if err != nil || h.ID != "a" {
 					t.Errorf("%s: head %+v, %v", how, h, err)
 				}
@@ -93,7 +93,7 @@ func TestCutEntriesThatAreNone(t *testing.T) {
 		t.Fatalf("%d pieces, %v", len(pieces), err)
 	}
 	for i, p := range pieces {
-		h, headErr := readHead(p.Raw)
+		h, headErr := readHead(p.Raw, p.Valid)
 		if good := p.Err == nil && headErr == nil; good != (i == 9) {
 			t.Errorf("entry %d: usable %v (%v, %v, %+v)", i, good, p.Err, headErr, h)
 		}
@@ -212,7 +212,7 @@ func TestCutGivesTheExamplesBack(t *testing.T) {
 			if !bytes.Equal(p.Raw, want[i]) {
 				t.Errorf("%s: %s differs", how, filepath.Base(files[i]))
 			}
-			if h, err := readHead(p.Raw); err != nil || h.malformed {
+			if h, err := readHead(p.Raw, p.Valid); err != nil || h.malformed || !KnownType(h.Type) {
 				t.Errorf("%s: head of %s: %v", how, filepath.Base(files[i]), err)
 			}
 		}
@@ -321,7 +321,7 @@ func FuzzCut(f *testing.F) {
 			c := newCutter(r, func(p piece) error {
 				raws = append(raws, string(p.Raw))
 				if p.Err == nil {
-					_, _ = readHead(p.Raw)
+					_, _ = readHead(p.Raw, p.Valid)
 					_ = References(p.Raw)
 				}
 				return nil
@@ -364,7 +364,7 @@ func BenchmarkCut(b *testing.B) {
 	for name, each := range map[string]func(piece) error{
 		"span only": func(piece) error { return nil },
 		"with head and owner": func(p piece) error {
-			h, err := readHead(p.Raw)
+			h, err := readHead(p.Raw, p.Valid)
 			if err != nil || !o.owns(&h) {
 				return errNoObject
 			}

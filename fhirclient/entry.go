@@ -5,6 +5,8 @@ import (
 	"errors"
 	"regexp"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Entry is one resource as received.
@@ -49,28 +51,17 @@ var (
 	errTwoBodies = errors.New("the entry holds more than one resource")
 )
 
-// readHead reads the head of one resource. A resource that is not JSON is read
-// by its brackets.
-func readHead(raw []byte) (head, error) {
+// readHead reads the head of one resource. valid says that raw was read as JSON
+// already; a resource that is none is read by its brackets.
+func readHead(raw []byte, valid bool) (head, error) {
 	if firstByte(raw) != '{' {
 		return head{}, errNoObject
 	}
-	h, err := walkHead(raw, members)
-	if err == nil || errors.Is(err, errTwoNames) {
-		return h, firstError(err, h.check)
-	}
-	if h, err = walkHead(raw, looseMembers); err != nil {
+	h := head{malformed: !valid && !jsontext.Value(raw).IsValid(lenient()...)}
+	if err := looseMembers(raw, h.take); err != nil {
 		return h, err
 	}
-	h.malformed = true
 	return h, h.check()
-}
-
-func firstError(err error, next func() error) error {
-	if err != nil {
-		return err
-	}
-	return next()
 }
 
 func (h *head) check() error {
@@ -83,26 +74,22 @@ func (h *head) check() error {
 	return nil
 }
 
-// walkHead collects with either walker of members.
-func walkHead(raw []byte, walk func([]byte, func(string, []byte) error) error) (head, error) {
-	var h head
-	err := walk(raw, func(name string, value []byte) error {
-		switch name {
-		case "resourceType":
-			return once(&h.Type, text(value))
-		case "id":
-			return once(&h.ID, text(value))
-		case "meta":
-			h.Version = memberText(value, "versionId")
-			h.Updated, _ = time.Parse(time.RFC3339, memberText(value, "lastUpdated"))
-		case "contained":
-			h.links = value
-		default:
-			h.patients = append(h.patients, patientReferences(name, value)...)
-		}
-		return nil
-	})
-	return h, err
+// take reads one member of the top level.
+func (h *head) take(name string, value []byte) error {
+	switch name {
+	case "resourceType":
+		return once(&h.Type, text(value))
+	case "id":
+		return once(&h.ID, text(value))
+	case "meta":
+		h.Version = memberText(value, "versionId")
+		h.Updated, _ = time.Parse(time.RFC3339, memberText(value, "lastUpdated"))
+	case "contained":
+		h.links = value
+	default:
+		h.patients = append(h.patients, patientReferences(name, value)...)
+	}
+	return nil
 }
 
 // once refuses a second, different value: which of the two names the record

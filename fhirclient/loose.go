@@ -2,6 +2,7 @@ package fhirclient
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 )
 
@@ -113,7 +114,8 @@ func skipTo(r *bufio.Reader, want byte) error {
 	}
 }
 
-// looseMembers is [members] for an object that is not JSON.
+// looseMembers is [members] for an object that need not be JSON. Where it is,
+// both give the same.
 func looseMembers(raw []byte, fn func(name string, value []byte) error) error {
 	i := blanks(raw, 0)
 	if i >= len(raw) || raw[i] != '{' {
@@ -126,6 +128,9 @@ func looseMembers(raw []byte, fn func(name string, value []byte) error) error {
 			i = blanks(raw, i+1)
 		}
 		if i < len(raw) && raw[i] == '}' {
+			if blanks(raw, i+1) < len(raw) {
+				return errLoose // something follows the object
+			}
 			return nil
 		}
 		nameEnd := spanEnd(raw, i)
@@ -155,15 +160,59 @@ func blanks(raw []byte, i int) int {
 	return i
 }
 
-// spanEnd is the index behind the value that begins at i, or i if there is none.
+// spanEnd is the index behind the value that begins at i, or i if there is
+// none. It finds what span.step finds, in larger strides.
 func spanEnd(raw []byte, i int) int {
-	var s span
-	for end := i; end < len(raw); end++ {
-		if belongs := s.step(raw[end]); s.done {
-			if belongs {
-				end++
+	if i >= len(raw) {
+		return i
+	}
+	switch raw[i] {
+	case '"':
+		return stringEnd(raw, i)
+	case '{', '[':
+		return bracketEnd(raw, i)
+	}
+	if n := bytes.IndexAny(raw[i:], "\",}] \t\r\n"); n >= 0 {
+		return i + n
+	}
+	return i
+}
+
+// stringEnd: i stands on the opening quote.
+func stringEnd(raw []byte, i int) int {
+	for at := i + 1; ; {
+		n := bytes.IndexByte(raw[at:], '"')
+		if n < 0 {
+			return i
+		}
+		at += n + 1
+		first := at - 1 // of the backslashes before the quote
+		for raw[first-1] == '\\' && first-1 > i {
+			first--
+		}
+		if (at-1-first)%2 == 0 {
+			return at
+		}
+	}
+}
+
+// bracketEnd: i stands on the opening bracket.
+func bracketEnd(raw []byte, i int) int {
+	depth := 0
+	for at := i; at < len(raw); at++ {
+		switch raw[at] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return at + 1
 			}
-			return end
+		case '"':
+			end := stringEnd(raw, at)
+			if end == at {
+				return i
+			}
+			at = end - 1
 		}
 	}
 	return i

@@ -57,14 +57,14 @@ func (p *pageReader) take(piece piece) error {
 		p.lose(piece.FullURL, &head{}, piece.Err)
 		return nil
 	}
-	h, err := readHead(piece.Raw)
+	h, unusable := readHead(piece.Raw, piece.Valid)
 	switch {
 	case h.Type == "OperationOutcome":
 		p.w.received-- // a message is no match
 		r.message(piece.Raw)
 		return nil
-	case err != nil:
-		p.lose(piece.FullURL, &h, err)
+	case unusable != nil:
+		p.lose(piece.FullURL, &h, unusable)
 		return nil
 	case !r.owner.owns(&h):
 		p.news = p.news || r.banish(h.Type, h.ID)

@@ -30,7 +30,7 @@ func (c *Client) read(ctx context.Context, ref string, limit int64) (*Entry, *he
 	if err != nil {
 		return nil, nil, err
 	}
-	h, err := readHead(raw)
+	h, err := readHead(raw, false)
 	if h.Type == "OperationOutcome" {
 		return nil, nil, &StatusError{Status: http.StatusOK, Outcome: outcomeText(raw)}
 	}

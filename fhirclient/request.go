@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 const (
@@ -28,42 +29,51 @@ const (
 // StatusError, ErrNotJSON, ErrRateLimited, ErrOffline, ErrBrokenConnection,
 // ctx's, or what the http.Client itself returned (a failed refresh).
 func (c *Client) get(ctx context.Context, u *url.URL) (*answer, error) {
-	var served, broken, busy int
+	var p patience
 	for {
 		if err := c.hold(ctx); err != nil {
 			return nil, err
 		}
 		a, err := c.once(ctx, u)
-		var status *StatusError
-		var pause int
-		switch {
-		case err == nil:
+		if err == nil {
 			return a, nil
-		case ctx.Err() != nil:
+		}
+		if ctx.Err() != nil {
 			return nil, ctx.Err()
-		case errors.As(err, &status) && errors.Is(status, ErrRateLimited):
-			c.slowDown(status.retryAfter, busy)
-			if busy++; busy >= triesBusy {
-				return nil, err
-			}
-			continue // hold waits
-		case errors.As(err, &status) && status.Status >= 500 && status.Status != http.StatusNotImplemented:
-			if served++; served >= triesServer {
-				return nil, err
-			}
-			pause = served - 1
-		case errors.Is(err, ErrBrokenConnection), errors.Is(err, ErrOffline):
-			if broken++; broken >= triesConnection {
-				return nil, err
-			}
-			pause = broken - 1
-		default:
+		}
+		pause, again := p.pause(c, err)
+		if !again {
 			return nil, err
 		}
-		if err := c.options.Wait(ctx, backoff(pause)); err != nil {
+		if pause == 0 {
+			continue // hold waits
+		}
+		if err := c.options.Wait(ctx, pause); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// patience counts the tries of one GET, by what went wrong.
+type patience struct{ server, connection, busy int }
+
+// pause says whether to try again after err, and after what time; 0 leaves that
+// to the wait of the whole client.
+func (p *patience) pause(c *Client, err error) (time.Duration, bool) {
+	var status *StatusError
+	switch {
+	case errors.As(err, &status) && errors.Is(status, ErrRateLimited):
+		c.slowDown(status.retryAfter, p.busy)
+		p.busy++
+		return 0, p.busy < triesBusy
+	case status != nil && status.Status >= 500 && status.Status != http.StatusNotImplemented:
+		p.server++
+		return backoff(p.server - 1), p.server < triesServer
+	case errors.Is(err, ErrBrokenConnection), errors.Is(err, ErrOffline):
+		p.connection++
+		return backoff(p.connection - 1), p.connection < triesConnection
+	}
+	return 0, false
 }
 
 // once is one try of get.
@@ -75,7 +85,7 @@ func (c *Client) once(ctx context.Context, u *url.URL) (*answer, error) {
 		return nil, fmt.Errorf("could not write the request: %w", err)
 	}
 	req.Header.Set("Accept", fhirJSON)
-	resp, err := c.hc.Do(req)
+	resp, err := c.hc.Do(req) //nolint:bodyclose // the answer closes it
 	if err != nil {
 		cancel()
 		return nil, connectionError(err)

@@ -90,22 +90,28 @@ func (w *walk) chain(ctx context.Context, address string) error {
 	return err
 }
 
-// page reads one page and returns the address of the next, nil at the end. A
-// connection that breaks is tried again: what came of the page is not lost.
-func (w *walk) page(ctx context.Context, at *url.URL) (*url.URL, error) {
-	p := pageReader{w: w, at: at}
+// load reads the page that p stands for. A connection that breaks is tried
+// again: what came of the page is not lost.
+func (w *walk) load(ctx context.Context, p *pageReader) (envelope, error) {
 	env, err := p.read(ctx)
 	for try := 0; errors.Is(err, ErrBrokenConnection) && p.began && try < 2 && ctx.Err() == nil; try++ {
 		if err := w.r.c.options.Wait(ctx, backoff(try)); err != nil {
-			return nil, err
+			return env, err
 		}
 		env, err = p.read(ctx)
 	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
 	if p.began {
 		w.pages++
+	}
+	return env, firstOf(ctx.Err(), err)
+}
+
+// page reads one page and returns the address of the next, nil at the end.
+func (w *walk) page(ctx context.Context, at *url.URL) (*url.URL, error) {
+	p := pageReader{w: w, at: at}
+	env, err := w.load(ctx, &p)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	switch {
 	case err == nil:

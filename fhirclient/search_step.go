@@ -107,16 +107,11 @@ func (r *run) byCategory(ctx context.Context, s Step, refusal error) error {
 			return err
 		}
 		came += w.byType[name]
-		switch {
-		case w.err == nil && w.skipped == 0 && w.gap() == "":
+		if w.err == nil {
 			answered++
-		case w.err != nil && w.pages == 0 && isRefusal(w.err): // this category is not for us, or not known there
-		case w.err != nil:
-			if err := r.refusal(ctx, s, w.err); err != nil || r.stopped != "" {
-				return err
-			}
-		default:
-			r.absent(s.Types, Failed, "a category could not be read whole")
+		}
+		if err := r.judgePart(ctx, s, w); err != nil || r.stopped != "" {
+			return err
 		}
 	}
 	switch {
@@ -124,6 +119,20 @@ func (r *run) byCategory(ctx context.Context, s Step, refusal error) error {
 		return r.refusal(ctx, s, refusal)
 	case came == 0 && s.Full:
 		r.absent(s.Types, Unknown, "the server lists this type by category only, and the known categories are empty")
+	}
+	return nil
+}
+
+// judgePart writes down what is lost of one category. A category that is
+// refused is not for us, or not known there.
+func (r *run) judgePart(ctx context.Context, s Step, w *walk) error {
+	switch {
+	case w.err != nil && w.pages == 0 && isRefusal(w.err):
+		return nil
+	case w.err != nil:
+		return r.refusal(ctx, s, w.err)
+	case w.skipped > 0 || w.gap() != "":
+		r.absent(s.Types, Failed, "a category could not be read whole")
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func onePatient(t *testing.T, server *sandbox.Server, originals map[string][][]b
 		Stored, Quarantined int
 		Partial             []struct{ Type, State, Reason string }
 	}
-	v.json(0, &synced, "sync")
+	v.sync(&synced)
 	folder := filepath.Join(t.TempDir(), "export")
 	v.ctl(0, "records", "export", folder)
 	v.ctl(0, "records", "verify")
@@ -90,10 +90,7 @@ func TestStrangersAreKeptOut(t *testing.T) {
 		Quarantined int
 		Strangers   []string
 	}
-	out, errs, _ := runCtl(t, v.env, "--passphrase-file", v.pass, "--json", "sync")
-	if err := json.Unmarshal([]byte(out), &synced); err != nil {
-		t.Fatalf("%v\n%s%s", err, out, errs)
-	}
+	v.sync(&synced)
 	if synced.Quarantined == 0 || len(synced.Strangers) != synced.Quarantined {
 		t.Errorf("kept out %d, named %d", synced.Quarantined, len(synced.Strangers))
 	}

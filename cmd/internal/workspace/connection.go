@@ -145,7 +145,7 @@ func (w *Workspace) saveConnection(ctx context.Context, c Connection) error {
 func (w *Workspace) noteState(ctx context.Context, c Connection, err error) error {
 	switch code := CodeOf(err); code {
 	case SignInNeeded, AccessEnded, FamilyRevoked, StaleRestore, NeedsReview:
-		if c.State != code {
+		if c.State != code && c.State != Ended { // what the person ended stays so
 			c.State = code
 			if e := w.saveConnection(context.WithoutCancel(ctx), c); e != nil {
 				return fmt.Errorf("%w (and %w)", err, e)

@@ -24,6 +24,8 @@ type Config struct {
 	Keyring  keyring.Store    // nil: this machine has none
 	HTTP     *http.Client     // nil: auth.NewHTTPClient
 	Now      func() time.Time // nil: time.Now
+
+	PassphraseCost vault.Cost // of a new passphrase; zero: what vault thinks right
 }
 
 // Home is one data directory with the persons in it.
@@ -54,7 +56,7 @@ func Open(cfg Config) (*Home, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	v, err := vault.Open(vault.Config{Dir: cfg.Dir, StateDir: cfg.StateDir, Keyring: cfg.Keyring, Now: cfg.Now})
+	v, err := vault.Open(vault.Config{Dir: cfg.Dir, StateDir: cfg.StateDir, Keyring: cfg.Keyring, Now: cfg.Now, Cost: cfg.PassphraseCost})
 	if err != nil {
 		return nil, err
 	}
