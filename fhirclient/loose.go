@@ -29,11 +29,14 @@ func (s *span) step(b byte) (belongs bool) {
 		return true
 	}
 	switch b {
-	case '"':
+	case '"', '{', '[':
 		if s.scalar {
 			s.done = true
 			return false
 		}
+	}
+	switch b {
+	case '"':
 		s.open, s.quoted = true, true
 	case '{', '[':
 		s.open = true
@@ -172,7 +175,7 @@ func spanEnd(raw []byte, i int) int {
 	case '{', '[':
 		return bracketEnd(raw, i)
 	}
-	if n := bytes.IndexAny(raw[i:], "\",}] \t\r\n"); n >= 0 {
+	if n := bytes.IndexAny(raw[i:], "\",{}[] \t\r\n"); n >= 0 {
 		return i + n
 	}
 	return i
