@@ -29,10 +29,10 @@ StructureMap Subscription Substance SubstanceNucleicAcid SubstancePolymer Substa
 SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification SupplyDelivery SupplyRequest Task
 TerminologyCapabilities TestReport TestScript ValueSet VerificationResult VisionPrescription`)
 
-// shown are the types that have a place on the pages.
+// shown are the types that have a place on the pages, in the order in which people read them.
 var shown = strings.Fields(`
-AllergyIntolerance CarePlan CareTeam Condition DiagnosticReport DocumentReference Encounter Goal Immunization
-MedicationAdministration MedicationDispense MedicationRequest MedicationStatement Observation Patient Procedure`)
+Patient Condition AllergyIntolerance MedicationRequest MedicationStatement Observation DiagnosticReport Immunization
+Procedure Encounter CarePlan DocumentReference`)
 
 // shared are the types that patients have in common: they are read by
 // reference and never listed per patient.
@@ -66,7 +66,7 @@ func KnownType(name string) bool {
 	return found
 }
 
-// ShownTypes are the types that have a place on the pages, sorted. Those among
+// ShownTypes are the types that have a place on the pages, in reading order. Those among
 // them that were not asked for become [NotAsked].
 func ShownTypes() []string { return slices.Clone(shown) }
 

@@ -33,7 +33,7 @@ func (s *Server) capabilityStatement() fhir.CapabilityStatement {
 		if !knownType(typ) {
 			break
 		}
-		if len(s.records.byType[typ]) > 0 {
+		if len(s.records.byType[typ]) > 0 || len(compartment[typ]) > 0 {
 			rest.Resource = append(rest.Resource, s.resourceSupport(t))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"chartkey/auth"
 	"chartkey/auth/redirect"
+	"chartkey/fhirclient"
 )
 
 // ConnectRequest is one sign-in at a clinic.
@@ -50,7 +51,7 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 	}
 	asked := auth.ParseScopes(r.Scopes)
 	if len(asked) == 0 {
-		asked = auth.DefaultScopes(server, ShownTypes())
+		asked = auth.DefaultScopes(server, fhirclient.ShownTypes())
 	}
 	if err := requestable(asked); err != nil {
 		return ConnectResult{}, err

@@ -7,14 +7,6 @@ import (
 	"chartkey/fhirclient"
 )
 
-// ShownTypes are the kinds of record that the pages show, in the order in which people read them; connecting asks for these.
-func ShownTypes() []string {
-	return []string{
-		"Patient", "Condition", "AllergyIntolerance", "MedicationRequest", "MedicationStatement", "Observation", "DiagnosticReport",
-		"Immunization", "Procedure", "Encounter", "CarePlan", "DocumentReference",
-	}
-}
-
 // askedTypes are the record types that the asked scopes name; "*" stands for all that the pages show.
 func askedTypes(asked auth.Scopes) []string {
 	var types []string
@@ -28,7 +20,7 @@ func askedTypes(asked auth.Scopes) []string {
 	for _, s := range asked {
 		switch {
 		case s.Type == "*":
-			for _, t := range ShownTypes() {
+			for _, t := range fhirclient.ShownTypes() {
 				add(t)
 			}
 			add("*")
