@@ -55,7 +55,7 @@ func (p *pageReader) take(piece piece) error {
 	p.w.received++
 	if piece.Err != nil {
 		p.lose(piece.FullURL, &head{}, piece.Err)
-		return nil
+		return nil //nolint:nilerr // one lost entry is noted and does not cost the page
 	}
 	h, unusable := readHead(piece.Raw, piece.Valid)
 	switch {

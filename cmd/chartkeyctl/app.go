@@ -124,5 +124,5 @@ func (a *app) tell(format string, args ...any) {
 // terminal reports whether a stream is one.
 func terminal(stream any) bool {
 	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a descriptor fits an int
+	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -86,7 +86,7 @@ first.`,
 					return err
 				}
 				return a.answerConnections([]workspace.Connection{k}, func(out io.Writer) {
-					say(out, "Removed %s and %s from this device.", k.Name, count(n, "record", "records"))
+					say(out, "Removed %s and %s from this device.", k.Name, recordCount(n))
 					if k.State != workspace.Ended {
 						say(out, "The clinic may still list this app: end its access in the clinic's portal.")
 					}

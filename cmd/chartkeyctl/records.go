@@ -147,7 +147,7 @@ SHA256SUMS. The files are not encrypted: whoever has the folder can read them.`,
 					return err
 				}
 				return a.answer(done, func(out io.Writer) {
-					say(out, "Wrote %s (%d bytes) to %s. The files are not encrypted.", count(done.Written, "record", "records"), done.Bytes, args[0])
+					say(out, "Wrote %s (%d bytes) to %s. The files are not encrypted.", recordCount(done.Written), done.Bytes, args[0])
 				})
 			})
 		},
@@ -177,7 +177,7 @@ func (a *app) answerVerified(v workspace.Verified, err error) error {
 		return err
 	}
 	err = a.answer(v, func(out io.Writer) {
-		say(out, "Checked %s, %d bad.", count(v.Checked, "record", "records"), len(v.Bad))
+		say(out, "Checked %s, %d bad.", recordCount(v.Checked), len(v.Bad))
 		for _, b := range v.Bad {
 			say(out, "  %s: %s", b.Ref, b.Reason)
 		}
@@ -195,7 +195,7 @@ func (a *app) answerRecords(list []workspace.Record) error {
 			t.row(day(r.When), short(r.Title, 48), short(r.Value, 40), r.Flag, r.Ref)
 		}
 		t.end()
-		say(out, "%s", count(len(list), "record", "records"))
+		say(out, "%s", recordCount(len(list)))
 	})
 }
 

@@ -105,7 +105,7 @@ func setup(env *testscript.Env, kind vaultKind) error {
 	env.Vars = append(env.Vars, "VAULT="+flag)
 	env.Values[stateKey{}] = state
 	stop := state.canaries.watchProcesses()
-	t := env.T().(testing.TB) //nolint:errcheck // testscript.Run hands a *testing.T through
+	t := env.T().(testing.TB)
 	env.Defer(func() {
 		stop()
 		for _, s := range state.sandboxes {
@@ -120,7 +120,7 @@ func setup(env *testscript.Env, kind vaultKind) error {
 }
 
 func stateOf(ts *testscript.TestScript) *scriptState {
-	return ts.Value(stateKey{}).(*scriptState) //nolint:errcheck // setup puts it there
+	return ts.Value(stateKey{}).(*scriptState)
 }
 
 // ctl [=STATUS] ARG... runs chartkeyctl with the flags of the vault kind and wants that exit status (default 0). With stdin set by the
@@ -243,22 +243,6 @@ func needLong(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs more than a Go compiler; make test runs it")
-	}
-}
-
-// eventually waits for a condition.
-func eventually(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	limit := time.NewTimer(30 * time.Second)
-	defer limit.Stop()
-	for !done() {
-		select {
-		case <-tick.C:
-		case <-limit.C:
-			t.Fatalf("waited in vain for %s", what)
-		}
 	}
 }
 

@@ -33,7 +33,7 @@ func (a *app) promptPassphrase() ([]byte, error) {
 		return nil, fmt.Errorf("this vault opens with a passphrase, and none was given: %w", vault.ErrLocked)
 	}
 	_, _ = fmt.Fprint(a.errs, "Passphrase: ")
-	secret, err := term.ReadPassword(int(f.Fd())) //nolint:gosec // a descriptor fits an int
+	secret, err := term.ReadPassword(int(f.Fd()))
 	a.tell("")
 	if err != nil {
 		return nil, fmt.Errorf("could not read the passphrase: %w", err)

@@ -258,7 +258,7 @@ func startNode(t *testing.T, node, script string, env []string, args ...string) 
 	if err != nil {
 		t.Fatalf("%s did not start: %v\n%s", script, err, errs.String())
 	}
-	go io.Copy(io.Discard, out) //nolint:errcheck // only so that the server never waits for a reader
+	go io.Copy(io.Discard, out) // so that the server never waits for a reader
 	return strings.TrimSpace(line)
 }
 

@@ -71,9 +71,9 @@ func (a *app) syncWith(ctx context.Context, w *workspace.Workspace, ids []string
 }
 
 func syncedText(out io.Writer, s workspace.Synced) {
-	say(out, "%s new or changed, %d unchanged, %d removed.", count(s.Stored, "record", "records"), s.Unchanged, s.Removed)
+	say(out, "%s new or changed, %d unchanged, %d removed.", recordCount(s.Stored), s.Unchanged, s.Removed)
 	if s.Quarantined > 0 {
-		say(out, "! %s of another person came along and %s kept out. Tell the clinic: %s", count(s.Quarantined, "record", "records"),
+		say(out, "! %s of another person came along and %s kept out. Tell the clinic: %s", recordCount(s.Quarantined),
 			map[bool]string{true: "was", false: "were"}[s.Quarantined == 1], strings.Join(s.Strangers[:min(5, len(s.Strangers))], ", "))
 	}
 	missingText(out, s.Partial)

@@ -39,10 +39,10 @@ func say(out io.Writer, format string, args ...any) {
 	_, _ = fmt.Fprintf(out, format+"\n", args...)
 }
 
-// count puts the right word to a number.
-func count(n int, one, many string) string {
+// recordCount puts the right word to a number of them.
+func recordCount(n int) string {
 	if n == 1 {
-		return "1 " + one
+		return "1 record"
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return fmt.Sprintf("%d records", n)
 }
