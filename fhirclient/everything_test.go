@@ -128,7 +128,7 @@ func TestEverythingOfChangesProvesNothing(t *testing.T) {
 func TestRunKeepsStrangersOut(t *testing.T) { // F17, F18
 	foreign := `{"resourceType":"Observation","id":"x","subject":{"reference":"Patient/p2"},"note":"canary"}`
 	s := newScript(t, map[string][]reply{
-		"Observation?patient=p1": {page("{base}/Observation?page=2", foreign, record("Observation", "o1"))},
+		"Observation?patient=p1": {page("{base}/Observation?page=2", foreign, record("Observation", "o1"), strings.Replace(foreign, `"x"`, `"y"`, 1))},
 		"Observation?page=2":     {page("", foreign, `{"resourceType":"Patient","id":"p2"}`)},
 	})
 	result, kept, err := runPlan(t, s, search("Observation"))
@@ -136,7 +136,7 @@ func TestRunKeepsStrangersOut(t *testing.T) { // F17, F18
 		t.Fatal(err)
 	}
 	wantRefs(t, kept, "Observation/o1")
-	if want := []Stranger{{"Observation", "x"}, {"Patient", "p2"}}; !slices.Equal(result.Quarantined, want) {
+	if want := []Stranger{{"Observation", "x"}, {"Observation", "y"}, {"Patient", "p2"}}; !slices.Equal(result.Quarantined, want) {
 		t.Errorf("%v", result.Quarantined)
 	}
 }

@@ -65,9 +65,11 @@ func (p *pageReader) take(piece piece) error {
 		return nil
 	case unusable != nil:
 		p.lose(piece.FullURL, &h, unusable)
-		return nil
+		return nil //nolint:nilerr // counted and named: one bad entry does not end the page
 	case !r.owner.owns(&h):
-		p.news = p.news || r.banish(h.Type, h.ID)
+		if r.banish(h.Type, h.ID) {
+			p.news = true
+		}
 		return nil
 	}
 	e := h.entry(piece.Raw)
