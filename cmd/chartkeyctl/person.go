@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -134,7 +135,10 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 					return err
 				}
 			}
-			if err := home.RemovePerson(c.Context(), p.ID); err != nil {
+			err = home.RemovePerson(c.Context(), p.ID)
+			if remains, ok := errors.AsType[*vault.RemainsError](err); ok { // the person is gone, and what stays opens nothing
+				a.tell("%s", remains.Error())
+			} else if err != nil {
 				return fmt.Errorf("could not remove the person: %w", err)
 			}
 			return a.answerPersons([]vault.Person{p}, func(out io.Writer) {

@@ -91,6 +91,7 @@ var kinds = []struct {
 	{vault.ErrDamaged, Damaged},
 	{vault.ErrNewerFormat, NewerFormat},
 	{vault.ErrExists, Usage},
+	{vault.ErrBadName, Usage},
 	{vault.ErrNotFound, NotFound},
 	{vault.ErrStaleRestore, StaleRestore},
 	{vault.ErrBusy, Busy},

@@ -35,8 +35,11 @@ type ConnectResult struct {
 	Warnings []auth.Problem
 }
 
-// AttemptTimeout is how long a sign-in may take when the request does not say.
+// AttemptTimeout is how long a sign-in may take when the request does not say, and at most.
 const AttemptTimeout = 10 * time.Minute
+
+// redeemTimeout is for the server to server part after the person's.
+const redeemTimeout = time.Minute
 
 // Connect signs in through a browser and stores the connection. After an error nothing is stored, and a connection that was to be
 // renewed is as it was.
@@ -107,9 +110,9 @@ func (w *Workspace) authorize(ctx context.Context, server *auth.Configuration, a
 	if timeout <= 0 || timeout > AttemptTimeout {
 		timeout = AttemptTimeout
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	listener, err := redirect.Listen(ctx, r.Port)
+	listener, err := redirect.Listen(waiting, r.Port)
 	if err != nil {
 		return nil, fmt.Errorf("could not wait for the browser's answer: %w", err)
 	}
@@ -119,11 +122,14 @@ func (w *Workspace) authorize(ctx context.Context, server *auth.Configuration, a
 	if err != nil {
 		return nil, err
 	}
-	answer, err := w.answer(ctx, listener, attempt, r)
+	answer, err := w.answer(waiting, listener, attempt, r)
 	if err != nil {
 		return nil, err
 	}
-	return attempt.Finish(ctx, answer)
+	// An answer in the last second of the wait gets its full time all the same.
+	redeeming, cancel := context.WithTimeout(ctx, redeemTimeout)
+	defer cancel()
+	return attempt.Finish(redeeming, answer)
 }
 
 // answer waits for whichever comes first: the browser at the listener, or the pasted address.
@@ -138,9 +144,16 @@ func (w *Workspace) answer(ctx context.Context, listener *redirect.Listener, att
 		values url.Values
 		err    error
 	}
-	results := make(chan result, 2)
+	results := make(chan result, 3)
 	go func() {
-		v, err := listener.Wait(ctx, attempt.Check, func(error) {
+		v, err := listener.Wait(ctx, attempt.Check, func(refused error) {
+			if errors.Is(refused, auth.ErrConfigRejected) { // it is ours, but another server's: a mix-up is no accident to wait out
+				select {
+				case results <- result{nil, refused}:
+				default:
+				}
+				return
+			}
 			notice("An answer came that does not belong to this sign-in; it was set aside. Still waiting.")
 		})
 		results <- result{v, err}
@@ -172,6 +185,7 @@ func (w *Workspace) answer(ctx context.Context, listener *redirect.Listener, att
 func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed bool, grant *auth.Grant, review func(context.Context, Connection) error) error {
 	session := auth.NewSession(auth.SessionConfig{
 		Config: &c.Server, ClientID: c.ClientID, Store: w.session.Tokens(c.ID), HTTP: w.cfg.HTTP, Now: w.cfg.Now, Granted: grant.Granted,
+		Patient: grant.Patient,
 	})
 	err := samePerson(before, c, renewed)
 	if err == nil && review != nil {

@@ -145,6 +145,9 @@ func (w *Workspace) saveConnection(ctx context.Context, c Connection) error {
 func (w *Workspace) noteState(ctx context.Context, c Connection, err error) error {
 	switch code := CodeOf(err); code {
 	case SignInNeeded, AccessEnded, FamilyRevoked, StaleRestore, NeedsReview:
+		if now, e := w.Connection(context.WithoutCancel(ctx), c.ID); e == nil {
+			c = now // the sync may have changed it meanwhile
+		}
 		if c.State != code && c.State != Ended { // what the person ended stays so
 			c.State = code
 			if e := w.saveConnection(context.WithoutCancel(ctx), c); e != nil {

@@ -80,6 +80,9 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 	if err != nil {
 		return total, err
 	}
+	if len(ids) == 0 {
+		chosen = alive(chosen)
+	}
 	var failed error
 	for _, c := range chosen {
 		s, err := w.syncOne(ctx, c, notify, progress)
@@ -122,7 +125,21 @@ func (w *Workspace) Plan(ctx context.Context, ids []string) ([]Planned, error) {
 	return out, nil
 }
 
-// choose finds the connections to sync. Without ids it is all whose access has not ended.
+// alive leaves out the connections whose access has ended, unless all have: then a sync has to say so.
+func alive(all []Connection) []Connection {
+	var left []Connection
+	for _, c := range all {
+		if c.State != Ended && c.State != AccessEnded {
+			left = append(left, c)
+		}
+	}
+	if len(left) == 0 {
+		return all
+	}
+	return left
+}
+
+// choose finds the named connections, or all.
 func (w *Workspace) choose(ctx context.Context, ids []string) ([]Connection, error) {
 	if len(ids) == 0 {
 		all, err := w.Connections(ctx)
