@@ -65,7 +65,7 @@ func (p *pageReader) take(piece piece) error {
 		return nil
 	case unusable != nil:
 		p.lose(piece.FullURL, &h, unusable)
-		return nil //nolint:nilerr // counted and named: one bad entry does not end the page
+		return nil
 	case !r.owner.owns(&h):
 		if r.banish(h.Type, h.ID) {
 			p.news = true

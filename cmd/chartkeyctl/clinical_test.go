@@ -13,6 +13,7 @@ import (
 // TestClinicalWordsStayIn plants words into a record of our own, walks the line, and looks for them: only commands that were asked for
 // records may say them, and no file under home and temp holds them.
 func TestClinicalWordsStayIn(t *testing.T) {
+	needLong(t)
 	const family, disease, drug, id = "Quillfeather", "Zanthosis", "Morvidol", "pat-7291"
 	records := t.TempDir()
 	chart := fmt.Sprintf(`{"resourceType":"Bundle","type":"collection","entry":[

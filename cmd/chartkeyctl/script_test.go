@@ -41,6 +41,7 @@ func TestScriptsWithKeyring(t *testing.T) {
 }
 
 func TestScriptsWithPassphrase(t *testing.T) {
+	needLong(t)
 	runScripts(t, []string{"testdata/script", "testdata/bare"}, vaultKind{env: noKeyring, passphrase: true})
 }
 

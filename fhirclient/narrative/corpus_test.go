@@ -152,6 +152,9 @@ func (h *dialHook) addresses() []string {
 }
 
 func TestHostileCorpus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the whole corpus is for make test")
+	}
 	rows := corpusRows[corpusRow](t, "narrative-open.jsonl")
 	hook := hookDials(t)
 	passed, skipped := 0, 0

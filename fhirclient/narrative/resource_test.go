@@ -61,6 +61,9 @@ func TestPlainText(t *testing.T) {
 
 // Long runs of any one oddity take time in proportion to their length.
 func TestCharactersInLinearTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("bounds of time mean little under the race detector; make test holds them")
+	}
 	units := append([]string{
 		"\u0628\u200d", "\u0670\u200d", "\u0627\u064b\u200c", "\u2067", "\u202a\u202c", "\u202e", "\U0001F3F4\U000E0067", "\n \n", "\u0b82\u200d", "👩\u200d",
 	}, someTexts...)

@@ -127,6 +127,9 @@ func TestSecondOpinionBites(t *testing.T) {
 }
 
 func TestCorpusSecondOpinion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the whole corpus is for make test")
+	}
 	p := secondOpinion()
 	for _, row := range corpusRows[corpusRow](t, "narrative-open.jsonl") {
 		if strings.HasPrefix(row.Form, "string:") || row.Gen != nil {
