@@ -15,6 +15,7 @@ export GOFLAGS     := -trimpath -buildvcs=false
 .PHONY: demo demo-clean build test unit check format vet lint tidy cross vulnerabilities fuzz race bench clean
 
 demo: build ## the line in the terminal on the sandbox
+	@.ci/need demo
 	@.ci/demo bin/chartkeyctl
 
 demo-clean: ## remove what the demo left in the keyring and on disk
@@ -53,7 +54,7 @@ vulnerabilities: $(VULNCHECK)
 	@if [ -d "$(VULNDB)" ]; then $(VULNCHECK) -db "file://$(VULNDB)" $(PACKAGES); \
 	else echo 'SKIPPED: no copy of the vulnerability database beside the project; run govulncheck ./... with a network'; fi
 
-FUZZTIME ?= 5s
+FUZZTIME ?= 3s
 fuzz: ## every parser of foreign bytes, for FUZZTIME each
 	@.ci/fuzz $(FUZZTIME)
 
