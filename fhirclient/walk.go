@@ -2,6 +2,8 @@ package fhirclient
 
 import (
 	"bytes"
+	"errors"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -66,12 +68,15 @@ func elements(raw []byte, fn func(value []byte)) {
 	}
 }
 
+var errFound = errors.New("found")
+
 // member is the first member of that exact name, nil if there is none.
 func member(raw []byte, name string) []byte {
 	var found []byte
-	_ = members(raw, func(n string, value []byte) error {
-		if n == name && found == nil {
+	_ = looseMembers(raw, func(n string, value []byte) error {
+		if n == name {
 			found = value
+			return errFound
 		}
 		return nil
 	})
@@ -83,7 +88,11 @@ func text(raw []byte) string {
 	if len(raw) == 0 || firstByte(raw) != '"' {
 		return ""
 	}
-	s, _ := jsontext.AppendUnquote(nil, bytes.TrimSpace(raw)) // an error here is invalid UTF-8, replaced
+	raw = bytes.TrimSpace(raw)
+	if inner := raw[1:]; len(inner) > 0 && bytes.IndexByte(inner, '"') == len(inner)-1 && bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		return string(inner[:len(inner)-1]) // nothing to unquote
+	}
+	s, _ := jsontext.AppendUnquote(nil, raw) // an error here is invalid UTF-8, replaced
 	return string(s)
 }
 
