@@ -382,3 +382,11 @@ func BenchmarkCut(b *testing.B) {
 		})
 	}
 }
+
+func TestCutEndsAtThePageCap(t *testing.T) { // N09
+	c := newCutter(io.MultiReader(strings.NewReader(`{"resourceType":"Bundle","text":"`), filler(1<<20)), func(piece) error { return nil })
+	c.gate.limit = 100_000
+	if err := c.run(); !errors.Is(err, ErrTooLarge) || c.gate.read > 200_000 {
+		t.Errorf("%v after %d bytes", err, c.gate.read)
+	}
+}

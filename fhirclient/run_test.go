@@ -320,3 +320,40 @@ func TestRunConflictsAndRepetitions(t *testing.T) { // F19
 		t.Errorf("%+v %v", result, err)
 	}
 }
+
+// While one batch is stored, one is cut: no more is fetched.
+func TestRunFetchesOnePageAheadOnly(t *testing.T) {
+	tooFar := make(chan struct{}, 1)
+	n := 0
+	s := newScript(t, map[string][]reply{"Observation?*": {{do: func(w http.ResponseWriter, r *http.Request) {
+		if n++; n == 4 {
+			select {
+			case tooFar <- struct{}{}:
+			default:
+			}
+		}
+		next := fmt.Sprintf("{base}/Observation?page=%d", n)
+		if n == 20 {
+			next = ""
+		}
+		page(next, record("Observation", fmt.Sprint("o", n))).send(w, r)
+	}}}})
+	kept := &shelf{}
+	kept.store = func(Batch) error {
+		if len(kept.batches) > 1 {
+			return nil
+		}
+		select {
+		case <-tooFar:
+			return errors.New("page 4 was asked for while page 1 was being stored")
+		case <-time.After(100 * time.Millisecond): // a client that holds back is never told apart from a slow one
+			return nil
+		}
+	}
+	if _, err := New(s.base(), s.Client(), newPausing().options()).Run(t.Context(), Plan{Steps: []Step{search("Observation")}}, "p1", kept, nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(kept.refs()) != 20 {
+		t.Errorf("stored %d", len(kept.refs()))
+	}
+}
