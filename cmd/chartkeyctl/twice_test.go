@@ -1,8 +1,15 @@
 package main
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"chartkey/auth/sandbox"
 )
@@ -40,4 +47,61 @@ func TestTwoProcessesAtOnce(t *testing.T) {
 		}
 	}
 	v.ctl(0, "sync")
+}
+
+// TestASecondWriterIsBusy holds the library as another process would: the sync waits five seconds, says who is in the way, and nothing is
+// lost.
+func TestASecondWriterIsBusy(t *testing.T) {
+	server := startServer(t, sandbox.Options{Approve: true})
+	v := newVault(t)
+	v.ctl(0, "person", "add", "one")
+	v.ctl(0, "connect", server.Base(), "--client-id", "chartkey", "--open", "browser", "--name", "busy", "--sync")
+	locks, err := filepath.Glob(filepath.Join(v.home, "chartkey", "persons", "*", "library.lock"))
+	if err != nil || len(locks) != 1 {
+		t.Fatal(locks, err)
+	}
+	held := flock.New(locks[0])
+	if ok, err := held.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	var refused struct{ Error struct{ Code, Hint string } }
+	v.json(1, &refused, "sync")
+	if refused.Error.Code != "busy" || refused.Error.Hint == "" {
+		t.Errorf("%+v", refused)
+	}
+	v.ctl(0, "records", "list", "--limit", "1")
+	if err := held.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	v.ctl(0, "sync")
+}
+
+// TestPastedAddress signs in where the browser cannot reach this computer: the person pastes the address at which it ended.
+func TestPastedAddress(t *testing.T) {
+	server := startServer(t, sandbox.Options{Approve: true})
+	v := newVault(t)
+	v.ctl(0, "person", "add", "one")
+	end := filepath.Join(t.TempDir(), "end")
+	cmd := exec.Command("chartkeyctl", "--passphrase-file", v.pass, "connect", server.Base(), "--client-id", "chartkey", "--open", "browser", "--paste", "--timeout", "60s")
+	cmd.Env = append(append(os.Environ(), v.env...), "BROWSER_END="+end)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var address []byte
+	for limit := time.Now().Add(30 * time.Second); len(address) == 0 && time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
+		address, _ = os.ReadFile(end)
+	}
+	if _, err := in.Write(address); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if out := v.ctl(0, "connections"); !strings.Contains(out, "connected") {
+		t.Errorf("connections says %q", out)
+	}
 }
