@@ -1,19 +1,16 @@
 package workspace
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"chartkey/auth"
-	"chartkey/vault"
 )
 
 // Connection is one account at one FHIR server, with what was asked for and what was given. It is stored sealed.
@@ -48,29 +45,6 @@ const (
 
 // Connections lists the person's connections by name.
 func (w *Workspace) Connections(ctx context.Context) ([]Connection, error) {
-	list, err := w.load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for i := range list {
-		if err := w.locate(ctx, &list[i]); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
-}
-
-// Connection finds one by id or by name. ErrNotFound, or ErrUsage when the name is not unique.
-func (w *Workspace) Connection(ctx context.Context, idOrName string) (Connection, error) {
-	c, err := w.find(ctx, idOrName)
-	if err == nil {
-		err = w.locate(ctx, &c)
-	}
-	return c, err
-}
-
-// load reads the connections as they are stored.
-func (w *Workspace) load(ctx context.Context) ([]Connection, error) {
 	docs, err := w.session.Connections(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("could not read the connections: %w", err)
@@ -82,16 +56,23 @@ func (w *Workspace) load(ctx context.Context) ([]Connection, error) {
 			return nil, fmt.Errorf("could not read the connection %s: %w", id, err)
 		}
 		c.ID = id
+		if c.TokenLocation, err = w.session.Tokens(id).Location(ctx); err != nil {
+			return nil, fmt.Errorf("could not look where the sign-in of %s lies: %w", id, err)
+		}
 		list = append(list, c)
 	}
 	slices.SortFunc(list, func(a, b Connection) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+		if n := strings.Compare(a.Name, b.Name); n != 0 {
+			return n
+		}
+		return strings.Compare(a.ID, b.ID)
 	})
 	return list, nil
 }
 
-func (w *Workspace) find(ctx context.Context, idOrName string) (Connection, error) {
-	all, err := w.load(ctx)
+// Connection finds one by id or by name. ErrNotFound, or ErrUsage when the name is not unique.
+func (w *Workspace) Connection(ctx context.Context, idOrName string) (Connection, error) {
+	all, err := w.Connections(ctx)
 	if err != nil {
 		return Connection{}, err
 	}
@@ -113,36 +94,23 @@ func (w *Workspace) find(ctx context.Context, idOrName string) (Connection, erro
 	return Connection{}, fail(ErrUsage, "several connections have that name")
 }
 
-// locate looks where the refresh token lies. One that cannot be read lies where this person's tokens lie: an entry that is damaged, or a
-// keyring that is locked, must hide neither this connection nor the others.
-func (w *Workspace) locate(ctx context.Context, c *Connection) error {
-	where, err := w.session.Tokens(c.ID).Location(ctx)
-	if err != nil {
-		if ctx.Err() != nil || errors.Is(err, vault.ErrLocked) {
-			return fmt.Errorf("could not look where the sign-in of %s lies: %w", c.ID, err)
-		}
-		where = vault.InFile
-		if w.Person().Backend == vault.InKeyring {
-			where = vault.InKeyring
-		}
-	}
-	c.TokenLocation = where
-	return nil
-}
-
 // RemoveConnection deletes the sign-in and the records of a connection from this device. It tells the clinic nothing: Revoke does.
-// It returns how many records went. A sync that is under way makes it fail with library.ErrBusy.
+// It returns how many records went.
 func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error) {
-	n, err := w.eraseRecords(ctx, id, func() error { return w.session.DeleteConnection(ctx, id) })
+	removed, err := w.eraseRecords(ctx, id)
 	if err != nil {
-		return n, fmt.Errorf("could not delete the connection: %w", err)
+		return 0, err
 	}
-	w.forget(id)
-	return n, nil
+	if err := w.session.DeleteConnection(ctx, id); err != nil {
+		return removed, fmt.Errorf("could not delete the connection: %w", err)
+	}
+	w.mu.Lock()
+	delete(w.signIns, id)
+	w.mu.Unlock()
+	return removed, nil
 }
 
-// eraseRecords deletes the records of a connection, and calls then before anybody else may write records.
-func (w *Workspace) eraseRecords(ctx context.Context, id string, then func() error) (int, error) {
+func (w *Workspace) eraseRecords(ctx context.Context, id string) (int, error) {
 	l, err := w.library(ctx)
 	if err != nil {
 		return 0, err
@@ -159,7 +127,7 @@ func (w *Workspace) eraseRecords(ctx context.Context, id string, then func() err
 	if err != nil {
 		return 0, fmt.Errorf("could not delete the records of the connection: %w", err)
 	}
-	return n, then()
+	return n, nil
 }
 
 func (w *Workspace) saveConnection(ctx context.Context, c Connection) error {
@@ -173,60 +141,31 @@ func (w *Workspace) saveConnection(ctx context.Context, c Connection) error {
 	return nil
 }
 
-// storeTimeout bounds a change that is written down whether or not the caller still waits. It is longer than anybody holds the lock.
-const storeTimeout = 2 * time.Minute
-
-// change writes down something about the sign-in of c. It reads the connection anew and lets edit change that, so that nothing is lost
-// that others have written; edit returns false where there is nothing to write. A connection that was signed in anew or removed meanwhile
-// is left alone. It returns the connection as it now is.
-func (w *Workspace) change(ctx context.Context, c Connection, edit func(*Connection) bool) (Connection, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-	defer cancel()
-	unlock, err := w.session.Tokens(c.ID).Lock(ctx)
-	if err != nil {
-		return c, fmt.Errorf("could not write to the connection: %w", err)
-	}
-	defer unlock()
-	now, err := w.find(ctx, c.ID)
-	if err != nil {
-		return c, err
-	}
-	if !now.SignedIn.Equal(c.SignedIn) || !edit(&now) {
-		return now, nil
-	}
-	return now, w.saveConnection(ctx, now)
-}
-
-// noteState keeps what a failure says about the connection, so that the next look at it tells the same. It returns err.
+// noteState keeps what a failure says about the connection, so that the next look at it tells the same.
 func (w *Workspace) noteState(ctx context.Context, c Connection, err error) error {
-	code := CodeOf(err)
-	switch code {
+	switch code := CodeOf(err); code {
 	case SignInNeeded, AccessEnded, FamilyRevoked, StaleRestore, NeedsReview:
-	default:
-		return err
-	}
-	if _, e := w.change(ctx, c, func(c *Connection) bool {
-		if c.State == code || c.State == Ended { // what the person ended stays so
-			return false
+		if now, e := w.Connection(context.WithoutCancel(ctx), c.ID); e == nil {
+			c = now // the sync may have changed it meanwhile
 		}
-		c.State = code
-		return true
-	}); e != nil {
-		return errors.Join(err, e)
+		if c.State != code && c.State != Ended { // what the person ended stays so
+			c.State = code
+			if e := w.saveConnection(context.WithoutCancel(ctx), c); e != nil {
+				return fmt.Errorf("%w (and %w)", err, e)
+			}
+		}
 	}
 	return err
 }
 
 // noteGranted keeps what a refresh left of the grant, and that the connection works.
-func (w *Workspace) noteGranted(ctx context.Context, c Connection, s *signIn) (Connection, error) {
-	granted := s.Granted().String()
-	return w.change(ctx, c, func(c *Connection) bool {
-		if c.State == Ended || c.Granted == granted && c.State == Connected {
-			return false
-		}
-		c.Granted, c.State = granted, Connected
-		return true
-	})
+func (w *Workspace) noteGranted(ctx context.Context, c Connection, signIn *auth.Session) (Connection, error) {
+	granted := signIn.Granted().String()
+	if granted == c.Granted && c.State == Connected {
+		return c, nil
+	}
+	c.Granted, c.State = granted, Connected
+	return c, w.saveConnection(ctx, c)
 }
 
 // newConnectionID is short enough to type: 40 random bits as eight letters and digits.
