@@ -148,6 +148,9 @@ func (w *Workspace) noteState(ctx context.Context, c Connection, err error) erro
 		if now, e := w.Connection(context.WithoutCancel(ctx), c.ID); e == nil {
 			c = now // the sync may have changed it meanwhile
 		}
+		if c.Revocation != nil && c.Revocation.Outcome == auth.Pending {
+			return err // asked for and not yet answered: nothing has ended
+		}
 		if c.State != code && c.State != Ended { // what the person ended stays so
 			c.State = code
 			if e := w.saveConnection(context.WithoutCancel(ctx), c); e != nil {
