@@ -11,6 +11,7 @@ import (
 	"chartkey/auth/redirect"
 	"chartkey/fhirclient"
 	"chartkey/vault"
+	"chartkey/vault/keyring"
 	"chartkey/vault/library"
 )
 
@@ -97,6 +98,13 @@ var kinds = []struct {
 	{vault.ErrBusy, Busy},
 	{vault.ErrDiskFull, DiskFull},
 
+	{keyring.ErrNone, NoKeyring},
+	{keyring.ErrNotKept, NoKeyring}, // one that forgets is as good as none
+	{keyring.ErrLocked, KeyringLocked},
+	{keyring.ErrDismissed, KeyringLocked},
+	{keyring.ErrTimeout, KeyringLocked},
+	{keyring.ErrNotFound, KeyLost},
+
 	{library.ErrBusy, Busy},
 	{library.ErrWrongKey, KeyLost},
 	{library.ErrDamaged, Damaged},
@@ -124,6 +132,8 @@ var kinds = []struct {
 	{auth.ErrOffline, Offline},
 	{auth.ErrTimeout, Timeout},
 	{redirect.ErrTimeout, Timeout},
+	{redirect.ErrClosed, Cancelled},
+	{redirect.ErrNotRedirect, Usage},
 
 	{fhirclient.ErrUnsupportedVersion, UnsupportedVersion},
 	{fhirclient.ErrForeignOrigin, ConfigRejected},
@@ -131,14 +141,26 @@ var kinds = []struct {
 	{fhirclient.ErrNotJSON, NotJSON},
 	{fhirclient.ErrRateLimited, RateLimited},
 	{fhirclient.ErrOffline, Offline},
+	{fhirclient.ErrBrokenConnection, Offline},
+	{fhirclient.ErrForbidden, UnsupportedServer}, // of what every app may ask; a refused kind of record is a state, not an error
 	{fhirclient.ErrNotFound, NotFound},
 	{fhirclient.ErrGone, NotFound},
 	{fhirclient.ErrPageUnreadable, PartialData},
+	{fhirclient.ErrTooLarge, PartialData},
+	{fhirclient.ErrEndless, PartialData},
 
 	{syscall.ENOSPC, DiskFull},
 	{syscall.EDQUOT, DiskFull},
 	{fs.ErrNotExist, NotFound},
 	{context.DeadlineExceeded, Timeout},
+}
+
+// oauthCodes name what an authorization server says in so many words where nothing more telling is known (RFC 6749 §4.1.2.1 and §5.2).
+var oauthCodes = map[string]Code{
+	"invalid_client": NeedsClientID, "unauthorized_client": NeedsClientID,
+	"invalid_scope": ConsentRefused, "access_denied": ConsentRefused,
+	"server_error": Offline, "temporarily_unavailable": Offline,
+	"invalid_grant": SignInNeeded,
 }
 
 // CodeOf names the kind of err, or "" for a failure that has no name of its own. nil has none either.
@@ -147,6 +169,12 @@ func CodeOf(err error) Code {
 		if errors.Is(err, k.err) {
 			return k.code
 		}
+	}
+	if answer, ok := errors.AsType[*auth.OAuthError](err); ok {
+		if code, known := oauthCodes[answer.Code]; known {
+			return code
+		}
+		return UnsupportedServer
 	}
 	return ""
 }

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"chartkey/auth"
-	"chartkey/auth/redirect"
 	"chartkey/fhirclient"
+	"chartkey/vault"
 )
 
 // ConnectRequest is one sign-in at a clinic.
@@ -35,22 +35,24 @@ type ConnectResult struct {
 	Warnings []auth.Problem
 }
 
-// AttemptTimeout is how long a sign-in may take when the request does not say, and at most.
-const AttemptTimeout = 10 * time.Minute
-
-// redeemTimeout is for the server to server part after the person's.
-const redeemTimeout = time.Minute
-
-// Connect signs in through a browser and stores the connection. After an error nothing is stored, and a connection that was to be
-// renewed is as it was.
+// Connect signs in through a browser and stores the connection. After an error nothing is stored, what the server had granted is given
+// back, and a connection that was to be renewed is as it was.
+//
+// Errors: ErrUsage, ErrNeedsClientID; those of auth.Discover, auth.Flow and auth.Attempt; redirect.ErrTimeout; auth.ErrNeedsReview when a
+// renewal comes from another server or for another person; those of the vault.
 func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResult, error) {
-	c, renewed, err := w.draft(ctx, &r)
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
+	before, renewed, err := w.draft(ctx, &r)
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	server, err := auth.Discover(ctx, w.cfg.HTTP, c.Base)
+	server, err := auth.Discover(ctx, w.cfg.HTTP, before.Base)
 	if err != nil {
 		return ConnectResult{}, fmt.Errorf("could not ask the server how to sign in: %w", err)
+	}
+	if renewed && before.Server.Issuer != "" && before.Server.Issuer != server.Issuer {
+		return ConnectResult{}, fail(auth.ErrNeedsReview, "the clinic's address now has another server to sign in at than when you connected")
 	}
 	asked := auth.ParseScopes(r.Scopes)
 	if len(asked) == 0 {
@@ -63,12 +65,12 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	before := c
-	c.Server, c.ClientID, c.Patient = *server, r.ClientID, grant.Patient
-	c.FHIRUser, c.Subject = grant.FHIRUser, grant.Subject
-	c.Asked, c.Granted, c.Unconfirmed = asked.String(), grant.Granted.String(), grant.Unconfirmed
-	c.State, c.SignedIn, c.Revocation = Connected, w.cfg.Now(), nil
-	c.Expires = time.Time{}
+	c := Connection{
+		ID: before.ID, Name: first(r.Name, before.Name), Base: before.Base, ClientID: r.ClientID, Server: *server,
+		Patient: grant.Patient, FHIRUser: grant.FHIRUser, Subject: grant.Subject,
+		Asked: asked.String(), Granted: grant.Granted.String(), Unconfirmed: grant.Unconfirmed,
+		State: Connected, SignedIn: w.cfg.Now().UTC(),
+	}
 	if grant.RefreshToken.IsZero() {
 		c.Expires = grant.Expires
 	}
@@ -80,11 +82,13 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 
 // draft fills in what the request and an earlier connection say.
 func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection, renewed bool, err error) {
+	if w.Person().Role == vault.Clinician {
+		return c, false, fail(ErrUsage, "a clinician needs a lock before connecting, and this version has none yet")
+	}
 	if !strings.Contains(r.Base, "/") {
-		if c, err = w.Connection(ctx, r.Base); err == nil {
+		if c, err = w.find(ctx, r.Base); err == nil {
 			r.ClientID = first(r.ClientID, c.ClientID)
 			r.Scopes = first(r.Scopes, c.Asked)
-			c.Name = first(r.Name, c.Name)
 			return c, true, nil
 		} else if !errors.Is(err, ErrNotFound) {
 			return c, false, err
@@ -101,123 +105,74 @@ func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection,
 	if err != nil {
 		return c, false, fail(auth.ErrBadAddress, "could not read the address")
 	}
-	return Connection{ID: newConnectionID(), Name: first(r.Name, u.Host), Base: base}, false, nil
-}
-
-// authorize walks the person through the clinic's own pages and brings back what was granted.
-func (w *Workspace) authorize(ctx context.Context, server *auth.Configuration, asked auth.Scopes, r ConnectRequest) (*auth.Grant, error) {
-	timeout := r.Timeout
-	if timeout <= 0 || timeout > AttemptTimeout {
-		timeout = AttemptTimeout
-	}
-	waiting, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	listener, err := redirect.Listen(waiting, r.Port)
-	if err != nil {
-		return nil, fmt.Errorf("could not wait for the browser's answer: %w", err)
-	}
-	defer listener.Close() //nolint:errcheck // the answer is here, or the attempt has failed already
-	flow := auth.Flow{HTTP: w.cfg.HTTP, Now: w.cfg.Now}
-	attempt, err := flow.Begin(server, r.ClientID, listener.URI(), asked)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := w.answer(waiting, listener, attempt, r)
-	if err != nil {
-		return nil, err
-	}
-	// An answer in the last second of the wait gets its full time all the same.
-	redeeming, cancel := context.WithTimeout(ctx, redeemTimeout)
-	defer cancel()
-	return attempt.Finish(redeeming, answer)
-}
-
-// answer waits for whichever comes first: the browser at the listener, or the pasted address.
-func (w *Workspace) answer(ctx context.Context, listener *redirect.Listener, attempt *auth.Attempt, r ConnectRequest) (url.Values, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	notice := r.Notice
-	if notice == nil {
-		notice = func(string) {}
-	}
-	type result struct {
-		values url.Values
-		err    error
-	}
-	results := make(chan result, 3)
-	go func() {
-		v, err := listener.Wait(ctx, attempt.Check, func(refused error) {
-			if errors.Is(refused, auth.ErrConfigRejected) { // it is ours, but another server's: a mix-up is no accident to wait out
-				select {
-				case results <- result{nil, refused}:
-				default:
-				}
-				return
-			}
-			notice("An answer came that does not belong to this sign-in; it was set aside. Still waiting.")
-		})
-		results <- result{v, err}
-	}()
-	if r.Paste != nil {
-		go func() {
-			text, err := r.Paste(ctx)
-			if err != nil {
-				results <- result{nil, fmt.Errorf("could not read the pasted address: %w", err)}
-				return
-			}
-			v, err := redirect.ParsePasted(text, listener.URI())
-			if err == nil {
-				err = attempt.Check(v)
-			}
-			results <- result{v, err}
-		}()
-	}
-	go func() {
-		if err := r.Open(ctx, attempt.URL()); err != nil {
-			notice("The browser could not be opened. Open the address yourself:\n" + attempt.URL())
-		}
-	}()
-	got := <-results
-	return got.values, got.err
+	return Connection{ID: newConnectionID(), Name: u.Host, Base: base}, false, nil
 }
 
 // admit stores a grant, or gives it back to the server when it may not or cannot be kept.
 func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed bool, grant *auth.Grant, review func(context.Context, Connection) error) error {
-	session := auth.NewSession(auth.SessionConfig{
-		Config: &c.Server, ClientID: c.ClientID, Store: w.session.Tokens(c.ID), HTTP: w.cfg.HTTP, Now: w.cfg.Now, Granted: grant.Granted,
-		Patient: grant.Patient,
-	})
-	err := samePerson(before, c, renewed)
+	s := w.newSignIn(c)
+	err := hasRecord(c)
+	if err == nil && renewed {
+		err = samePerson(before, c)
+	}
 	if err == nil && review != nil {
 		err = review(ctx, c)
 	}
-	if err != nil {
-		return errors.Join(err, session.GiveBack(context.WithoutCancel(ctx), grant))
-	}
-	if err = w.saveConnection(ctx, c); err == nil {
-		if err = session.Adopt(ctx, grant); err != nil {
-			err = fmt.Errorf("could not keep the sign-in: %w", err)
-		}
+	if err == nil {
+		err = w.keep(ctx, s, c, renewed, grant)
 	}
 	if err != nil {
-		ctx := context.WithoutCancel(ctx)
-		undo := func() error { return w.session.DeleteConnection(ctx, c.ID) }
-		if renewed {
-			undo = func() error { return w.saveConnection(ctx, before) }
-		}
-		return errors.Join(err, undo(), session.GiveBack(ctx, grant))
+		return errors.Join(err, s.GiveBack(context.WithoutCancel(ctx), grant))
 	}
 	w.mu.Lock()
-	w.signIns[c.ID] = session
-	w.mu.Unlock()
+	defer w.mu.Unlock()
+	select {
+	case <-w.closed: // stored it is, but nothing is to be remembered any more
+	default:
+		w.signIns[c.ID] = s
+	}
+	return nil
+}
+
+// keep stores the token and then the connection, so that there is never a connection without what it stands for.
+func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed bool, grant *auth.Grant) error {
+	tokens := w.session.Tokens(c.ID)
+	held, unreadable := readSignIn(ctx, tokens) // what cannot be read is not worth keeping: a new sign-in mends it
+	err := s.Adopt(ctx, grant)
+	if err != nil {
+		err = fmt.Errorf("could not keep the sign-in: %w", err)
+	} else {
+		err = w.saveConnection(ctx, c)
+	}
+	if err == nil {
+		return nil
+	}
+	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	switch {
+	case !renewed:
+		err = errors.Join(err, w.session.DeleteConnection(undo, c.ID))
+	case unreadable == nil:
+		err = errors.Join(err, held.putBack(undo, tokens, grant))
+	}
+	return err
+}
+
+// hasRecord refuses a grant that reads records and does not say whose: nothing that came by it could be told from a stranger's.
+func hasRecord(c Connection) error {
+	if c.Patient != "" {
+		return nil
+	}
+	for _, s := range auth.ParseScopes(c.Granted) {
+		if s.Usable() {
+			return fail(auth.ErrIdentityRejected, "the server allowed to read records but did not say whose")
+		}
+	}
 	return nil
 }
 
 // samePerson refuses a renewal that came back for somebody else: records of two people must never meet in one list.
-func samePerson(before, now Connection, renewed bool) error {
-	if !renewed {
-		return nil
-	}
+func samePerson(before, now Connection) error {
 	if before.Patient != "" && now.Patient != before.Patient {
 		return fail(auth.ErrNeedsReview, "the clinic answered with another person's record than before")
 	}

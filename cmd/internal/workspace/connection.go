@@ -1,16 +1,19 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"chartkey/auth"
+	"chartkey/vault"
 )
 
 // Connection is one account at one FHIR server, with what was asked for and what was given. It is stored sealed.
@@ -45,6 +48,29 @@ const (
 
 // Connections lists the person's connections by name.
 func (w *Workspace) Connections(ctx context.Context) ([]Connection, error) {
+	list, err := w.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if err := w.locate(ctx, &list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// Connection finds one by id or by name. ErrNotFound, or ErrUsage when the name is not unique.
+func (w *Workspace) Connection(ctx context.Context, idOrName string) (Connection, error) {
+	c, err := w.find(ctx, idOrName)
+	if err == nil {
+		err = w.locate(ctx, &c)
+	}
+	return c, err
+}
+
+// load reads the connections as they are stored.
+func (w *Workspace) load(ctx context.Context) ([]Connection, error) {
 	docs, err := w.session.Connections(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("could not read the connections: %w", err)
@@ -56,23 +82,16 @@ func (w *Workspace) Connections(ctx context.Context) ([]Connection, error) {
 			return nil, fmt.Errorf("could not read the connection %s: %w", id, err)
 		}
 		c.ID = id
-		if c.TokenLocation, err = w.session.Tokens(id).Location(ctx); err != nil {
-			return nil, fmt.Errorf("could not look where the sign-in of %s lies: %w", id, err)
-		}
 		list = append(list, c)
 	}
 	slices.SortFunc(list, func(a, b Connection) int {
-		if n := strings.Compare(a.Name, b.Name); n != 0 {
-			return n
-		}
-		return strings.Compare(a.ID, b.ID)
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
 	return list, nil
 }
 
-// Connection finds one by id or by name. ErrNotFound, or ErrUsage when the name is not unique.
-func (w *Workspace) Connection(ctx context.Context, idOrName string) (Connection, error) {
-	all, err := w.Connections(ctx)
+func (w *Workspace) find(ctx context.Context, idOrName string) (Connection, error) {
+	all, err := w.load(ctx)
 	if err != nil {
 		return Connection{}, err
 	}
@@ -94,23 +113,36 @@ func (w *Workspace) Connection(ctx context.Context, idOrName string) (Connection
 	return Connection{}, fail(ErrUsage, "several connections have that name")
 }
 
-// RemoveConnection deletes the sign-in and the records of a connection from this device. It tells the clinic nothing: Revoke does.
-// It returns how many records went.
-func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error) {
-	removed, err := w.eraseRecords(ctx, id)
+// locate looks where the refresh token lies. One that cannot be read lies where this person's tokens lie: an entry that is damaged, or a
+// keyring that is locked, must hide neither this connection nor the others.
+func (w *Workspace) locate(ctx context.Context, c *Connection) error {
+	where, err := w.session.Tokens(c.ID).Location(ctx)
 	if err != nil {
-		return 0, err
+		if ctx.Err() != nil || errors.Is(err, vault.ErrLocked) {
+			return fmt.Errorf("could not look where the sign-in of %s lies: %w", c.ID, err)
+		}
+		where = vault.InFile
+		if w.Person().Backend == vault.InKeyring {
+			where = vault.InKeyring
+		}
 	}
-	if err := w.session.DeleteConnection(ctx, id); err != nil {
-		return removed, fmt.Errorf("could not delete the connection: %w", err)
-	}
-	w.mu.Lock()
-	delete(w.signIns, id)
-	w.mu.Unlock()
-	return removed, nil
+	c.TokenLocation = where
+	return nil
 }
 
-func (w *Workspace) eraseRecords(ctx context.Context, id string) (int, error) {
+// RemoveConnection deletes the sign-in and the records of a connection from this device. It tells the clinic nothing: Revoke does.
+// It returns how many records went. A sync that is under way makes it fail with library.ErrBusy.
+func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error) {
+	n, err := w.eraseRecords(ctx, id, func() error { return w.session.DeleteConnection(ctx, id) })
+	if err != nil {
+		return n, fmt.Errorf("could not delete the connection: %w", err)
+	}
+	w.forget(id)
+	return n, nil
+}
+
+// eraseRecords deletes the records of a connection, and calls then before anybody else may write records.
+func (w *Workspace) eraseRecords(ctx context.Context, id string, then func() error) (int, error) {
 	l, err := w.library(ctx)
 	if err != nil {
 		return 0, err
@@ -127,48 +159,7 @@ func (w *Workspace) eraseRecords(ctx context.Context, id string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("could not delete the records of the connection: %w", err)
 	}
-	return n, nil
-}
-
-func (w *Workspace) saveConnection(ctx context.Context, c Connection) error {
-	doc, err := json.Marshal(c)
-	if err != nil {
-		return fmt.Errorf("could not write down the connection: %w", err)
-	}
-	if err := w.session.SaveConnection(ctx, c.ID, doc); err != nil {
-		return fmt.Errorf("could not store the connection: %w", err)
-	}
-	return nil
-}
-
-// noteState keeps what a failure says about the connection, so that the next look at it tells the same.
-func (w *Workspace) noteState(ctx context.Context, c Connection, err error) error {
-	switch code := CodeOf(err); code {
-	case SignInNeeded, AccessEnded, FamilyRevoked, StaleRestore, NeedsReview:
-		if now, e := w.Connection(context.WithoutCancel(ctx), c.ID); e == nil {
-			c = now // the sync may have changed it meanwhile
-		}
-		if c.Revocation != nil && c.Revocation.Outcome == auth.Pending {
-			return err // asked for and not yet answered: nothing has ended
-		}
-		if c.State != code && c.State != Ended { // what the person ended stays so
-			c.State = code
-			if e := w.saveConnection(context.WithoutCancel(ctx), c); e != nil {
-				return fmt.Errorf("%w (and %w)", err, e)
-			}
-		}
-	}
-	return err
-}
-
-// noteGranted keeps what a refresh left of the grant, and that the connection works.
-func (w *Workspace) noteGranted(ctx context.Context, c Connection, signIn *auth.Session) (Connection, error) {
-	granted := signIn.Granted().String()
-	if granted == c.Granted && c.State == Connected {
-		return c, nil
-	}
-	c.Granted, c.State = granted, Connected
-	return c, w.saveConnection(ctx, c)
+	return n, then()
 }
 
 // newConnectionID is short enough to type: 40 random bits as eight letters and digits.

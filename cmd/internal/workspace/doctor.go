@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 	"time"
 
 	"chartkey/vault/keyring"
@@ -28,26 +30,41 @@ func (h *Home) Doctor(ctx context.Context) []Check {
 	return []Check{h.checkKeyring(ctx), checkBrowser(), h.checkData(), checkDisplay(), h.checkClock()}
 }
 
+const orPassphrase = "use a vault with a passphrase: person add NAME --passphrase-file F"
+
 func (h *Home) checkKeyring(ctx context.Context) Check {
 	c := Check{Name: "keyring"}
-	checker, ok := h.cfg.Keyring.(interface {
-		Check(ctx context.Context) error
-	})
-	if !ok {
-		c.Detail, c.Hint = "this machine has no keyring", "use a vault with a passphrase: person add NAME --passphrase-file F"
+	if h.cfg.Keyring == nil {
+		c.Detail, c.Hint = "this machine has no keyring", orPassphrase
 		return c
 	}
-	switch err := checker.Check(ctx); {
+	switch err := tryKeyring(ctx, h.cfg.Keyring); {
 	case err == nil:
 		c.OK, c.Detail = true, "a test value was stored, read back and deleted"
 	case errors.Is(err, keyring.ErrLocked), errors.Is(err, keyring.ErrDismissed), errors.Is(err, keyring.ErrTimeout):
 		c.Detail, c.Hint = "the keyring is locked", "unlock it (it usually opens when you log in) and try again"
 	case errors.Is(err, keyring.ErrNone):
-		c.Detail, c.Hint = "no keyring answers", "start one (gnome-keyring, KWallet, KeePassXC), or use a vault with a passphrase: person add NAME --passphrase-file F"
+		c.Detail, c.Hint = "no keyring answers", "start one (gnome-keyring, KWallet, KeePassXC), or "+orPassphrase
 	default:
-		c.Detail, c.Hint = "the keyring does not keep what it is given: "+err.Error(), "use a vault with a passphrase: person add NAME --passphrase-file F"
+		c.Detail, c.Hint = "the keyring does not keep what it is given: "+err.Error(), orPassphrase
 	}
 	return c
+}
+
+// tryKeyring lets the store try itself, or does it for a store that cannot.
+func tryKeyring(ctx context.Context, k keyring.Store) error {
+	if own, ok := k.(keyring.Checker); ok {
+		return own.Check(ctx)
+	}
+	const account, value = "doctor", "a value to be read back"
+	if err := k.Set(ctx, account, value); err != nil {
+		return err
+	}
+	got, err := k.Get(ctx, account)
+	if err == nil && got != value {
+		err = keyring.ErrNotKept
+	}
+	return errors.Join(err, k.Delete(ctx, account))
 }
 
 func checkBrowser() Check {
@@ -59,22 +76,10 @@ func checkBrowser() Check {
 
 func (h *Home) checkData() Check {
 	c := Check{Name: "data directory", Detail: h.cfg.Dir}
-	dir := h.cfg.Dir
-	for { // the nearest directory that exists: checking must not make the data directory
-		info, err := os.Stat(dir)
-		if err == nil {
-			if !info.IsDir() {
-				c.Hint = "something that is not a folder stands in its place: choose another with --home"
-				return c
-			}
-			break
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			c.Hint = "choose another with --home"
-			return c
-		}
-		dir = parent
+	dir, err := nearest(h.cfg.Dir)
+	if err != nil {
+		c.Hint = "it cannot be reached (" + err.Error() + "): mend that, or choose another with --home"
+		return c
 	}
 	f, err := os.CreateTemp(dir, ".chartkey-doctor-")
 	if err != nil {
@@ -84,6 +89,22 @@ func (h *Home) checkData() Check {
 	err = errors.Join(f.Close(), os.Remove(f.Name()))
 	c.OK = err == nil
 	return c
+}
+
+// nearest is the directory itself, or what exists above it: checking must not make the data directory.
+func nearest(dir string) (string, error) {
+	for {
+		info, err := os.Stat(dir)
+		switch {
+		case err == nil && !info.IsDir():
+			return "", fmt.Errorf("%s is not a folder", dir)
+		case err == nil:
+			return dir, nil
+		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) || filepath.Dir(dir) == dir:
+			return "", err
+		}
+		dir = filepath.Dir(dir)
+	}
 }
 
 // checkDisplay is never bad: the command line needs none.

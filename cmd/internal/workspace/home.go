@@ -113,7 +113,7 @@ func (h *Home) Unlock(ctx context.Context, id string, key vault.Key) (*Workspace
 	if err != nil {
 		return nil, err
 	}
-	return &Workspace{cfg: h.cfg, session: s, signIns: map[string]*auth.Session{}}, nil
+	return newWorkspace(h.cfg, s), nil
 }
 
 func dataDir() (string, error) {

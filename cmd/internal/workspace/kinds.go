@@ -1,7 +1,7 @@
 package workspace
 
 import (
-	"strings"
+	"slices"
 
 	"chartkey/auth"
 	"chartkey/fhirclient"
@@ -19,12 +19,12 @@ func askedTypes(asked auth.Scopes) []string {
 	}
 	for _, s := range asked {
 		switch {
-		case s.Type == "*":
+		case s.Usable() && s.Type == "*":
 			for _, t := range fhirclient.ShownTypes() {
 				add(t)
 			}
 			add("*")
-		case isResource(s):
+		case s.Usable():
 			add(s.Type)
 		}
 	}
@@ -35,22 +35,17 @@ func askedTypes(asked auth.Scopes) []string {
 func rights(asked, granted auth.Scopes) []fhirclient.Right {
 	var out []fhirclient.Right
 	for _, a := range asked {
-		if !isResource(a) {
-			continue
-		}
 		for _, g := range granted {
-			if !isResource(g) || g.Context != a.Context {
+			if !a.Usable() || !g.Usable() || a.Context != g.Context || a.Context == "system" {
 				continue
 			}
-			typ, ok := narrower(a.Type, g.Type)
-			if !ok || a.Query != "" && g.Query != "" && a.Query != g.Query {
+			typ, ok := narrowerType(a.Type, g.Type)
+			if !ok {
 				continue
 			}
-			r := fhirclient.Right{Type: typ, Query: g.Query, Read: both(a, g, "r"), Search: both(a, g, "s")}
-			if r.Query == "" {
-				r.Query = a.Query
-			}
-			if r.Read || r.Search {
+			query, ok := narrowerQuery(a, g)
+			r := fhirclient.Right{Type: typ, Query: query, Read: a.Has("r") && g.Has("r"), Search: a.Has("s") && g.Has("s")}
+			if ok && (r.Read || r.Search) && !slices.Contains(out, r) {
 				out = append(out, r)
 			}
 		}
@@ -58,12 +53,8 @@ func rights(asked, granted auth.Scopes) []fhirclient.Right {
 	return out
 }
 
-func isResource(s auth.Scope) bool {
-	return s.Type != "" && (s.Context == "patient" || s.Context == "user") && (s.Valid == "yes" || s.Valid == "lenient")
-}
-
-// narrower is the type that both allow.
-func narrower(a, b string) (string, bool) {
+// narrowerType is the type that both allow.
+func narrowerType(a, b string) (string, bool) {
 	switch {
 	case a == b, b == "*":
 		return a, true
@@ -73,6 +64,17 @@ func narrower(a, b string) (string, bool) {
 	return "", false
 }
 
-func both(a, b auth.Scope, letter string) bool {
-	return strings.Contains(a.Letters, letter) && strings.Contains(b.Letters, letter)
+// narrowerQuery is the constraint of the one scope that lets through only what the other one does too, as far as one of them does.
+func narrowerQuery(a, b auth.Scope) (string, bool) {
+	limited := func(s auth.Scope) auth.Scopes {
+		return auth.ParseScopes("patient/Basic.s" + map[bool]string{true: "?" + s.Query}[s.Constrained()])
+	}
+	within := func(a, b auth.Scope) bool { return len(auth.Compare(limited(a), limited(b)).Granted) == 1 }
+	switch {
+	case within(a, b):
+		return a.Query, true
+	case within(b, a):
+		return b.Query, true
+	}
+	return "", false
 }

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -53,7 +54,7 @@ func (h *Home) Probe(ctx context.Context, address string) (Probe, error) {
 	case errors.Is(err, fhirclient.ErrUnsupportedVersion):
 		p.problem(UnsupportedVersion, "This server speaks a FHIR release that Chartkey does not read; it reads R4 and R4B.")
 	case err != nil:
-		p.problem(CodeOf(err), "The server did not say which records it has.")
+		p.problem(cmp.Or(CodeOf(err), "no-capability-statement"), "The server did not say which records it has.")
 	default:
 		p.FHIRVersion = caps.FHIRVersion
 	}

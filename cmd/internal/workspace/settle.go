@@ -5,31 +5,37 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"chartkey/fhirclient"
 	"chartkey/vault/library"
 )
 
-// settle ends a run whose pages are all stored: records that a complete listing no longer held go, the state of each kind of record is
+// settle ends a run whose pages are all committed: records that a complete listing no longer held go, the state of each kind of record is
 // kept, and the next run knows from when on to ask.
 func (r *run) settle(ctx context.Context, result *fhirclient.Result, s *Synced) error {
+	// Read before anything is changed here: readers see what is committed, and may have to wait for a large change.
+	stored, err := r.library.Count(ctx, r.c.ID)
+	if err != nil {
+		return err
+	}
+	earlier, err := r.library.Absences(ctx, r.c.ID)
+	if err != nil {
+		return err
+	}
 	if err := r.sweep(ctx, result, s); err != nil {
 		return fmt.Errorf("could not remove what the server no longer shares: %w", err)
 	}
-	if err := r.noteMissing(ctx, result, s); err != nil {
+	if err := r.noteMissing(ctx, r.states(result, stored, earlier), earlier, s); err != nil {
 		return fmt.Errorf("could not keep what is missing: %w", err)
 	}
-	if err := r.moveCursors(ctx, result); err != nil {
+	if err := setCursors(ctx, r.writer, r.c.ID, r.moved(result)); err != nil {
 		return fmt.Errorf("could not keep where the sync stopped: %w", err)
 	}
 	if err := r.writer.Commit(ctx); err != nil {
 		return fmt.Errorf("could not store the records: %w", err)
 	}
-	for _, q := range result.Quarantined {
-		s.Strangers = append(s.Strangers, q.Type+"/"+q.ID)
-	}
-	s.Quarantined = len(result.Quarantined)
 	return nil
 }
 
@@ -49,40 +55,47 @@ func (r *run) sweep(ctx context.Context, result *fhirclient.Result, s *Synced) e
 	return nil
 }
 
-func (r *run) noteMissing(ctx context.Context, result *fhirclient.Result, s *Synced) error {
-	stored, err := r.library.Count(ctx, r.c.ID)
-	if err != nil {
-		return err
-	}
-	earlier, err := r.library.Absences(ctx, r.c.ID)
-	if err != nil {
-		return err
-	}
-	now := map[string]fhirclient.Absence{}
-	for _, a := range r.plan.Absent {
-		now[a.Type] = a
-	}
-	maps.Copy(now, result.Types)
-	for _, e := range earlier {
-		if _, told := now[e.Type]; told {
+// states says for each kind of record that did not simply come why that is. An empty answer where there are records is doubtful, and stays so
+// until a full listing tells otherwise: it is no point from which to ask for changes only.
+func (r *run) states(result *fhirclient.Result, stored map[string]int, earlier []library.Absence) map[string]fhirclient.Absence {
+	now := maps.Clone(result.Types)
+	for typ, a := range now {
+		if stored[typ] == 0 || result.Seen[typ] > 0 || a.State != fhirclient.None && a.State != fhirclient.Unknown {
 			continue
 		}
-		// A look for changes that brings nothing leaves "nothing shared" as it was; anything else is over.
-		if e.State == string(fhirclient.None) && stored[e.Type] == 0 && !r.full {
-			now[e.Type] = fhirclient.Absence{Type: e.Type, State: fhirclient.None, Reason: e.Reason}
+		delete(result.Watermark, typ)
+		if a.State == fhirclient.None {
+			a.State, a.Reason = fhirclient.Unknown, "the server showed nothing where it showed records before; they are kept"
+			now[typ] = a
+		}
+	}
+	if r.full {
+		return now
+	}
+	for _, e := range earlier {
+		// A look for changes that brings nothing leaves an empty kind as it was.
+		empty := e.State == string(fhirclient.None) || e.State == string(fhirclient.Unknown)
+		if _, told := now[e.Type]; !told && empty && stored[e.Type] == 0 {
+			now[e.Type] = fhirclient.Absence{Type: e.Type, State: fhirclient.State(e.State), Reason: e.Reason}
+		}
+	}
+	return now
+}
+
+// noteMissing stores the states, and forgets those of before that hold no longer.
+func (r *run) noteMissing(ctx context.Context, now map[string]fhirclient.Absence, earlier []library.Absence, s *Synced) error {
+	for _, e := range earlier {
+		if _, holds := now[e.Type]; holds {
 			continue
 		}
 		if err := r.writer.SetAbsence(ctx, r.c.ID, library.Absence{Type: e.Type}); err != nil {
 			return err
 		}
 	}
+	at := r.w.cfg.Now().UTC().Truncate(time.Second)
 	for _, typ := range slices.Sorted(maps.Keys(now)) {
-		a := now[typ]
-		if a.State == fhirclient.None && stored[typ] > 0 {
-			a.State, a.Reason = fhirclient.Unknown, "the server showed nothing where it showed records before; they are kept"
-		}
-		m := missing(r.c.ID, a)
-		m.At = r.w.cfg.Now().UTC().Truncate(time.Second)
+		m := missing(r.c.ID, now[typ])
+		m.At = at
 		s.Partial = append(s.Partial, m)
 		if err := r.writer.SetAbsence(ctx, r.c.ID, library.Absence{Type: typ, State: m.State, Reason: m.Reason, At: m.At}); err != nil {
 			return err
@@ -91,10 +104,12 @@ func (r *run) noteMissing(ctx context.Context, result *fhirclient.Result, s *Syn
 	return nil
 }
 
-func (r *run) moveCursors(ctx context.Context, result *fhirclient.Result) error {
+// moved is where the next run begins. A kind that a full run did not bring whole is listed in full again.
+func (r *run) moved(result *fhirclient.Result) map[string]string {
 	set := map[string]string{cursorRun: ""}
 	for name := range r.cursors {
-		if len(name) > len(cursorNext) && name[:len(cursorNext)] == cursorNext {
+		typ, since := strings.CutPrefix(name, cursorSince)
+		if strings.HasPrefix(name, cursorNext) || since && r.full && result.Watermark[typ].IsZero() {
 			set[name] = ""
 		}
 	}
@@ -104,12 +119,7 @@ func (r *run) moveCursors(ctx context.Context, result *fhirclient.Result) error 
 	if r.full {
 		set[cursorSwept] = r.w.cfg.Now().UTC().Format(time.RFC3339)
 	}
-	for name, value := range set {
-		if err := r.writer.SetCursor(ctx, r.c.ID, name, value); err != nil {
-			return err
-		}
-	}
-	return nil
+	return set
 }
 
 func missing(connection string, a fhirclient.Absence) Missing {

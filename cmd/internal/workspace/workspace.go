@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"sync"
 
-	"chartkey/auth"
 	"chartkey/fhirclient"
 	"chartkey/vault"
 	"chartkey/vault/library"
@@ -16,29 +15,53 @@ import (
 type Workspace struct {
 	cfg     Config
 	session *vault.Session
+	closed  chan struct{}
 
 	mu      sync.Mutex
-	signIns map[string]*auth.Session // by connection; they hold the access tokens
+	signIns map[string]*signIn // by connection; they hold the access tokens
 	records *library.Library
+}
+
+func newWorkspace(cfg Config, s *vault.Session) *Workspace {
+	return &Workspace{cfg: cfg, session: s, closed: make(chan struct{}), signIns: map[string]*signIn{}}
 }
 
 // Person is whose workspace this is.
 func (w *Workspace) Person() vault.Person { return w.session.Person() }
 
-// Close forgets the keys and the access tokens.
+// Close forgets the keys and the access tokens, and cancels what is under way. Methods that need a key then fail with vault.ErrLocked.
+// A second Close does nothing.
 func (w *Workspace) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.signIns = map[string]*auth.Session{}
-	var err error
+	select {
+	case <-w.closed:
+		return nil
+	default:
+		close(w.closed)
+	}
+	err := w.session.Close()
+	w.signIns = map[string]*signIn{}
 	if w.records != nil {
-		err = w.records.Close()
+		if e := w.records.Close(); err == nil {
+			err = e
+		}
 		w.records = nil
 	}
-	if e := w.session.Close(); err == nil {
-		err = e
-	}
 	return err
+}
+
+// whileOpen is ctx, but it also ends when the workspace is closed.
+func (w *Workspace) whileOpen(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-w.closed:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 // library opens the record store at its first use.
@@ -48,27 +71,17 @@ func (w *Workspace) library(ctx context.Context) (*library.Library, error) {
 	if w.records != nil {
 		return w.records, nil
 	}
-	l, err := library.Open(ctx, library.Config{Path: w.session.LibraryPath(), Key: w.session.LibraryKey(), Now: w.cfg.Now})
+	key := w.session.LibraryKey()
+	if key == nil {
+		return nil, fmt.Errorf("could not open the record library: %w", vault.ErrLocked)
+	}
+	defer clear(key)
+	l, err := library.Open(ctx, library.Config{Path: w.session.LibraryPath(), Key: key, Now: w.cfg.Now})
 	if err != nil {
 		return nil, fmt.Errorf("could not open the record library: %w", err)
 	}
 	w.records = l
 	return l, nil
-}
-
-// signIn is the connection's authorization session, made once so that its access token is shared.
-func (w *Workspace) signIn(c Connection, notify func(string)) *auth.Session {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if s := w.signIns[c.ID]; s != nil {
-		return s
-	}
-	s := auth.NewSession(auth.SessionConfig{
-		Config: &c.Server, ClientID: c.ClientID, Store: w.session.Tokens(c.ID), HTTP: w.cfg.HTTP, Now: w.cfg.Now,
-		Granted: auth.ParseScopes(c.Granted), Patient: c.Patient, Notify: notify,
-	})
-	w.signIns[c.ID] = s
-	return s
 }
 
 func (w *Workspace) fhir(c Connection, hc *http.Client, notify func(string)) *fhirclient.Client {

@@ -1,0 +1,79 @@
+package workspace
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+func (w *Workspace) saveConnection(ctx context.Context, c Connection) error {
+	doc, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("could not write down the connection: %w", err)
+	}
+	if err := w.session.SaveConnection(ctx, c.ID, doc); err != nil {
+		return fmt.Errorf("could not store the connection: %w", err)
+	}
+	return nil
+}
+
+// storeTimeout bounds a change that is written down whether or not the caller still waits. It is longer than anybody holds the lock.
+const storeTimeout = 2 * time.Minute
+
+// change writes down something about the sign-in of c. It reads the connection anew and lets edit change that, so that nothing is lost
+// that others have written; edit returns false where there is nothing to write. A connection that was signed in anew or removed meanwhile
+// is left alone. It returns the connection as it now is.
+func (w *Workspace) change(ctx context.Context, c Connection, edit func(*Connection) bool) (Connection, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	unlock, err := w.session.Tokens(c.ID).Lock(ctx)
+	if err != nil {
+		return c, fmt.Errorf("could not write to the connection: %w", err)
+	}
+	defer unlock()
+	now, err := w.find(ctx, c.ID)
+	if err == nil && now.ID != c.ID {
+		err = fail(ErrNotFound, "there is no such connection any more")
+	}
+	if err != nil {
+		return c, err
+	}
+	if !now.SignedIn.Equal(c.SignedIn) || !edit(&now) {
+		return now, nil
+	}
+	return now, w.saveConnection(ctx, now)
+}
+
+// noteState keeps what a failure says about the connection, so that the next look at it tells the same. It returns err.
+func (w *Workspace) noteState(ctx context.Context, c Connection, err error) error {
+	code := CodeOf(err)
+	switch code {
+	case SignInNeeded, AccessEnded, FamilyRevoked, StaleRestore, NeedsReview:
+	default:
+		return err
+	}
+	if _, e := w.change(ctx, c, func(c *Connection) bool {
+		if c.State == code || c.State == Ended { // what the person ended stays so
+			return false
+		}
+		c.State = code
+		return true
+	}); e != nil {
+		return errors.Join(err, e)
+	}
+	return err
+}
+
+// noteGranted keeps what a refresh left of the grant, and that the connection works.
+func (w *Workspace) noteGranted(ctx context.Context, c Connection, s *signIn) (Connection, error) {
+	granted := s.Granted().String()
+	return w.change(ctx, c, func(c *Connection) bool {
+		if c.State == Ended || c.Granted == granted && c.State == Connected {
+			return false
+		}
+		c.Granted, c.State = granted, Connected
+		return true
+	})
+}

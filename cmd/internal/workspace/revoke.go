@@ -1,0 +1,104 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"chartkey/auth"
+)
+
+// mostEvidence bounds what many tries of one revocation leave behind.
+const mostEvidence = 60
+
+// Revoke takes the access of a connection back and proves it as far as the server lets it be proved. With erase the records that came
+// through it go too, whatever the server says. The outcome is stored: a pending one is tried again at the next sync, and one that could not
+// be checked whenever Revoke is called again. Afterwards the connection is not used any more, until the person signs in again.
+//
+// Errors are those of auth.Session.Revoke and of the vault; what a server does is an outcome. With the outcome in hand an error says what
+// could not be stored or deleted here.
+func (w *Workspace) Revoke(ctx context.Context, id string, erase bool) (*auth.Revocation, error) {
+	c, err := w.find(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	done, err := w.revoke(ctx, c)
+	if done == nil || !erase {
+		return done, err
+	}
+	_, e := w.eraseRecords(ctx, c.ID, func() error { return nil })
+	return done, errors.Join(err, e)
+}
+
+func (w *Workspace) revoke(ctx context.Context, c Connection) (*auth.Revocation, error) {
+	before := c.Revocation
+	if before != nil && before.Outcome == auth.EndedChecked {
+		return before, nil // the answer stands
+	}
+	done, err := w.signIn(c, nil).Revoke(ctx, control(c))
+	if err != nil {
+		return nil, fmt.Errorf("could not end the access: %w", err)
+	}
+	if before != nil {
+		done.EndedBefore = before.EndedBefore // it was this device that acted
+		done.Evidence = slices.Concat(before.Evidence, done.Evidence)
+		done.Evidence = done.Evidence[max(0, len(done.Evidence)-mostEvidence):]
+	}
+	ended := done.Outcome == auth.EndedChecked || done.Outcome == auth.Accepted
+	// The outcome is kept even if the person has stopped waiting: the server has acted.
+	_, err = w.change(ctx, c, func(c *Connection) bool {
+		c.Revocation = done
+		if ended {
+			c.State = Ended
+		}
+		return true
+	})
+	if done.Outcome == auth.EndedChecked {
+		w.forget(c.ID)
+	}
+	return done, err
+}
+
+// retryRevocation tries a revocation again that the server gave no usable answer to.
+func (w *Workspace) retryRevocation(ctx context.Context, c Connection) error {
+	if c.Revocation == nil || c.Revocation.Outcome != auth.Pending {
+		return nil
+	}
+	_, err := w.revoke(ctx, c)
+	return err
+}
+
+// control is an address that may be read under the grant: the proof of a revocation needs one that worked just before. Like any other read
+// it uses only what was asked for. "" if there is none.
+func control(c Connection) string {
+	if c.Patient == "" {
+		return ""
+	}
+	usable := rights(auth.ParseScopes(c.Asked), auth.ParseScopes(c.Granted))
+	for _, r := range usable {
+		if r.Read && r.Query == "" && (r.Type == "Patient" || r.Type == "*") {
+			return c.Base + "/Patient/" + url.PathEscape(c.Patient)
+		}
+	}
+	for _, r := range usable {
+		switch {
+		case !r.Search:
+		case r.Type == "Patient" || r.Type == "*":
+			return c.Base + "/Patient?_id=" + url.QueryEscape(c.Patient) + limitedTo(r.Query)
+		default:
+			return c.Base + "/" + r.Type + "?patient=" + url.QueryEscape(c.Patient) + limitedTo(r.Query) + "&_count=1"
+		}
+	}
+	return ""
+}
+
+// limitedTo is the constraint of a scope as the end of an address.
+func limitedTo(query string) string {
+	values, err := url.ParseQuery(query)
+	if query == "" || err != nil {
+		return ""
+	}
+	return "&" + values.Encode()
+}

@@ -1,0 +1,160 @@
+package workspace
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"chartkey/auth"
+	"chartkey/fhirclient"
+	"chartkey/vault/library"
+)
+
+// sweepEvery is how often all records are listed anew, since deletions never appear in a search for changes.
+const sweepEvery = 7 * 24 * time.Hour
+
+// Names of cursors; those of steps and types have a key behind them.
+const (
+	cursorRun    = "run"    // number of the run that is under way or was cut off
+	cursorLast   = "last"   // number of the newest run
+	cursorSwept  = "swept"  // when everything was listed the last time
+	cursorRights = "rights" // what the other cursors hold for
+	cursorNext   = "next "  // and a step: the page to go on with
+	cursorSince  = "since " // and a type: from when on to ask for changes
+)
+
+// run is one sync of one connection.
+type run struct {
+	w       *Workspace
+	c       Connection
+	client  *fhirclient.Client
+	library *library.Library
+	writer  *library.Writer
+	notify  func(string)
+
+	cursors map[string]string
+	set     map[string]string // cursors that the start of the run changes; "" deletes
+	plan    fhirclient.Plan
+	number  int64
+	full    bool
+}
+
+// prepare makes the plan from what was granted, what the server offers and where the last run stopped.
+func (r *run) prepare(ctx context.Context) error {
+	caps, err := r.capabilities(ctx)
+	if err != nil {
+		return err
+	}
+	if r.cursors, err = r.library.Cursors(ctx, r.c.ID); err != nil {
+		return fmt.Errorf("could not read where the last sync stopped: %w", err)
+	}
+	asked, granted := auth.ParseScopes(r.c.Asked), auth.ParseScopes(r.c.Granted)
+	in := fhirclient.PlanInput{
+		Patient: r.c.Patient, Asked: askedTypes(asked), Rights: rights(asked, granted), Capabilities: caps,
+		Since: map[string]time.Time{}, Cursors: map[string]string{},
+	}
+	resumed := r.begin(digest(in.Rights))
+	for name, value := range r.cursors {
+		if key, ok := strings.CutPrefix(name, cursorNext); ok && resumed {
+			in.Cursors[key] = value
+		}
+		if typ, ok := strings.CutPrefix(name, cursorSince); ok && !r.full {
+			if at, err := time.Parse(time.RFC3339Nano, value); err == nil {
+				in.Since[typ] = at
+			}
+		}
+	}
+	r.plan = fhirclient.MakePlan(in)
+	return nil
+}
+
+// begin decides whether the last run is taken up again, and whether everything is listed or only what has changed. What was fetched under
+// other rights says nothing about what is missing under these.
+func (r *run) begin(rights string) (resumed bool) {
+	now := r.w.cfg.Now()
+	same := r.cursors[cursorRights] == rights
+	r.number, _ = strconv.ParseInt(r.cursors[cursorRun], 10, 64)
+	swept, err := time.Parse(time.RFC3339, r.cursors[cursorSwept])
+	r.full = !same || err != nil || now.Sub(swept) >= sweepEvery || now.Before(swept) // a clock that was set back
+	if resumed = same && r.number != 0; resumed {
+		return true
+	}
+	last, _ := strconv.ParseInt(r.cursors[cursorLast], 10, 64)
+	r.number = max(now.UnixMilli(), last+1) // records are told apart by it, so it is never used twice
+	number := strconv.FormatInt(r.number, 10)
+	r.set = map[string]string{cursorRun: number, cursorLast: number, cursorRights: rights}
+	for name := range r.cursors {
+		if strings.HasPrefix(name, cursorNext) || !same && (name == cursorSwept || strings.HasPrefix(name, cursorSince)) {
+			r.set[name] = ""
+		}
+	}
+	return false
+}
+
+// capabilities asks what the server offers. A server that does not let itself be asked is asked for records all the same.
+func (r *run) capabilities(ctx context.Context) (*fhirclient.Capabilities, error) {
+	caps, err := r.client.Capabilities(ctx)
+	if err == nil {
+		return caps, nil
+	}
+	_, answered := errors.AsType[*fhirclient.StatusError](err)
+	if ctx.Err() != nil || !answered && !errors.Is(err, fhirclient.ErrTooLarge) ||
+		errors.Is(err, fhirclient.ErrUnauthorized) || errors.Is(err, fhirclient.ErrRateLimited) {
+		return nil, fmt.Errorf("could not ask the server which records it has: %w", err)
+	}
+	if r.notify != nil {
+		r.notify("The server does not say which records it has; asking for each kind.")
+	}
+	return nil, nil //nolint:nilnil // to the plan, no statement is a statement that says nothing
+}
+
+// execute runs the plan and settles what is kept, gone and missing.
+func (r *run) execute(ctx context.Context, progress func(Progress)) (Synced, error) {
+	if err := setCursors(ctx, r.writer, r.c.ID, r.set); err != nil {
+		return Synced{}, fmt.Errorf("could not note the start of the sync: %w", err)
+	}
+	p := newPipeline(ctx, r)
+	result, err := r.client.Run(ctx, r.plan, r.c.Patient, p, func(q fhirclient.Progress) {
+		if progress != nil {
+			progress(Progress{Connection: r.c.Name, Step: q.Step, Records: q.Entries})
+		}
+	})
+	counts, perr := p.finish()
+	for _, q := range result.Quarantined {
+		counts.Strangers = append(counts.Strangers, q.Type+"/"+q.ID)
+	}
+	counts.Quarantined = len(counts.Strangers)
+	if err == nil {
+		err = perr
+	}
+	if err != nil {
+		return counts, err
+	}
+	return counts, r.settle(ctx, result, &counts)
+}
+
+func setCursors(ctx context.Context, w *library.Writer, connection string, set map[string]string) error {
+	for name, value := range set {
+		if err := w.SetCursor(ctx, connection, name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// digest stands for a set of rights, in whatever order.
+func digest(list []fhirclient.Right) string {
+	lines := make([]string, 0, len(list))
+	for _, r := range list {
+		lines = append(lines, fmt.Sprintf("%s %t %t %s", r.Type, r.Read, r.Search, r.Query))
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(lines), "\n")))
+	return hex.EncodeToString(sum[:16])
+}
