@@ -2,15 +2,15 @@ package workspace
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -59,18 +59,34 @@ func (w *Workspace) ExportRaw(ctx context.Context, dir string) (Exported, error)
 	if err != nil {
 		return Exported{}, err
 	}
+	done, err := w.exportRaw(ctx, l, dir)
+	if err != nil {
+		return Exported{}, errors.Join(fmt.Errorf("could not export the records: %w", err), undo())
+	}
+	return done, nil
+}
+
+func (w *Workspace) exportRaw(ctx context.Context, l *library.Library, dir string) (Exported, error) {
+	root, err := os.OpenRoot(dir) // nothing is written past a link that somebody puts in the way
+	if err != nil {
+		return Exported{}, err
+	}
+	defer root.Close() //nolint:errcheck // every file in it is closed, and its error looked at
 	m := manifest{Format: manifestFormat, Person: w.Person().Label, Created: w.cfg.Now().UTC().Truncate(time.Second), Records: []manifestEntry{}}
 	done := Exported{Manifest: filepath.Join(dir, manifestName)}
 	taken := map[string]bool{}
 	err = l.Each(ctx, library.Filter{}, func(r library.Record) error {
-		path := exportPath(r.Key, taken)
-		if err := writeNew(filepath.Join(dir, filepath.FromSlash(path)), r.Body); err != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		name := exportPath(r.Key, taken)
+		if err := writeNew(root, name, r.Body); err != nil {
 			return err
 		}
 		done.Written++
 		done.Bytes += int64(len(r.Body))
 		m.Records = append(m.Records, manifestEntry{
-			Path: path, Ref: r.Ref(), Connection: r.Connection, Source: r.Source, Time: r.Received.UTC(), SHA256: hex.EncodeToString(r.SHA256[:]),
+			Path: name, Ref: r.Ref(), Connection: r.Connection, Source: r.Source, Time: r.Received.UTC(), SHA256: hex.EncodeToString(r.SHA256[:]),
 		})
 		return nil
 	})
@@ -78,94 +94,41 @@ func (w *Workspace) ExportRaw(ctx context.Context, dir string) (Exported, error)
 		m.Missing, err = w.Missing(ctx)
 	}
 	if err == nil {
-		err = m.write(dir)
+		err = m.write(root)
 	}
-	if err != nil {
-		return Exported{}, errors.Join(fmt.Errorf("could not export the records: %w", err), undo())
-	}
-	return done, nil
+	return done, err
 }
 
-// VerifyExport checks a folder that ExportRaw wrote against its manifest: every file there, none too many, each with its digest.
-func VerifyExport(ctx context.Context, dir string) (Verified, error) {
-	data, err := os.ReadFile(filepath.Join(dir, manifestName)) //nolint:gosec // the person names the folder
-	if err != nil {
-		return Verified{}, fmt.Errorf("could not read the manifest of the export: %w", err)
-	}
-	var m manifest
-	if err := json.Unmarshal(data, &m); err != nil || m.Format != manifestFormat {
-		return Verified{}, fail(ErrUsage, "the folder holds no raw export that this version knows")
-	}
-	root, err := os.OpenRoot(dir) // a manifest from elsewhere must not lead out of its folder
-	if err != nil {
-		return Verified{}, fmt.Errorf("could not open the export: %w", err)
-	}
-	defer root.Close() //nolint:errcheck // opened for reading
-	v := Verified{Bad: []Bad{}}
-	known := map[string]bool{manifestName: true, sumsName: true}
-	for _, e := range m.Records {
-		if err := ctx.Err(); err != nil {
-			return v, err
-		}
-		known[e.Path] = true
-		v.Checked++
-		if reason := checkFile(root, e); reason != "" {
-			v.Bad = append(v.Bad, Bad{Ref: e.Ref, Reason: reason})
-		}
-	}
-	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && !known[path] {
-			v.Bad = append(v.Bad, Bad{Ref: path, Reason: "the manifest does not know this file"})
-		}
-		return err
-	})
-	if err != nil {
-		return v, fmt.Errorf("could not look through the export: %w", err)
-	}
-	return v, nil
-}
-
-func checkFile(root *os.Root, e manifestEntry) string {
-	f, err := root.Open(filepath.FromSlash(e.Path))
-	if err != nil {
-		return "the file is missing or cannot be read"
-	}
-	defer f.Close() //nolint:errcheck // opened for reading
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "the file cannot be read"
-	}
-	if hex.EncodeToString(h.Sum(nil)) != e.SHA256 {
-		return "the file was changed: its SHA-256 is another"
-	}
-	return ""
-}
-
-func (m *manifest) write(dir string) error {
+func (m *manifest) write(root *os.Root) error {
 	data, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	var sums strings.Builder
-	for _, e := range m.Records {
-		fmt.Fprintf(&sums, "%s  %s\n", e.SHA256, e.Path)
-	}
-	if err := writeNew(filepath.Join(dir, sumsName), []byte(sums.String())); err != nil {
+	if err := writeNew(root, sumsName, []byte(m.sums())); err != nil {
 		return err
 	}
-	return writeNew(filepath.Join(dir, manifestName), append(data, '\n'))
+	return writeNew(root, manifestName, append(data, '\n')) // last: a folder without it is no export
+}
+
+// sums is the content of SHA256SUMS.
+func (m *manifest) sums() string {
+	var sums strings.Builder
+	for _, e := range m.Records {
+		sums.WriteString(e.SHA256 + "  " + e.Path + "\n")
+	}
+	return sums.String()
 }
 
 // exportPath is connection/Type/id.json. A server's id reaches the file name only through an alphabet that every file system takes, and
 // two ids that differ by case get different names.
 func exportPath(k library.Key, taken map[string]bool) string {
-	path := k.Connection + "/" + plainName(k.Type) + "/" + plainName(k.ID)
-	for n, candidate := 2, path; ; n++ {
+	name := plainName(k.Connection) + "/" + plainName(k.Type) + "/" + plainName(k.ID)
+	for n, candidate := 2, name; ; n++ {
 		if key := strings.ToLower(candidate); !taken[key] {
 			taken[key] = true
 			return candidate + ".json"
 		}
-		candidate = fmt.Sprintf("%s~%d", path, n)
+		candidate = fmt.Sprintf("%s~%d", name, n)
 	}
 }
 
@@ -179,8 +142,14 @@ func plainName(s string) string {
 		return '_'
 	}, s)
 	name = strings.TrimLeft(name[:min(len(name), longest)], ".")
-	return first(name, "_")
+	if name == "" || deviceName.MatchString(name) {
+		name = "_" + name
+	}
+	return name
 }
+
+// deviceName is what Windows takes for a device, whatever stands behind a dot.
+var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
 
 // emptyDir makes the directory, or takes an empty one, and returns how to undo what will be written.
 func emptyDir(dir string) (undo func() error, err error) {
@@ -205,11 +174,11 @@ func emptyDir(dir string) (undo func() error, err error) {
 	}, nil
 }
 
-func writeNew(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+func writeNew(root *os.Root, name string, data []byte) error {
+	if err := root.MkdirAll(path.Dir(name), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // below the folder that the person chose
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"chartkey/auth"
@@ -74,27 +75,24 @@ func (h *Home) AddPerson(ctx context.Context, label string, role vault.Role, key
 	return h.vault.AddPerson(ctx, label, role, key)
 }
 
-// Person finds a person by label or id. With name "" and one person it is that one. ErrNotFound, or ErrUsage when there are several.
+// Person finds a person by label or id. With name "" and one person it is that one. ErrNotFound, or ErrUsage when there are several. A person
+// whose files are damaged does not keep the others from being found.
 func (h *Home) Person(name string) (vault.Person, error) {
 	persons, err := h.Persons()
-	if err != nil {
-		return vault.Person{}, err
+	if i := slices.IndexFunc(persons, func(p vault.Person) bool { return name != "" && (p.Label == name || p.ID == name) }); i >= 0 {
+		return persons[i], nil
 	}
-	if name == "" {
-		switch len(persons) {
-		case 0:
-			return vault.Person{}, fail(ErrNotFound, "there is no person here yet")
-		case 1:
-			return persons[0], nil
-		}
+	switch {
+	case err != nil:
+		return vault.Person{}, err
+	case name != "":
+		return vault.Person{}, fail(ErrNotFound, "there is no person of that name here")
+	case len(persons) == 0:
+		return vault.Person{}, fail(ErrNotFound, "there is no person here yet")
+	case len(persons) > 1:
 		return vault.Person{}, fail(ErrUsage, "there are several persons here, and none was named")
 	}
-	for _, p := range persons {
-		if p.Label == name || p.ID == name {
-			return p, nil
-		}
-	}
-	return vault.Person{}, fail(ErrNotFound, "there is no person of that name here")
+	return persons[0], nil
 }
 
 // RenamePerson changes the label, which is the person's own word and not a secret.

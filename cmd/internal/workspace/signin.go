@@ -83,16 +83,15 @@ func (h heldSignIn) putBack(ctx context.Context, t *vault.Tokens, g *auth.Grant)
 		return err
 	}
 	defer unlock()
-	now, err := readSignIn(ctx, t)
+	token, _, err := t.Token(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("the sign-in of before could not be put back: %w", err)
 	}
+	journal, unreadable := t.Journal(ctx)
 	switch {
-	case now.token == h.token && (now.journal != nil || h.journal == nil):
+	case token == h.token && (unreadable != nil || journal != nil || h.journal == nil), token != h.token && token != g.RefreshToken.Reveal():
 		return nil
-	case now.token != h.token && now.token != g.RefreshToken.Reveal():
-		return nil
-	case now.token != h.token:
+	case token != h.token:
 		// The token first: a token without its journal is good, a journal without its token tells of a rollback.
 		err = t.SetToken(ctx, h.token, h.rotation)
 	}

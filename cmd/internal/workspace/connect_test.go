@@ -1,0 +1,322 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chartkey/auth"
+	"chartkey/auth/sandbox"
+	"chartkey/vault"
+)
+
+func TestConnect(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	done, err := w.Connect(t.Context(), request(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := done.Connection
+	if c.State != Connected || c.Patient != s.Patients()[0] || c.Base != s.Base() || c.Subject == "" || c.Unconfirmed || !c.Expires.IsZero() {
+		t.Errorf("%+v", c)
+	}
+	if len(done.Refused)+len(done.Narrowed)+len(done.Unasked) != 0 || !slices.Contains(done.Granted, "patient/Condition.rs") {
+		t.Errorf("%+v", done.Comparison)
+	}
+	again, err := h.enter().Connection(t.Context(), "Clinic") // as another run sees it
+	if err != nil || again.ID != c.ID || !again.SignedIn.Equal(c.SignedIn) || again.TokenLocation != "keyring" {
+		t.Errorf("%+v, %v", again, err)
+	}
+}
+
+// TestConnectFails: whatever goes wrong has its name and leaves no connection.
+func TestConnectFails(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		options   sandbox.Options
+		change    func(*ConnectRequest)
+		want      Code
+		givenBack bool // the server had given tokens
+	}{
+		{"a web page for an address", sandbox.Options{Faults: []string{"html-for-json"}}, nil, NotJSON, false},
+		{"no S256", sandbox.Options{Faults: []string{"no-s256"}}, nil, NoS256, false},
+		{"consent refused", sandbox.Options{Faults: []string{"refuse-consent"}}, nil, ConsentRefused, false},
+		{"the browser never comes back", sandbox.Options{Faults: []string{"no-answer"}}, func(r *ConnectRequest) { r.Timeout = 300 * time.Millisecond }, Timeout, false},
+		{"only answers to others", sandbox.Options{Faults: []string{"wrong-state"}}, func(r *ConnectRequest) { r.Timeout = time.Second }, WrongState, false},
+		{"an answer of another server", sandbox.Options{Faults: []string{"wrong-iss"}}, nil, ConfigRejected, false},
+		{"an expired code", sandbox.Options{Faults: []string{"expired-code"}}, nil, CodeExpired, false},
+		{"a page for tokens", sandbox.Options{Faults: []string{"token-html"}}, nil, NotJSON, false},
+		{"tokens elsewhere", sandbox.Options{Faults: []string{"token-redirect"}}, nil, ConfigRejected, false},
+		{"a foreign identity", sandbox.Options{Faults: []string{"bad-nonce"}}, nil, IdentityRejected, true},
+		{"no patient", sandbox.Options{Faults: []string{"no-patient"}}, nil, IdentityRejected, true},
+		{"records of nobody in particular", sandbox.Options{}, func(r *ConnectRequest) { r.Scopes = "openid fhirUser offline_access user/Condition.rs" }, IdentityRejected, true},
+		{"not what the person wanted", sandbox.Options{}, func(r *ConnectRequest) {
+			r.Review = func(context.Context, Connection) error { return auth.ErrConsentRefused }
+		}, ConsentRefused, true},
+		{"no address", sandbox.Options{}, func(r *ConnectRequest) { r.Base = "" }, BadAddress, false},
+		{"no such connection", sandbox.Options{}, func(r *ConnectRequest) { r.Base = "clinic" }, BadAddress, false},
+		{"plain http elsewhere", sandbox.Options{}, func(r *ConnectRequest) { r.Base = "http://ehr.example.org/fhir" }, BadAddress, false},
+		{"no client id", sandbox.Options{}, func(r *ConnectRequest) { r.ClientID = "" }, NeedsClientID, false},
+		{"a system scope", sandbox.Options{}, func(r *ConnectRequest) { r.Scopes = "openid system/*.rs" }, Usage, false},
+		{"a launch from elsewhere", sandbox.Options{}, func(r *ConnectRequest) { r.Scopes = "launch openid" }, Usage, false},
+		{"a misspelt scope", sandbox.Options{}, func(r *ConnectRequest) { r.Scopes = "patient/Condition.sr" }, Usage, false},
+		{"a rubbish paste", sandbox.Options{Faults: []string{"no-answer"}}, func(r *ConnectRequest) {
+			r.Paste = func(context.Context) (string, error) { return "https://example.org/?code=x", nil }
+		}, Usage, false},
+		{"a paste of another sign-in", sandbox.Options{Faults: []string{"no-answer"}}, nil, WrongState, false},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			c.options.Approve = true
+			s := h.clinic(c.options)
+			r := request(s)
+			if c.situation == "a paste of another sign-in" {
+				r.Paste, r.Open = pasteOf(nil, "code=x&state=other")
+			}
+			if c.change != nil {
+				c.change(&r)
+			}
+			_, err := w.Connect(t.Context(), r)
+			wants(t, err, c.want)
+			h.noConnection(w)
+			if got := revoked(s) > 0; got != c.givenBack {
+				t.Errorf("the grant was given back: %t, want %t", got, c.givenBack)
+			}
+		})
+	}
+}
+
+// pasteOf is a person who copies the address of the browser with query at its end, and the browser that shows it.
+func pasteOf(open func(context.Context, string) error, query string) (func(context.Context) (string, error), func(context.Context, string) error) {
+	at := make(chan string, 1)
+	paste := func(ctx context.Context) (string, error) {
+		select {
+		case uri := <-at:
+			return uri + "?" + query, nil
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+	return paste, func(ctx context.Context, address string) error {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return err
+		}
+		at <- r.URL.Query().Get("redirect_uri")
+		if open != nil {
+			return open(ctx, address)
+		}
+		return nil
+	}
+}
+
+// TestConnectPasted: the address where a browser on another machine ended does as well.
+func TestConnectPasted(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	r := request(s)
+	ended := make(chan string, 1)
+	r.Open = func(ctx context.Context, address string) error { // a browser that cannot reach this machine
+		q, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return err
+		}
+		answer, err := plain.RoundTrip(q)
+		if err != nil {
+			return err
+		}
+		defer answer.Body.Close()
+		ended <- answer.Header.Get("Location")
+		return nil
+	}
+	r.Paste = func(context.Context) (string, error) { return <-ended, nil }
+	if _, err := w.Connect(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestConnectRace: browser and paste bring the same answer at the same moment; it is used once, and the other one harms nothing.
+func TestConnectRace(t *testing.T) {
+	for range 5 {
+		h := newHouse(t)
+		w := h.enter()
+		s := h.clinic(sandbox.Options{Approve: true})
+		r := request(s)
+		ended := make(chan string, 1)
+		r.Open = func(ctx context.Context, address string) error {
+			q, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+			if err != nil {
+				return err
+			}
+			answer, err := plain.RoundTrip(q)
+			if err != nil {
+				return err
+			}
+			defer answer.Body.Close()
+			at := answer.Header.Get("Location")
+			ended <- at
+			_, _ = visit(ctx, http.MethodGet, at, nil) // may find the door closed already
+			return nil
+		}
+		r.Paste = func(context.Context) (string, error) { return <-ended, nil }
+		if _, err := w.Connect(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		codes := 0
+		for _, q := range s.Requests() {
+			if q.GrantType == "authorization_code" {
+				codes++
+			}
+		}
+		if codes != 1 {
+			t.Errorf("the code was sent %d times", codes)
+		}
+	}
+}
+
+// TestConnectInTheLastSecond: an answer just before the end of the wait is still redeemed, however slow the server is.
+func TestConnectInTheLastSecond(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	const wait = 400 * time.Millisecond
+	begun := time.Now()
+	h.network.meddle(func(r *http.Request) (*http.Response, error) {
+		if !strings.HasSuffix(r.URL.Path, "/token") {
+			return nil, nil
+		}
+		select { // the wait for the person is over before the server answers
+		case <-time.After(time.Until(begun.Add(2 * wait))):
+			return nil, nil
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
+	})
+	r := request(s)
+	r.Timeout = wait
+	begun = time.Now()
+	if _, err := w.Connect(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestConnectGivenUp: who gives up while the code is redeemed keeps nothing, and the server takes its grant back.
+func TestConnectGivenUp(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	ctx, giveUp := context.WithCancel(t.Context())
+	h.network.meddle(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/token") {
+			giveUp()
+		}
+		return nil, nil
+	})
+	_, err := w.Connect(ctx, request(s))
+	wants(t, err, Cancelled)
+	h.noConnection(w)
+	if revoked(s) != 1 {
+		t.Errorf("the grant was given back %d times", revoked(s))
+	}
+}
+
+// TestConnectNotices: what happens meanwhile is told one by one, and nothing after the end.
+func TestConnectNotices(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	r := request(s)
+	var mu sync.Mutex
+	var told []string
+	ended := false
+	r.Notice = func(text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if ended {
+			t.Errorf("told after the end: %q", text)
+		}
+		told = append(told, text)
+	}
+	late := make(chan struct{})
+	r.Open = func(ctx context.Context, address string) error {
+		q, _ := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		_, _ = visit(ctx, http.MethodGet, q.URL.Query().Get("redirect_uri")+"?code=x&state=guess", nil)
+		err := browse(ctx, address)
+		<-late // the opener ends, with an error, long after the answer has come
+		return errors.Join(err, errors.New("no browser"))
+	}
+	if _, err := w.Connect(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	ended = true
+	mu.Unlock()
+	close(late)
+	if len(told) != 1 || !strings.Contains(told[0], "set aside") {
+		t.Errorf("told %q", told)
+	}
+}
+
+// TestConnectWithoutBrowser: the person gets the address instead.
+func TestConnectWithoutBrowser(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	r := request(s)
+	r.Open = nil
+	r.Notice = func(text string) {
+		_, address, _ := strings.Cut(text, "\n")
+		go func() { _ = browse(t.Context(), address) }()
+	}
+	if _, err := w.Connect(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestConnectAsClinician: a clinician needs a lock first, which this version does not have.
+func TestConnectAsClinician(t *testing.T) {
+	h := newHouse(t)
+	home, err := Open(h.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := home.AddPerson(t.Context(), "Dr Ben", vault.Clinician, vault.ByKeyring())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := home.Unlock(t.Context(), p.ID, vault.ByKeyring())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	_, err = w.Connect(t.Context(), request(h.clinic(sandbox.Options{Approve: true})))
+	wants(t, err, Usage)
+}
+
+// TestConnectWithoutLastingSignIn: it says when it ends, and one sync is possible.
+func TestConnectWithoutLastingSignIn(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	_, c := h.connected(w, sandbox.Options{Faults: []string{"no-refresh-token"}})
+	if !c.Expires.After(h.clock.Now()) {
+		t.Errorf("expires %v", c.Expires)
+	}
+	if _, err := w.Sync(t.Context(), nil, nil, nil); err != nil {
+		t.Errorf("at once: %v", err)
+	}
+	h.clock.pass(time.Hour)
+	_, err := w.Sync(t.Context(), nil, nil, nil)
+	wants(t, err, SignInNeeded)
+	if got := state(t, w, c.ID); got != SignInNeeded {
+		t.Errorf("state %q", got)
+	}
+}
