@@ -33,7 +33,7 @@ func newHouse(t *testing.T) *house {
 	h := &house{t: t, clock: &clock{now: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)}, network: &network{}}
 	h.config = Config{
 		Dir: filepath.Join(dir, "data"), StateDir: filepath.Join(dir, "state"), Keyring: keyring.Memory(),
-		HTTP: &http.Client{Transport: h.network}, Now: h.clock.Now,
+		HTTP: &http.Client{Transport: h.network}, Now: h.clock.Now, Wait: h.clock.wait,
 	}
 	return h
 }
@@ -159,6 +159,12 @@ func (c *clock) pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
+}
+
+// wait passes the time that is waited for at once.
+func (c *clock) wait(ctx context.Context, d time.Duration) error {
+	c.pass(d)
+	return ctx.Err()
 }
 
 // network is what lies between the program and its servers. A test may answer in a server's place.

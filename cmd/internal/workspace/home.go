@@ -20,11 +20,12 @@ const KeyringService = "org.chartkey.app"
 
 // Config says where and with what a Home works.
 type Config struct {
-	Dir      string           // data directory; "" is the user's own
-	StateDir string           // counts of passphrase vaults; "" is the user's own
-	Keyring  keyring.Store    // nil: this machine has none
-	HTTP     *http.Client     // nil: auth.NewHTTPClient
-	Now      func() time.Time // nil: time.Now
+	Dir      string                                           // data directory; "" is the user's own
+	StateDir string                                           // counts of passphrase vaults; "" is the user's own
+	Keyring  keyring.Store                                    // nil: this machine has none
+	HTTP     *http.Client                                     // nil: auth.NewHTTPClient
+	Now      func() time.Time                                 // nil: time.Now
+	Wait     func(ctx context.Context, d time.Duration) error // between tries that a server asks for; nil: a timer
 
 	PassphraseCost vault.Cost // of a new passphrase; zero: what vault thinks right
 }

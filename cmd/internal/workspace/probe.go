@@ -47,7 +47,7 @@ func (h *Home) Probe(ctx context.Context, address string) (Probe, error) {
 	default:
 		p.describe(server)
 	}
-	caps, err := fhirclient.New(base, h.cfg.HTTP, fhirclient.Options{Now: h.cfg.Now}).Capabilities(ctx)
+	caps, err := fhirclient.New(base, h.cfg.HTTP, fhirclient.Options{Now: h.cfg.Now, Wait: h.cfg.Wait}).Capabilities(ctx)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return Probe{}, err

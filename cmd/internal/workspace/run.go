@@ -40,6 +40,7 @@ type run struct {
 
 	cursors map[string]string
 	set     map[string]string // cursors that the start of the run changes; "" deletes
+	since   map[string]time.Time // by type; absent: all is listed
 	plan    fhirclient.Plan
 	number  int64
 	full    bool
@@ -60,6 +61,7 @@ func (r *run) prepare(ctx context.Context) error {
 		Since: map[string]time.Time{}, Cursors: map[string]string{},
 	}
 	resumed := r.begin(digest(in.Rights))
+	r.since = in.Since
 	for name, value := range r.cursors {
 		if key, ok := strings.CutPrefix(name, cursorNext); ok && resumed {
 			in.Cursors[key] = value

@@ -59,6 +59,11 @@ func (r *run) sweep(ctx context.Context, result *fhirclient.Result, s *Synced) e
 // until a full listing tells otherwise: it is no point from which to ask for changes only.
 func (r *run) states(result *fhirclient.Result, stored map[string]int, earlier []library.Absence) map[string]fhirclient.Absence {
 	now := maps.Clone(result.Types)
+	for typ, n := range unreadable(result) {
+		if _, told := now[typ]; !told {
+			now[typ] = fhirclient.Absence{Type: typ, State: fhirclient.Unknown, Reason: fmt.Sprintf("%d entries could not be read", n)}
+		}
+	}
 	for typ, a := range now {
 		if stored[typ] == 0 || result.Seen[typ] > 0 || a.State != fhirclient.None && a.State != fhirclient.Unknown {
 			continue
@@ -69,17 +74,34 @@ func (r *run) states(result *fhirclient.Result, stored map[string]int, earlier [
 			now[typ] = a
 		}
 	}
-	if r.full {
-		return now
-	}
 	for _, e := range earlier {
 		// A look for changes that brings nothing leaves an empty kind as it was.
-		empty := e.State == string(fhirclient.None) || e.State == string(fhirclient.Unknown)
-		if _, told := now[e.Type]; !told && empty && stored[e.Type] == 0 {
-			now[e.Type] = fhirclient.Absence{Type: e.Type, State: fhirclient.State(e.State), Reason: e.Reason}
+		_, told := now[e.Type]
+		if e.State == string(fhirclient.None) && !told && stored[e.Type] == 0 && !r.since[e.Type].IsZero() {
+			now[e.Type] = fhirclient.Absence{Type: e.Type, State: fhirclient.None, Reason: e.Reason}
 		}
 	}
 	return now
+}
+
+// unreadable counts the entries that were left out, by type: that of the search that brought them, or their own; "*" where neither is known.
+func unreadable(result *fhirclient.Result) map[string]int {
+	lost := map[string]int{}
+	for _, u := range result.Unreadable {
+		typ, _, _ := strings.Cut(u.Name, "/")
+		if search, ok := strings.CutPrefix(u.Step, fhirclient.KindSearch+" "); ok {
+			typ, _, _ = strings.Cut(search, "?")
+			typ, _, _ = strings.Cut(typ, " ")
+		}
+		if !fhirclient.KnownType(typ) {
+			typ = "*"
+		}
+		lost[typ]++
+	}
+	if more := result.Lost - len(result.Unreadable); more > 0 {
+		lost["*"] += more
+	}
+	return lost
 }
 
 // noteMissing stores the states, and forgets those of before that hold no longer.

@@ -85,5 +85,5 @@ func (w *Workspace) library(ctx context.Context) (*library.Library, error) {
 }
 
 func (w *Workspace) fhir(c Connection, hc *http.Client, notify func(string)) *fhirclient.Client {
-	return fhirclient.New(c.Base, hc, fhirclient.Options{Now: w.cfg.Now, Notify: notify})
+	return fhirclient.New(c.Base, hc, fhirclient.Options{Now: w.cfg.Now, Wait: w.cfg.Wait, Notify: notify})
 }
