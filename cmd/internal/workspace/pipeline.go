@@ -43,8 +43,13 @@ func newPipeline(ctx context.Context, r *run) *pipeline {
 	return p
 }
 
-// Store takes a batch from the FHIR client.
+// Store takes a batch from the FHIR client. One that has come is kept, if there is room for it, also when ctx has just ended.
 func (p *pipeline) Store(ctx context.Context, b fhirclient.Batch) error {
+	select {
+	case p.raw <- b:
+		return nil
+	default:
+	}
 	select {
 	case p.raw <- b:
 		return nil

@@ -39,7 +39,7 @@ type run struct {
 	notify  func(string)
 
 	cursors map[string]string
-	set     map[string]string // cursors that the start of the run changes; "" deletes
+	set     map[string]string    // cursors that the start of the run changes; "" deletes
 	since   map[string]time.Time // by type; absent: all is listed
 	plan    fhirclient.Plan
 	number  int64
