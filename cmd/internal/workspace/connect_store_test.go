@@ -21,6 +21,7 @@ type brittle struct {
 
 	mu            sync.Mutex
 	failSet, gone bool
+	token         string // account of the last one that was stored
 	afterSet      func() // once
 }
 
@@ -44,6 +45,7 @@ func (b *brittle) Set(ctx context.Context, account, value string) error {
 	if b.failSet || b.gone {
 		return errKeyring
 	}
+	b.token = account
 	err := b.Store.Set(ctx, account, value)
 	if b.afterSet != nil {
 		b.afterSet()
@@ -65,6 +67,20 @@ func (b *brittle) set(change func(*brittle)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	change(b)
+}
+
+// tamper changes a bit of the last token that was stored.
+func (b *brittle) tamper(t *testing.T) {
+	t.Helper()
+	value, err := b.Store.Get(t.Context(), b.token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	half := len(value) / 2
+	other := map[bool]string{true: "B", false: "A"}[value[half] == 'A']
+	if err := b.Store.Set(t.Context(), b.token, value[:half]+other+value[half+1:]); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (b *brittle) heal() {

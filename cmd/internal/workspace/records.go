@@ -3,6 +3,7 @@ package workspace
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -77,11 +78,11 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 		return nil, err
 	}
 	found, err := l.Find(ctx, ref)
+	if errors.Is(err, library.ErrNotFound) {
+		return nil, fail(ErrNotFound, "there is no such record here")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("could not open the record: %w", err)
-	}
-	if len(found) == 0 {
-		return nil, fail(ErrNotFound, "there is no such record here")
 	}
 	out := make([]RecordDetail, 0, len(found))
 	for _, r := range found {
@@ -155,7 +156,8 @@ func ReadNarrative(in io.Reader) (narrative.Document, error) {
 	if len(data) > limit {
 		return narrative.Document{}, fail(ErrUsage, "the narrative is larger than 64 MiB")
 	}
-	if bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\ufeff")), " \t\r\n"), []byte("{")) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 		return narrative.FromResource(data), nil
 	}
 	return narrative.Parse(string(data)), nil
