@@ -15,13 +15,19 @@
 //
 // # Promises
 //
-//   - A sign-in that fails leaves no connection behind, and the old one as it was when it was a renewal.
-//   - What the server gave beyond what was asked for is shown and never used.
+//   - A sign-in that fails leaves no connection behind, and the old one as it was when it was a renewal. What the server had granted by then
+//     is given back to it.
+//   - What the server gave beyond what was asked for is shown and never used, also not to prove a revocation.
+//   - What the person took back is not used again before they sign in again, whatever the server made of it.
 //   - Records are stored as they came, page by page; the place to go on from is kept in the same transaction.
-//   - A kind of record that is missing always has a state and a reason: nothing shared, not asked for, refused, cannot tell, failed.
+//   - A kind of record that is missing always has a state and a reason: nothing shared, not asked for, refused, cannot tell, failed. The type
+//     "*" stands for entries of which not even the kind could be read.
+//   - An empty answer where there were records removes nothing.
 //   - [CodeOf] gives every error of the rooms below its name from the closed list; callers choose words by that name alone.
 //
 // # Limits
 //
 // A Workspace is safe for several goroutines, but one sync at a time: the library has one writer, a second waits and then says [Busy].
+// A sign-in that is renewed leaves the one before to the server: some servers end a person's every sign-in with one of them.
+// An export is plain files, checked by digests and not signed: who can write to the folder can change both.
 package workspace

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -134,6 +133,7 @@ func TestSyncRemoves(t *testing.T) {
 		{"nor the next day", 24 * time.Hour, nil, 0, 2, "unknown"},
 		{"until there is something again", time.Hour, []string{"c", "d"}, 1, 2, ""},
 		{"which may be looked at for changes", time.Hour, []string{"d"}, 0, 2, ""},
+		{"with a clock that was set back to the first run", -17*24*time.Hour - 3*time.Hour, []string{"d"}, 1, 1, ""},
 	} {
 		h.clock.pass(step.after)
 		s.holds(step.ids...)
@@ -144,6 +144,24 @@ func TestSyncRemoves(t *testing.T) {
 		if got := stateOf(t, w, done, "Observation"); got != step.state || done.Complete() != (step.state == "") {
 			t.Errorf("%s: state %q, complete %t", step.situation, got, done.Complete())
 		}
+	}
+}
+
+// TestSyncAtTheSameInstant: two runs are told apart also where the clock stands still.
+func TestSyncAtTheSameInstant(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	server, c := h.connected(w, sandbox.Options{})
+	s := &shelf{patient: server.Patients()[0]}
+	h.network.meddle(searches("Observation", s.answer))
+	s.holds("a", "b")
+	mustSync(t, w)
+	s.holds("a")
+	if _, err := w.Connect(t.Context(), ConnectRequest{Base: c.ID, Scopes: c.Asked + " patient/Goal.rs", Open: browse}); err != nil { // all is listed anew
+		t.Fatal(err)
+	}
+	if done := mustSync(t, w); done.Removed != 1 {
+		t.Errorf("%+v", done)
 	}
 }
 
@@ -265,89 +283,5 @@ func TestSyncOddPages(t *testing.T) {
 				t.Errorf("%v, want %v", got, whole)
 			}
 		})
-	}
-}
-
-// TestSyncWithoutStatement: a server that does not say what it has is asked for it all the same; one that speaks another FHIR is not.
-func TestSyncWithoutStatement(t *testing.T) {
-	for _, c := range []struct {
-		status int
-		body   string
-		want   Code
-	}{
-		{404, `{"resourceType":"OperationOutcome"}`, ""},
-		{403, `{"resourceType":"OperationOutcome"}`, ""},
-		{500, ``, ""},
-		{200, `{"resourceType":"CapabilityStatement","fhirVersion":"3.0.2"}`, UnsupportedVersion},
-		{200, `<html>`, NotJSON},
-	} {
-		t.Run(fmt.Sprint(c.status, c.want), func(t *testing.T) {
-			h := newHouse(t)
-			w := h.enter()
-			h.connected(w, sandbox.Options{})
-			h.network.meddle(func(r *http.Request) (*http.Response, error) {
-				if strings.HasSuffix(r.URL.Path, "/metadata") {
-					return respond(r, c.status, c.body), nil
-				}
-				return nil, nil
-			})
-			var told []string
-			done, err := w.Sync(t.Context(), nil, func(s string) { told = append(told, s) }, nil)
-			if c.want != "" {
-				wants(t, err, c.want)
-				return
-			}
-			if err != nil || done.Stored < 50 || len(told) == 0 {
-				t.Errorf("%+v, %v, told %q", done, err, told)
-			}
-		})
-	}
-}
-
-// TestPlan: it says what a sync would do, without a token and without a trace.
-func TestPlan(t *testing.T) {
-	h := newHouse(t)
-	w := h.enter()
-	server, c := h.connected(w, sandbox.Options{Deny: []string{"Condition"}})
-	before := len(server.Requests())
-	plans, err := w.Plan(t.Context(), nil)
-	if err != nil || len(plans) != 1 || plans[0].Connection != c.ID || len(plans[0].Steps) == 0 {
-		t.Fatalf("%+v, %v", plans, err)
-	}
-	for _, s := range plans[0].Steps {
-		if strings.Contains(s.Address, "://") || strings.Contains(s.Address, "Condition") {
-			t.Errorf("%+v", s)
-		}
-	}
-	if !slices.ContainsFunc(plans[0].Partial, func(m Missing) bool { return m.Type == "Condition" && m.State == "refused" }) {
-		t.Errorf("%+v", plans[0].Partial)
-	}
-	for _, r := range server.Requests()[before:] {
-		if r.Bearer != "" || r.GrantType != "" {
-			t.Errorf("%+v", r)
-		}
-	}
-	if _, err := w.change(t.Context(), c, func(c *Connection) bool { c.State = AccessEnded; return true }); err != nil {
-		t.Fatal(err)
-	}
-	_, err = w.Plan(t.Context(), nil)
-	wants(t, err, AccessEnded)
-}
-
-// TestChoose: nothing there, nothing of that name, two of one name, one named twice.
-func TestChoose(t *testing.T) {
-	h := newHouse(t)
-	w := h.enter()
-	_, err := w.Sync(t.Context(), nil, nil, nil)
-	wants(t, err, NotFound)
-	_, a := h.connected(w, sandbox.Options{})
-	_, b := h.connected(w, sandbox.Options{})
-	_, err = w.Sync(t.Context(), []string{"elsewhere"}, nil, nil)
-	wants(t, err, NotFound)
-	_, err = w.Sync(t.Context(), []string{"Clinic"}, nil, nil)
-	wants(t, err, Usage)
-	chosen, err := w.choose(t.Context(), []string{b.ID, a.ID, b.ID})
-	if err != nil || len(chosen) != 2 || chosen[0].ID != b.ID {
-		t.Errorf("%+v, %v", chosen, err)
 	}
 }

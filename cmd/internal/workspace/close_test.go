@@ -1,0 +1,80 @@
+package workspace
+
+import (
+	"path/filepath"
+	"testing"
+
+	"chartkey/auth/sandbox"
+)
+
+// TestClose: keys and tokens are gone; what needs them fails and says that it is locked, as often as it is asked.
+func TestClose(t *testing.T) {
+	for situation, prepare := range map[string]func(*testing.T, *Workspace){
+		"after a sync": func(t *testing.T, w *Workspace) { mustSync(t, w) },
+		"unused":       func(*testing.T, *Workspace) {},
+	} {
+		t.Run(situation, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			server, c := h.connected(w, sandbox.Options{})
+			prepare(t, w)
+			for range 2 {
+				if err := w.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(w.signIns) != 0 || w.records != nil || w.session.LibraryKey() != nil {
+				t.Error("something is still in memory")
+			}
+			before := len(server.Requests())
+			ctx := t.Context()
+			for name, use := range map[string]func() error{
+				"Connections":      func() error { _, err := w.Connections(ctx); return err },
+				"Connection":       func() error { _, err := w.Connection(ctx, c.ID); return err },
+				"RemoveConnection": func() error { _, err := w.RemoveConnection(ctx, c.ID); return err },
+				"Renew":            func() error { _, err := w.Connect(ctx, ConnectRequest{Base: c.ID, Open: browse}); return err },
+				"Sync":             func() error { _, err := w.Sync(ctx, nil, nil, nil); return err },
+				"Plan":             func() error { _, err := w.Plan(ctx, nil); return err },
+				"Access":           func() error { _, err := w.Access(ctx, nil); return err },
+				"TestAccess":       func() error { _, err := w.TestAccess(ctx, c.ID); return err },
+				"Revoke":           func() error { _, err := w.Revoke(ctx, c.ID, true); return err },
+				"Records":          func() error { _, err := w.Records(ctx, RecordFilter{}); return err },
+				"SearchRecords":    func() error { _, err := w.SearchRecords(ctx, "x", 1); return err },
+				"ShowRecords":      func() error { _, err := w.ShowRecords(ctx, "Patient/p1001"); return err },
+				"Missing":          func() error { _, err := w.Missing(ctx); return err },
+				"VerifyRecords":    func() error { _, err := w.VerifyRecords(ctx, nil); return err },
+				"ExportRaw":        func() error { _, err := w.ExportRaw(ctx, filepath.Join(t.TempDir(), "x")); return err },
+			} {
+				if err := use(); CodeOf(err) != Locked && CodeOf(err) != Cancelled {
+					t.Errorf("%s: %v (%q)", name, err, CodeOf(err))
+				}
+			}
+			if len(server.Requests()) != before {
+				t.Errorf("the clinic was asked %+v", server.Requests()[before:])
+			}
+		})
+	}
+}
+
+// TestCloseWhileSyncing: closing ends what is under way, and the next period goes on with it.
+func TestCloseWhileSyncing(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	p, _ := paged(h, w, 5, 10)
+	p.set(func(page int) {
+		if page == 3 {
+			_ = w.Close()
+		}
+	})
+	_, err := w.Sync(t.Context(), nil, nil, nil)
+	wants(t, err, Cancelled)
+	p.set(nil)
+	next := h.enter()
+	mustSync(t, next)
+	if n := counted(t, next)["Observation"]; n != 20 {
+		t.Errorf("%d Observations", n)
+	}
+	if len(w.signIns) != 0 {
+		t.Error("an access token is still in memory")
+	}
+}

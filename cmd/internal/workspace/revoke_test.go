@@ -1,0 +1,247 @@
+package workspace
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"chartkey/auth"
+	"chartkey/auth/sandbox"
+)
+
+// TestControl: the read that a proof needs stays within what was asked for and granted, also in part.
+func TestControl(t *testing.T) {
+	for _, c := range []struct{ situation, asked, granted, want string }{
+		{"the patient", "patient/Patient.rs", "patient/Patient.rs", "/Patient/p%2F1"},
+		{"the patient by a wildcard", "patient/*.rs", "patient/*.read", "/Patient/p%2F1"},
+		{"the patient only by what came unasked", "patient/Condition.rs", "patient/*.cruds", "/Condition?patient=p%2F1&_count=1"},
+		{"the patient by a search", "patient/Patient.s", "patient/Patient.s", "/Patient?_id=p%2F1"},
+		{"a part", "patient/Observation.rs", "patient/Observation.rs?category=http://x|lab", "/Observation?patient=p%2F1&category=http%3A%2F%2Fx%7Clab&_count=1"},
+		{"nothing to list", "patient/Condition.r", "patient/Condition.r", ""},
+		{"nothing", "openid", "openid", ""},
+	} {
+		got := control(Connection{Base: "http://127.0.0.1/fhir", Patient: "p/1", Asked: c.asked, Granted: c.granted})
+		if c.want != "" {
+			c.want = "http://127.0.0.1/fhir" + c.want
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.situation, got, c.want)
+		}
+	}
+	if got := control(Connection{Base: "http://127.0.0.1/fhir", Asked: "patient/Patient.rs", Granted: "patient/Patient.rs"}); got != "" {
+		t.Errorf("without a patient: %q", got)
+	}
+}
+
+// TestRevoke: the five outcomes, what each leaves here, and that the connection is not used after any of them.
+func TestRevoke(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		fault     string
+		change    func(h *house)
+		want      auth.Outcome
+		state     Code
+		location  string
+	}{
+		{"an honest server", "", nil, auth.EndedChecked, Ended, "none"},
+		{"a server that does nothing", "revoke-ignored", nil, auth.StillOpen, Connected, "keyring"},
+		{"a server that fails", "revoke-500", nil, auth.Pending, Connected, "keyring"},
+		{"a page in the place of an answer", "revoke-html", nil, auth.Pending, Connected, "keyring"},
+		{"no way to do it", "no-revocation", nil, auth.NotOffered, Connected, "keyring"},
+		{"nothing to read before", "", func(h *house) {
+			h.network.meddle(func(r *http.Request) (*http.Response, error) {
+				if strings.Contains(r.URL.Path, "/fhir/") {
+					return respond(r, 503, ``), nil
+				}
+				return nil, nil
+			})
+		}, auth.Accepted, Ended, "none"},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			var faults []string
+			if c.fault != "" {
+				faults = []string{c.fault}
+			}
+			_, k := h.connected(w, sandbox.Options{Faults: faults})
+			mustSync(t, w)
+			n := total(t, w)
+			if c.change != nil {
+				c.change(h)
+			}
+			done, err := w.Revoke(t.Context(), k.ID, false)
+			if err != nil || done.Outcome != c.want || len(done.Evidence) == 0 {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			h.network.meddle(nil)
+			for name, w := range map[string]*Workspace{"this run": w, "the next run": h.enter()} {
+				after, err := w.Connection(t.Context(), k.ID)
+				if err != nil || after.State != c.state || after.TokenLocation != c.location || after.Revocation.Outcome != c.want {
+					t.Errorf("%s: %+v, %v", name, after, err)
+				}
+				_, err = w.TestAccess(t.Context(), k.ID)
+				wants(t, err, AccessEnded)
+			}
+			if got := total(t, w); got != n || n == 0 {
+				t.Errorf("%d records of %d are left", got, n)
+			}
+			if c.want == auth.EndedChecked && w.signIns[k.ID] != nil {
+				t.Error("the access token is still in memory")
+			}
+		})
+	}
+}
+
+// TestRevokeAgain: an end that was seen stands without a question; one that could not be seen is tried again, in this run and the next.
+func TestRevokeAgain(t *testing.T) {
+	h, w, server, c := filled(t)
+	first, err := w.Revoke(t.Context(), c.ID, false)
+	if err != nil || first.Outcome != auth.EndedChecked || first.EndedBefore {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	before := len(server.Requests())
+	again, err := h.enter().Revoke(t.Context(), c.ID, false)
+	if err != nil || again.Outcome != auth.EndedChecked || len(again.Evidence) != len(first.Evidence) || len(server.Requests()) != before {
+		t.Errorf("%+v, %v", again, err)
+	}
+
+	_, other := h.connected(w, sandbox.Options{})
+	h.network.meddle(func(r *http.Request) (*http.Response, error) {
+		if strings.Contains(r.URL.Path, "/fhir/") {
+			return respond(r, 503, ``), nil
+		}
+		return nil, nil
+	})
+	accepted, err := w.Revoke(t.Context(), other.ID, false)
+	if err != nil || accepted.Outcome != auth.Accepted || !accepted.Until.After(h.clock.Now()) {
+		t.Fatalf("%+v, %v", accepted, err)
+	}
+	h.network.meddle(nil)
+	h.clock.pass(accepted.Until.Sub(h.clock.Now()) + 1)
+	ended, err := h.enter().Revoke(t.Context(), other.ID, false)
+	if err != nil || ended.Outcome != auth.EndedChecked || len(ended.Evidence) <= len(accepted.Evidence) {
+		t.Errorf("%+v, %v", ended, err)
+	}
+}
+
+// TestRevokeWhatHadEnded: a sign-in that the clinic has ended already is seen to have ended before.
+func TestRevokeWhatHadEnded(t *testing.T) {
+	h, w, server, c := filled(t)
+	token, _, err := w.session.Tokens(c.ID).Token(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := visit(t.Context(), http.MethodPost, c.Server.Revocation, map[string][]string{"token": {token}, "client_id": {c.ClientID}}); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.pass(3600e9)
+	_, err = w.Sync(t.Context(), nil, nil, nil)
+	if got := CodeOf(err); got != AccessEnded && got != FamilyRevoked {
+		t.Errorf("%v (%q)", err, got)
+	}
+	done, err := h.enter().Revoke(t.Context(), c.ID, false)
+	if err != nil || done.Outcome != auth.EndedChecked || !done.EndedBefore {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if got := state(t, w, c.ID); got != Ended {
+		t.Errorf("state %q", got)
+	}
+	if server.Reuses() != 0 {
+		t.Error("a refresh token was used twice")
+	}
+}
+
+// TestRevokeLostAnswer: the server acted and nobody heard of it. The next try sees the end, and that it was this device's doing.
+func TestRevokeLostAnswer(t *testing.T) {
+	h, w, _, c := filled(t)
+	h.network.meddle(func(r *http.Request) (*http.Response, error) {
+		if !strings.HasSuffix(r.URL.Path, "/revoke") {
+			return nil, nil
+		}
+		answer, err := plain.RoundTrip(r)
+		if err != nil {
+			return nil, err
+		}
+		return respond(r, 502, ""), answer.Body.Close()
+	})
+	if done, err := w.Revoke(t.Context(), c.ID, false); err != nil || done.Outcome != auth.Pending {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	h.network.meddle(nil)
+	done, err := w.Revoke(t.Context(), c.ID, false)
+	if err != nil || done.Outcome != auth.EndedChecked || done.EndedBefore {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
+// TestEndedStaysEnded: a run that began before the end and hears of it later does not call the connection anything else.
+func TestEndedStaysEnded(t *testing.T) {
+	_, w, _, before := filled(t)
+	s := w.signIn(before, nil)
+	if _, err := w.Revoke(t.Context(), before.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, w.noteState(t.Context(), before, auth.ErrSignInNeeded), SignInNeeded)
+	if now, err := w.noteGranted(t.Context(), before, s); err != nil || now.State != Ended || now.Revocation == nil {
+		t.Errorf("%+v, %v", now, err)
+	}
+	if got := state(t, w, before.ID); got != Ended {
+		t.Errorf("state %q", got)
+	}
+}
+
+// TestRevokeWithoutToken: where nothing lasting is stored there is nothing to end from here, and it says so.
+func TestRevokeWithoutToken(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	_, c := h.connected(w, sandbox.Options{Faults: []string{"no-refresh-token"}})
+	h.clock.pass(3600e9)
+	_, err := w.Sync(t.Context(), nil, nil, nil)
+	wants(t, err, SignInNeeded)
+	done, err := h.enter().Revoke(t.Context(), c.ID, false)
+	if err != nil || done.Outcome != auth.NotOffered {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
+// TestRevokeErases: with erase the records go, whatever the server says, and the connection stays as the place of the evidence.
+func TestRevokeErases(t *testing.T) {
+	for _, fault := range []string{"", "revoke-500"} {
+		h := newHouse(t)
+		w := h.enter()
+		o := sandbox.Options{}
+		if fault != "" {
+			o.Faults = []string{fault}
+		}
+		_, c := h.connected(w, o)
+		mustSync(t, w)
+		if _, err := w.Revoke(t.Context(), c.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		if n := total(t, w); n != 0 {
+			t.Errorf("%d records are left", n)
+		}
+		if found, err := w.SearchRecords(t.Context(), "metformin", 0); err != nil || len(found) != 0 {
+			t.Errorf("%v, %v", found, err)
+		}
+		if after, err := w.Connection(t.Context(), c.ID); err != nil || after.Revocation == nil {
+			t.Errorf("%+v, %v", after, err)
+		}
+	}
+}
+
+// TestRevokeThenConnect: signing in again after a revocation begins anew.
+func TestRevokeThenConnect(t *testing.T) {
+	_, w, _, c := filled(t)
+	if _, err := w.Revoke(t.Context(), c.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.Sync(t.Context(), nil, nil, nil)
+	wants(t, err, AccessEnded)
+	done, err := w.Connect(t.Context(), ConnectRequest{Base: c.ID, Open: browse})
+	if err != nil || done.Connection.Revocation != nil || done.Connection.State != Connected {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	mustSync(t, w)
+}
