@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"chartkey/fhirclient/narrative"
+)
+
+// Backend is what the window needs while nobody is unlocked. Every method may wait and is called through [Run]. Errors are *[Failure].
+type Backend interface {
+	Persons(ctx context.Context) ([]Person, error)
+	// AddPerson makes an empty vault. passphrase is used with KeptByPassphrase only, and is cleared by the callee.
+	AddPerson(ctx context.Context, label string, keep Keep, passphrase []byte) (Person, error)
+	RenamePerson(ctx context.Context, id, label string) error
+	// RemovePerson deletes keys, records and sign-ins. left names what could not be deleted.
+	RemovePerson(ctx context.Context, id string) (left []string, err error)
+	// Unlock opens a person's vault. passphrase is nil for a vault of the keyring.
+	Unlock(ctx context.Context, id string, passphrase []byte) (Session, error)
+	// Checks looks whether this machine has what the app needs: keyring, browser, data directory, display, clock.
+	Checks(ctx context.Context) ([]Check, error)
+	// Probe asks a clinic's server what it can do, without signing in.
+	Probe(ctx context.Context, address string) (Probe, error)
+	// Clinics lists the clinics that need no typed address: the demo clinics.
+	Clinics() []Clinic
+	// About tells versions and licences.
+	About() About
+}
+
+// Session is one unlocked person.
+type Session interface {
+	Person() Person
+	// Lock forgets the keys and ends what is under way. Afterwards every method fails with code "locked".
+	Lock() error
+
+	Connections(ctx context.Context) ([]Connection, error)
+	Connect(ctx context.Context, r ConnectRequest) (Connection, error)
+	RemoveConnection(ctx context.Context, id string) (records int, err error)
+
+	// Access compares what was asked with what was granted.
+	Access(ctx context.Context, id string) (Access, error)
+	// TestAccess tries each permission with a real read; tested is told of each as it is done.
+	TestAccess(ctx context.Context, id string, tested func(ScopeLine)) (Access, error)
+	// Revoke ends the access at the clinic and proves it; noted is told of each step as it is done. erase also deletes its records here.
+	Revoke(ctx context.Context, id string, erase bool, noted func(Evidence)) (Revocation, error)
+
+	Sync(ctx context.Context, ids []string, notify func(string), progress func(Progress)) (Synced, error)
+
+	// Records lists newest first. An empty query lists all of the kind.
+	Records(ctx context.Context, q RecordQuery) ([]Record, error)
+	// Counts says how many records there are of each FHIR type.
+	Counts(ctx context.Context) (map[string]int, error)
+	Record(ctx context.Context, key RecordKey) (RecordDetail, error)
+	Missing(ctx context.Context) ([]Missing, error)
+	VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error)
+	Export(ctx context.Context, dir string) (written int, err error)
+
+	// Activity is the log, newest first.
+	Activity(ctx context.Context, limit int) ([]Entry, error)
+	VerifyActivity(ctx context.Context) (Verified, error)
+}
+
+// Keep says where a person's secrets live.
+type Keep string
+
+// The three ways; one is chosen, none is ever fallen back to.
+const (
+	KeptByKeyring    Keep = "keyring"
+	KeptByPassphrase Keep = "passphrase"
+	KeptInSession    Keep = "session" // nothing on disk; gone with the window
+)
+
+// Person is a vault's owner.
+type Person struct {
+	ID, Label string
+	Keep      Keep
+	Clinician bool
+	Damaged   bool // listed, but cannot be opened
+}
+
+// Check is one thing that the app needs from this machine.
+type Check struct {
+	Name         string
+	OK           bool
+	Detail, Hint string
+}
+
+// Clinic is one that can be chosen by name.
+type Clinic struct{ Name, Base, ClientID, About string }
+
+// Probe is what a server says of itself. Problems are codes of [Explain]'s list or of the probe.
+type Probe struct {
+	Base, Host, FHIRVersion, Issuer        string
+	SMART, S256, Revocation, NeedsClientID bool
+	Refresh                                string // likely, unlikely, unknown
+	Management                             string
+	Problems                               []string
+	ProblemTexts                           []string // one a problem, in words
+	Blocking                               bool     // signing in there cannot work
+}
+
+// Connection is one account at one clinic.
+type Connection struct {
+	ID, Name, Base, Host, Patient string
+	State                         string // connected, signin-needed, access-ended, family-revoked, stale-restore, needs-review, ended
+	TokenPlace                    string // keyring, file, memory, none
+	SignedIn, Synced, Expires     time.Time
+	Revocation                    *Revocation
+}
+
+// ConnectRequest is one sign-in. The functions are called off the window's thread.
+type ConnectRequest struct {
+	Base, Name, ClientID string
+	Again                string   // id of the connection to sign in to again, "" for a new one
+	Kinds                []string // FHIR types to ask for; nil: all that the pages show
+	StaySignedIn         bool
+	Opened               func(address string, err error)                        // the browser was handed the address, or could not be
+	Notice               func(text string)                                      //
+	Pasted               <-chan string                                          // addresses that the person pastes
+	Review               func(ctx context.Context, found Consent) (bool, error) // shows what came back; false gives the grant back
+	Tested               func(ScopeLine)                                        // a permission was tried while the person reviews
+}
+
+// Consent is what came back from a clinic, before it is kept.
+type Consent struct {
+	Connection      Connection
+	Name, BirthDate string // of the patient, as the clinic has it; "" if it could not be read
+	Access          Access
+	Warnings        []string
+}
+
+// Access is what a connection may do.
+type Access struct {
+	Connection  string
+	Unconfirmed bool // the clinic did not say what it granted
+	Scopes      []ScopeLine
+}
+
+// ScopeLine is one permission.
+type ScopeLine struct {
+	Scope, Sentence string
+	State           string // granted, narrowed, refused, unasked
+	Test            string // read, empty, refused, failed, untested
+}
+
+// Revocation is what an end came to.
+type Revocation struct {
+	Outcome     string // ended-checked, accepted, pending, not-offered, still-open
+	Until       time.Time
+	EndedBefore bool
+	Evidence    []Evidence
+}
+
+// Evidence is one step of a revocation and what came of it.
+type Evidence struct {
+	At           time.Time
+	Step, Answer string
+}
+
+// RecordKey names one record of one connection.
+type RecordKey struct{ Connection, Type, ID string }
+
+// Record is a row of a list.
+type Record struct {
+	Key                      RecordKey
+	Title, When, Value, Flag string
+	Status, Clinic           string
+	Abnormal                 bool // the flag is one to look at
+}
+
+// RecordQuery chooses records.
+type RecordQuery struct {
+	Types  []string // FHIR types; nil: all
+	Search string
+	Limit  int // 0: all
+}
+
+// Fact is a labelled value of a record.
+type Fact struct{ Label, Value string }
+
+// RecordDetail is a record with all that there is to read.
+type RecordDetail struct {
+	Record
+	Facts     []Fact
+	Labels    []string // handling labels
+	Narrative narrative.Document
+	Raw       []byte
+	SHA256    string
+	Source    string
+	Received  time.Time
+	Trend     *Trend // other values of the same test; nil if there are none
+}
+
+// Trend is a series of one measurement, oldest first, in one unit.
+type Trend struct {
+	Unit      string
+	Points    []Point
+	Low, High float64
+	HasLow    bool
+	HasHigh   bool
+}
+
+// Point is one value of a trend.
+type Point struct {
+	When     string
+	Value    float64
+	Text     string
+	Abnormal bool
+	Shown    bool // the record that is open
+}
+
+// Missing says why a kind of record is not, or not wholly, here.
+type Missing struct {
+	Connection, Clinic, Type, State, Reason string
+	At                                      time.Time
+}
+
+// Progress is how far a sync has come.
+type Progress struct {
+	Connection, Step string
+	Records          int
+}
+
+// Synced is what a sync brought.
+type Synced struct {
+	Stored, Unchanged, Removed, Quarantined int
+	Partial                                 []Missing
+}
+
+// Entry is one line of the log.
+type Entry struct {
+	At           time.Time
+	Kind         string // view, export, grant, revocation, sync, unlock, unlock-failed, lock, …
+	Object, Text string
+}
+
+// Verified is the answer of a verification.
+type Verified struct {
+	Checked int
+	Bad     []Fact // what, and how that was seen
+}
+
+// About is what the program is made of.
+type About struct {
+	Version string
+	Licence string
+	Parts   []Fact // module and version
+	DataDir string
+}

@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2/lang"
+)
+
+// Failure is an error of the backend by its kind. The kinds are a closed list; the words for people hang on them alone.
+type Failure struct {
+	Code string // such as "offline" or "signin-needed"; "" for a failure that has no name
+	Err  error
+}
+
+func (f *Failure) Error() string { return f.Err.Error() }
+func (f *Failure) Unwrap() error { return f.Err }
+
+// CodeOf is the kind of a failure, "" if it has none.
+func CodeOf(err error) string {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f.Code
+	}
+	return ""
+}
+
+// Sentence says a failure to a person: what failed, and what to do next.
+type Sentence struct{ What, Next string }
+
+// Explain words a failure. What the error itself says is for the log of a developer and is never shown.
+func Explain(err error) Sentence {
+	if word, known := sentences[CodeOf(err)]; known {
+		return word()
+	}
+	return Sentence{
+		lang.X("failure.other", "Something went wrong."),
+		lang.X("failure.other.next", "Try again. If it stays, look at Settings, Check this computer."),
+	}
+}

@@ -1,0 +1,53 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// Page is one page of the window, made anew each time it is entered.
+type Page interface {
+	// Content is what is drawn. It is asked for once.
+	Content() fyne.CanvasObject
+}
+
+// Abilities of a page; the window uses what a page has.
+type (
+	// Titled is a page whose heading stands in the window's title. It never holds a record's words.
+	Titled interface{ Title() string }
+	// Searchable is a page with a search field.
+	Searchable interface{ FocusSearch() }
+	// Reloadable is a page that can show anew what has changed since, such as after a sync.
+	Reloadable interface{ Reload() }
+	// Stepped is a page with more than one level, such as list and detail on a phone. StepBack reports whether it went back a level.
+	Stepped interface{ StepBack() bool }
+	// Leaver is a page that has something to put away. Its tasks are cancelled by the window.
+	Leaver interface{ Leave() }
+)
+
+// Env is what a page gets from the window.
+type Env struct {
+	Backend Backend
+	Session Session // nil while nobody is unlocked
+	Tasks   *Tasks  // of this page: cancelled when it is left
+
+	Go      func(Route)                      // leads to another page
+	Back    func()                           // to the page before
+	Opened  func(Session)                    // a person was unlocked
+	Lock    func()                           // forgets the keys and shows the locked window
+	Browse  func(address string) error       // hands an https address to the browser, after the person has seen it
+	Copy    func(text string, clinical bool) // to the clipboard; clinical text leaves it after a minute
+	Narrow  func() bool                      // the window is as narrow as a phone
+	Setting func() Settings
+	Set     func(Settings)
+	Now     func() time.Time
+	Canvas  func() fyne.Canvas
+}
+
+// Settings are what a person chooses about the window. They hold nothing about anybody.
+type Settings struct {
+	Variant string  // system, light, dark, contrast
+	Scale   float32 // of text: 1 to 2
+	Still   bool    // no motion
+}

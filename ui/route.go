@@ -1,0 +1,35 @@
+package ui
+
+// Place is a page of the window.
+type Place string
+
+// The places. Landing, Persons, Keeping, Unlock and About need nobody unlocked.
+const (
+	ToLanding  Place = "landing"  // the doors
+	ToPersons  Place = "persons"  // whose vaults are here; add, rename, remove
+	ToKeeping  Place = "keeping"  // where the secrets of a new person are to live
+	ToUnlock   Place = "unlock"   // open one person's vault; ID is the person
+	ToHome     Place = "home"     // what is new, unfinished, and when it was last fetched
+	ToRecords  Place = "records"  // list and detail; Kind limits to one kind of record, ID opens one
+	ToConnect  Place = "connect"  // sign in at a clinic; ID signs in again to that connection
+	ToAccess   Place = "access"   // what a connection may do, and its end; ID is the connection, "" all
+	ToActivity Place = "activity" // the log
+	ToSettings Place = "settings"
+	ToAbout    Place = "about"
+)
+
+// Route says where the window is. It is comparable: the same route is the same page.
+type Route struct {
+	Place Place
+	ID    string // of a person, a connection or a record ("Type/id"), by the place
+	Kind  string // with ToRecords: one of the shown kinds, "" for all
+}
+
+// NeedsSession reports whether the page shows something of an unlocked person.
+func (r Route) NeedsSession() bool {
+	switch r.Place {
+	case ToLanding, ToPersons, ToKeeping, ToUnlock, ToAbout:
+		return false
+	}
+	return true
+}

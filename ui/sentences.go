@@ -1,0 +1,103 @@
+package ui
+
+import "fyne.io/fyne/v2/lang"
+
+// sentences holds the words for every kind of failure. They are functions, since the language is known only when the window is there.
+var sentences = map[string]func() Sentence{
+	"usage": func() Sentence {
+		return Sentence{lang.X("failure.usage", "That could not be understood."), lang.X("failure.usage.next", "Check what you typed and try again.")}
+	},
+	"not-found": func() Sentence {
+		return Sentence{lang.X("failure.not-found", "It is not here any more."), lang.X("failure.not-found.next", "Go back and choose another one.")}
+	},
+	"no-keyring": func() Sentence {
+		return Sentence{lang.X("failure.no-keyring", "This computer has no keyring that keeps secrets."), lang.X("failure.no-keyring.next", "Start one and try again, or choose a passphrase.")}
+	},
+	"keyring-locked": func() Sentence {
+		return Sentence{lang.X("failure.keyring-locked", "The keyring of this computer is locked."), lang.X("failure.keyring-locked.next", "Unlock it (it usually opens when you log in) and try again.")}
+	},
+	"locked": func() Sentence {
+		return Sentence{lang.X("failure.locked", "That did not open it."), lang.X("failure.locked.next", "Type the passphrase again.")}
+	},
+	"key-lost": func() Sentence {
+		return Sentence{lang.X("failure.key-lost", "The key of these records is gone from the keyring."), lang.X("failure.key-lost.next", "Restore the keyring from a backup, or remove the person and connect anew.")}
+	},
+	"damaged": func() Sentence {
+		return Sentence{lang.X("failure.damaged", "A file of Chartkey is damaged."), lang.X("failure.damaged.next", "Restore it from a backup, or remove the person and connect anew.")}
+	},
+	"newer-format": func() Sentence {
+		return Sentence{lang.X("failure.newer-format", "A newer version of Chartkey wrote this."), lang.X("failure.newer-format.next", "Install that version.")}
+	},
+	"bad-address": func() Sentence {
+		return Sentence{lang.X("failure.bad-address", "No clinic answers at this address."), lang.X("failure.bad-address.next", "Check it with the clinic: it begins with https:// and often ends with /fhir or /r4.")}
+	},
+	"not-json": func() Sentence {
+		return Sentence{lang.X("failure.not-json", "A web page answered, not a record server."), lang.X("failure.not-json.next", "Ask the clinic for its FHIR address.")}
+	},
+	"no-s256": func() Sentence {
+		return Sentence{lang.X("failure.no-s256", "This server does not protect the sign-in, so Chartkey does not sign in there."), lang.X("failure.no-s256.next", "Tell the clinic that its server must offer PKCE with S256.")}
+	},
+	"config-rejected": func() Sentence {
+		return Sentence{lang.X("failure.config-rejected", "The clinic’s server pointed somewhere it must not. Nothing was sent there."), lang.X("failure.config-rejected.next", "Tell the clinic, and do not sign in until they have mended it.")}
+	},
+	"needs-client-id": func() Sentence {
+		return Sentence{lang.X("failure.needs-client-id", "The clinic has to know this app first."), lang.X("failure.needs-client-id.next", "Ask the clinic to register Chartkey, and type the id that they give you.")}
+	},
+	"consent-refused": func() Sentence {
+		return Sentence{lang.X("failure.consent-refused", "The permission was refused. Nothing was shared and nothing stored."), lang.X("failure.consent-refused.next", "Connect again when you want to.")}
+	},
+	"timeout": func() Sentence {
+		return Sentence{lang.X("failure.timeout", "The answer did not come in time."), lang.X("failure.timeout.next", "Try again, and finish in the browser within ten minutes.")}
+	},
+	"wrong-state": func() Sentence {
+		return Sentence{lang.X("failure.wrong-state", "The answer belongs to another sign-in. Nothing was stored."), lang.X("failure.wrong-state.next", "Close the old tabs of the clinic and connect again.")}
+	},
+	"code-expired": func() Sentence {
+		return Sentence{lang.X("failure.code-expired", "The sign-in took too long. Nothing was stored."), lang.X("failure.code-expired.next", "Connect again.")}
+	},
+	"signin-needed": func() Sentence {
+		return Sentence{lang.X("failure.signin-needed", "The sign-in no longer works."), lang.X("failure.signin-needed.next", "Sign in again. Your records are still here.")}
+	},
+	"access-ended": func() Sentence {
+		return Sentence{lang.X("failure.access-ended", "This access has ended."), lang.X("failure.access-ended.next", "Your records are still here. Sign in again if you want new ones.")}
+	},
+	"family-revoked": func() Sentence {
+		return Sentence{lang.X("failure.family-revoked", "You, the clinic, or somebody with a copy of the sign-in ended it."), lang.X("failure.family-revoked.next", "Ask the clinic, then sign in again.")}
+	},
+	"stale-restore": func() Sentence {
+		return Sentence{lang.X("failure.stale-restore", "These files were restored from an older copy."), lang.X("failure.stale-restore.next", "Sign in again. Your records are still here.")}
+	},
+	"needs-review": func() Sentence {
+		return Sentence{lang.X("failure.needs-review", "The clinic answers differently than when you signed in. Nothing was changed."), lang.X("failure.needs-review.next", "Look at it under Access, then connect anew if it is right.")}
+	},
+	"identity-rejected": func() Sentence {
+		return Sentence{lang.X("failure.identity-rejected", "It is not certain whose record this is. Nothing was stored."), lang.X("failure.identity-rejected.next", "Connect again and choose the right person; if it stays, tell the clinic.")}
+	},
+	"unsupported-server": func() Sentence {
+		return Sentence{lang.X("failure.unsupported-server", "This server has no sign-in that Chartkey can use."), lang.X("failure.unsupported-server.next", "Ask the clinic for its SMART on FHIR address.")}
+	},
+	"unsupported-version": func() Sentence {
+		return Sentence{lang.X("failure.unsupported-version", "This server speaks a FHIR release that Chartkey does not read."), lang.X("failure.unsupported-version.next", "Ask the clinic for its FHIR R4 address.")}
+	},
+	"offline": func() Sentence {
+		return Sentence{lang.X("failure.offline", "The clinic cannot be reached."), lang.X("failure.offline.next", "Check the network and try again. What is stored can be read meanwhile.")}
+	},
+	"captive-portal": func() Sentence {
+		return Sentence{lang.X("failure.captive-portal", "The network wants you to sign in first."), lang.X("failure.captive-portal.next", "Do that in the browser, then try again.")}
+	},
+	"rate-limited": func() Sentence {
+		return Sentence{lang.X("failure.rate-limited", "The clinic’s server asks for patience."), lang.X("failure.rate-limited.next", "Try again later.")}
+	},
+	"disk-full": func() Sentence {
+		return Sentence{lang.X("failure.disk-full", "The disk is full. What was stored before is as it was."), lang.X("failure.disk-full.next", "Make room and try again.")}
+	},
+	"partial-data": func() Sentence {
+		return Sentence{lang.X("failure.partial-data", "Only a part came. It is stored."), lang.X("failure.partial-data.next", "Fetch again later.")}
+	},
+	"cancelled": func() Sentence {
+		return Sentence{lang.X("failure.cancelled", "Cancelled."), lang.X("failure.cancelled.next", "What was stored before is still here.")}
+	},
+	"busy": func() Sentence {
+		return Sentence{lang.X("failure.busy", "Another Chartkey is at work on these records."), lang.X("failure.busy.next", "Wait until it has ended and try again.")}
+	},
+}

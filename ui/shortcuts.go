@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// Command is something that a key does anywhere in the window.
+type Command string
+
+// The commands.
+const (
+	DoSearch   Command = "search"
+	DoSync     Command = "sync"
+	DoLock     Command = "lock"
+	DoBack     Command = "back"
+	DoHome     Command = "home"
+	DoRecords  Command = "records"
+	DoAccess   Command = "access"
+	DoSettings Command = "settings"
+	DoQuit     Command = "quit"
+)
+
+// Shortcuts is the one table of keys. Escape goes back as well, where nothing else takes it.
+var Shortcuts = []struct {
+	Command  Command
+	Shortcut desktop.CustomShortcut
+}{
+	{DoSearch, ctrl(fyne.KeyF)},
+	{DoSync, ctrl(fyne.KeyR)},
+	{DoLock, ctrl(fyne.KeyL)},
+	{DoBack, desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt}},
+	{DoHome, ctrl(fyne.Key1)},
+	{DoRecords, ctrl(fyne.Key2)},
+	{DoAccess, ctrl(fyne.Key3)},
+	{DoSettings, ctrl(fyne.KeyComma)},
+	{DoQuit, ctrl(fyne.KeyQ)},
+}
+
+func ctrl(key fyne.KeyName) desktop.CustomShortcut {
+	return desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
