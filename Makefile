@@ -35,7 +35,7 @@ unit: ## what needs no C, display, keyring or network: seconds
 check: format vet tidy lint cross vulnerabilities fuzz race
 
 format:
-	@test -z "$$(gofmt -l auth cmd docs fhirclient vault)" || { gofmt -l auth cmd docs fhirclient vault; echo 'run gofmt -w on these'; exit 1; }
+	@test -z "$$(gofmt -l assets auth cmd docs fhirclient ui vault)" || { gofmt -l assets auth cmd docs fhirclient ui vault; echo 'run gofmt -w on these'; exit 1; }
 
 vet:
 	$(GO) vet $(PACKAGES)

@@ -1,0 +1,83 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// Sizes of text. They grow with the scale that the person chose.
+const (
+	TextCaption = theme.SizeNameCaptionText    // 12
+	TextBody    = theme.SizeNameText           // 14
+	TextSection = theme.SizeNameSubHeadingText // 16
+	TextTitle   = theme.SizeNameHeadingText    // 22
+
+	TextValue fyne.ThemeSizeName = "chartkeyTextValue" // 40
+)
+
+// Sizes that hold text grow by what their text grows.
+const (
+	RowHeight    fyne.ThemeSizeName = "chartkeyRow"     // 60: a row of two lines
+	ItemHeight   fyne.ThemeSizeName = "chartkeyItem"    // 36: a row of one line, a button, a field
+	SymbolSize   fyne.ThemeSizeName = "chartkeySymbol"  // 20
+	BadgeSize    fyne.ThemeSizeName = "chartkeyBadge"   // 14: a symbol within a chip
+	SidebarWidth fyne.ThemeSizeName = "chartkeySidebar" // 228
+)
+
+// Sizes that stay.
+const (
+	GapTiny   float32 = 4
+	GapSmall  float32 = 8
+	GapMedium float32 = 14
+	GapLarge  float32 = 20
+
+	RadiusCard float32 = 10
+	RadiusRow  float32 = 8
+	RadiusChip float32 = 11
+
+	RingWidth float32 = 2
+	LineWidth float32 = 1
+
+	// ReadingWidth is as wide as running text gets.
+	ReadingWidth float32 = 640
+)
+
+// Windows below these widths are drawn in one column, or with a sidebar of symbols. They are multiplied by the scale of text.
+const (
+	PhoneWidth float32 = 600
+	WideWidth  float32 = 900
+)
+
+// grown are the sizes that change with the scale: what stays, and what is multiplied.
+var grown = map[fyne.ThemeSizeName]struct{ fixed, scaled float32 }{
+	TextCaption:               {0, 12},
+	TextBody:                  {0, 14},
+	TextSection:               {0, 16},
+	TextTitle:                 {0, 22},
+	TextValue:                 {0, 40},
+	RowHeight:                 {24, 36},
+	ItemHeight:                {16, 20},
+	SymbolSize:                {0, 20},
+	BadgeSize:                 {0, 14},
+	SidebarWidth:              {108, 120},
+	theme.SizeNameInlineIcon:  {0, 20},
+	theme.SizeNameLineSpacing: {0, 4},
+}
+
+var unscaled = map[fyne.ThemeSizeName]float32{
+	theme.SizeNamePadding:            GapTiny,
+	theme.SizeNameInnerPadding:       GapSmall,
+	theme.SizeNameScrollBar:          10,
+	theme.SizeNameScrollBarSmall:     4,
+	theme.SizeNameScrollBarRadius:    4,
+	theme.SizeNameSeparatorThickness: LineWidth,
+	theme.SizeNameInputBorder:        LineWidth,
+	theme.SizeNameInputRadius:        RadiusRow,
+	theme.SizeNameButtonRadius:       RadiusRow,
+	theme.SizeNameSelectionRadius:    RadiusRow,
+	theme.SizeNameCardRadius:         RadiusCard,
+	theme.SizeNameDialogRadius:       RadiusCard,
+	theme.SizeNamePopupRadius:        RadiusCard,
+	theme.SizeNameMenuRadius:         RadiusRow,
+	theme.SizeNameModalBlurRadius:    0,
+}
