@@ -25,8 +25,8 @@ build:
 	@.ci/need go
 	$(GO) build -o bin/ ./cmd/...
 
-test: $(GOTESTSUM) ## every test, with a real keyring and servers by others
-	@.ci/need go keyring servers
+test: $(GOTESTSUM) ## every test, with a real keyring, a real browser and servers by others
+	@.ci/need go keyring browser servers
 	CHARTKEY_REQUIRE=1 $(GOTESTSUM) --format pkgname -- -timeout 20m $(PACKAGES)
 
 unit: ## what needs no C, display, keyring or network: seconds

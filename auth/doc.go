@@ -51,7 +51,8 @@
 // threads and processes; a journal entry is durable before a refresh token is sent, and the new one is stored before
 // the new access token is used. A refresh token is sent once, and once more only after an answer that told nothing. What
 // invalid_grant means is decided by the journal: [ErrAccessEnded], [ErrSignInNeeded], [ErrFamilyRevoked] or
-// [ErrStaleRestore]. [Session.Client] signs requests to the base's own origin and refuses every other.
+// [ErrStaleRestore]. An id_token that comes with a refresh has to be about the same person and sign-in if it is believed,
+// else the answer is not used ([ErrNeedsReview]). [Session.Client] signs requests to the base's own origin and refuses every other.
 //
 // # Revocation
 //

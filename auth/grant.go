@@ -28,6 +28,7 @@ type Grant struct {
 
 	announced   bool // Expires is the server's word
 	refreshLife time.Duration
+	mark        signInMark
 }
 
 // grant checks what came with the tokens against what was asked.
@@ -105,6 +106,7 @@ func (a *Attempt) takeIdentity(ctx context.Context, grant *Grant, raw Secret) er
 		return err
 	}
 	grant.Subject, grant.Issuer, grant.FHIRUser = identity.subject, a.config.Issuer, identity.fhirUser
+	grant.mark = identity.mark
 	grant.Warnings = append(grant.Warnings, identity.warnings...)
 	return nil
 }

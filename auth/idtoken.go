@@ -24,6 +24,7 @@ const (
 // identity is what a checked id_token says.
 type identity struct {
 	subject, fhirUser string
+	mark              signInMark
 	warnings          []Problem
 }
 
@@ -33,6 +34,7 @@ type idClaims struct {
 	Audience        jsontext.Value `json:"aud"`
 	AuthorizedParty string         `json:"azp"`
 	IssuedAt        float64        `json:"iat"`
+	AuthTime        jsontext.Value `json:"auth_time"`
 	NotBefore       float64        `json:"nbf"`
 	Nonce           string         `json:"nonce"`
 	FHIRUser        jsontext.Value `json:"fhirUser"`
@@ -48,17 +50,28 @@ type idChecker struct {
 
 // check returns what the token says, or an ErrIdentityRejected that says why it is not believed.
 func (c *idChecker) check(ctx context.Context, raw Secret, nonce string) (*identity, error) {
-	identity, err := c.verify(ctx, raw.Reveal(), nonce)
+	claims, err := c.verify(ctx, raw.Reveal())
 	if errors.Is(err, context.Canceled) {
 		return nil, err
+	}
+	if err == nil && subtle.ConstantTimeCompare([]byte(claims.Nonce), []byte(nonce)) != 1 {
+		err = errors.New("it was made for another sign-in")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: the server's id_token: %w", ErrIdentityRejected, err)
 	}
+	identity := &identity{subject: claims.Subject, mark: claims.mark()}
+	user, err := c.fhirUser(claims.FHIRUser)
+	if err != nil {
+		identity.warnings = append(identity.warnings, Problem{Code: "ignored-fhir-user",
+			Message: "The server's word on who signed in is ignored: " + err.Error() + "."})
+	}
+	identity.fhirUser = user
 	return identity, nil
 }
 
-func (c *idChecker) verify(ctx context.Context, raw, nonce string) (*identity, error) {
+// verify returns the claims of a token that is by the issuer, for this app and of this time.
+func (c *idChecker) verify(ctx context.Context, raw string) (*idClaims, error) {
 	if len(raw) > idTokenLimit || strings.Count(raw, ".") != 2 || !printableASCII(raw, '!') {
 		return nil, errors.New("it is not a signed token")
 	}
@@ -87,7 +100,7 @@ func (c *idChecker) verify(ctx context.Context, raw, nonce string) (*identity, e
 	if err != nil {
 		return nil, err
 	}
-	return c.readClaims(payload, nonce)
+	return c.readClaims(payload)
 }
 
 var errNotByIssuer = errors.New("it is not for this app by this server, or its signature is wrong")
@@ -102,7 +115,7 @@ func explainIDToken(err error) error {
 }
 
 // readClaims makes the checks that go-oidc leaves to its caller.
-func (c *idChecker) readClaims(payload []byte, nonce string) (*identity, error) {
+func (c *idChecker) readClaims(payload []byte) (*idClaims, error) {
 	var claims idClaims
 	if err := decodeStrict(payload, &claims); err != nil {
 		return nil, err
@@ -111,21 +124,12 @@ func (c *idChecker) readClaims(payload []byte, nonce string) (*identity, error) 
 	switch {
 	case claims.Subject == "" || len(claims.Subject) > subjectLimit:
 		return nil, errors.New("it names no subject, or one that is too long")
-	case subtle.ConstantTimeCompare([]byte(claims.Nonce), []byte(nonce)) != 1:
-		return nil, errors.New("it was made for another sign-in")
 	case claims.IssuedAt > now || claims.NotBefore > now:
 		return nil, errors.New("it is from the future by this computer's clock; if that is wrong, set the clock")
 	case !c.isAuthorized(claims):
 		return nil, errors.New("it was made for another app")
 	}
-	identity := &identity{subject: claims.Subject}
-	user, err := c.fhirUser(claims.FHIRUser)
-	if err != nil {
-		identity.warnings = append(identity.warnings, Problem{Code: "ignored-fhir-user",
-			Message: "The server's word on who signed in is ignored: " + err.Error() + "."})
-	}
-	identity.fhirUser = user
-	return identity, nil
+	return &claims, nil
 }
 
 // isAuthorized checks azp: with several audiences it has to be there, and where it is, it has to be us.

@@ -13,7 +13,7 @@ const (
 	stepIdle     = "idle"     // nothing is under way
 	stepSent     = "sent"     // a request with the token is or was under way and nothing clear is known of it
 	stepReceived = "received" // a new token has come and is kept in the journal until the store has it
-	stepReview   = "review"   // the server's answer was about another patient; a person has to look
+	stepReview   = "review"   // the server's answer was about another patient or person; a person has to look
 	stepRefused  = "refused"  // the server refused the token; Meaning says what that means
 )
 
@@ -49,6 +49,8 @@ type journal struct {
 	Announced   bool      `json:"announced,omitempty"`   // AccessUntil is the server's word
 	Revoking    time.Time `json:"revoking,omitzero"`     // when this device first asked to revoke
 	Gone        time.Time `json:"gone,omitzero"`         // when the server was seen to refuse the token after that
+
+	Mark signInMark `json:"mark,omitzero"`
 }
 
 // errJournal is a journal that cannot be read. Nothing is sent on its ground.

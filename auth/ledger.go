@@ -47,7 +47,7 @@ func (l *ledger) compare() {
 	case l.rotation > e.Rotation:
 		// The store is ahead, so the journal came from a copy. What it says is about an older token; the new one is good.
 		e.Rotation, e.RolledBack = l.rotation, true
-		e.Step, e.Tries, e.Held, e.Meaning = stepIdle, 0, "", ""
+		e.Step, e.Tries, e.Held, e.Meaning, e.Mark = stepIdle, 0, "", "", signInMark{}
 	case e.Held != "" && (l.rotation < e.Rotation || l.token.IsZero()):
 		l.token = NewSecret(e.Held)
 	case e.Held != "":
@@ -73,7 +73,7 @@ func (l *ledger) obstacle(now time.Time) error {
 	case l.stale:
 		return ErrStaleRestore
 	case e.Step == stepReview:
-		return fmt.Errorf("%w: the server answered for another patient", ErrNeedsReview)
+		return errForeign
 	case e.Step == stepRefused:
 		return fmt.Errorf("the server has refused the stored sign-in: %w", meanings[e.Meaning])
 	case e.Tries > 1 && e.Rotates != rotatesNo:
@@ -83,6 +83,9 @@ func (l *ledger) obstacle(now time.Time) error {
 	}
 	return nil
 }
+
+// errForeign is an answer that is about somebody else. Nothing of it is used.
+var errForeign = fmt.Errorf("%w: the server answered for another patient or person", ErrNeedsReview)
 
 // errLost is a token that was sent twice without a clear answer. A third time could end what is left.
 var errLost = fmt.Errorf("%w: two answers of the server were lost on the way, probably by the network", ErrSignInNeeded)

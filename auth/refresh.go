@@ -167,12 +167,7 @@ func (s *Session) refused(ctx context.Context, l *ledger, err error) error {
 // accept stores what came before it is used.
 func (s *Session) accept(ctx context.Context, l *ledger, answer *tokenAnswer) (accessToken, error) {
 	ctx = context.WithoutCancel(ctx) // the old token is gone; the new one is not lost to an impatient caller
-	now := s.now()
-	e := &l.entry
-	s.mu.Lock()
-	patient := s.patient
-	s.mu.Unlock()
-	foreign := patient != "" && answer.patient != "" && answer.patient != patient
+	now, e := s.now(), &l.entry
 	e.Step, e.Tries, e.Used, e.RolledBack, e.NotBefore = stepIdle, 0, now, false, time.Time{}
 	if answer.refreshLife > 0 {
 		e.Life = int64(answer.refreshLife / time.Second)
@@ -182,20 +177,24 @@ func (s *Session) accept(ctx context.Context, l *ledger, answer *tokenAnswer) (a
 	case rotated:
 		e.Rotates, e.Step, e.Held = rotatesYes, stepReceived, answer.refresh.Reveal()
 		e.Rotation++
+		l.token = answer.refresh
 	case e.Rotates == rotatesUnknown:
 		e.Rotates = rotatesNo
+	}
+	token := accessToken{secret: answer.access, obtained: now, expires: now.Add(answer.life), announced: answer.announced}
+	e.AccessUntil, e.Announced = token.expires, token.announced
+	foreign := s.isForeignPatient(answer)
+	var written error
+	if !foreign {
+		written = l.write(ctx) // before the keys of an id_token are waited for
+		foreign = written == nil && s.isForeignPerson(ctx, l, answer)
 	}
 	if foreign {
 		// Nothing of the answer is used. The token is kept in the journal for one thing: to be revoked.
 		e.Step = stepReview
-		if rotated {
-			l.token = answer.refresh
-		}
-		return accessToken{}, errors.Join(fmt.Errorf("%w: the server answered for another patient", ErrNeedsReview), l.write(ctx))
+		return accessToken{}, errors.Join(errForeign, l.write(ctx))
 	}
-	token := accessToken{secret: answer.access, obtained: now, expires: now.Add(answer.life), announced: answer.announced}
-	e.AccessUntil, e.Announced = token.expires, token.announced
-	if err := s.keep(ctx, l, answer.refresh, rotated); err != nil {
+	if err := s.keep(ctx, l, written, rotated); err != nil {
 		return accessToken{}, err
 	}
 	s.mu.Lock()
@@ -205,16 +204,14 @@ func (s *Session) accept(ctx context.Context, l *ledger, answer *tokenAnswer) (a
 	return token, nil
 }
 
-// keep makes the new token durable in the journal, then in the store. One of the two is enough to go on.
-func (s *Session) keep(ctx context.Context, l *ledger, token Secret, rotated bool) error {
-	written := l.write(ctx)
+// keep moves a new token, whose writing to the journal came to written, to the store. One of the two is enough to go on.
+func (s *Session) keep(ctx context.Context, l *ledger, written error, rotated bool) error {
 	if !rotated {
 		if written != nil {
 			s.notify("The journal of the sign-in could not be written.")
 		}
 		return written
 	}
-	l.token = token
 	stored := l.settle(ctx)
 	switch {
 	case written != nil && stored != nil && l.entry.Held != "":

@@ -34,6 +34,7 @@ type SessionConfig struct {
 
 	Granted Scopes // what the sign-in granted; a narrowing at a refresh is noticed, a widening never used
 	Patient string // whose record it is; an answer about another one ends in ErrNeedsReview. Adopt sets it too
+	Subject string // who signed in, if known; the same holds
 
 	Wait   func(ctx context.Context, d time.Duration) error // nil: a timer
 	Notify func(notice string)                              // is told of waiting and repeated tries; nil: nobody
@@ -58,6 +59,7 @@ type Session struct {
 	mu      sync.Mutex
 	granted Scopes
 	patient string
+	subject string
 	current accessToken
 	ended   bool    // this session revoked the access
 	flight  *flight // the refresh that is under way
@@ -67,7 +69,7 @@ type Session struct {
 func NewSession(cfg SessionConfig) *Session {
 	s := &Session{
 		config: cfg.Config, clientID: cfg.ClientID, store: cfg.Store, http: guarded(cfg.HTTP), now: cfg.Now,
-		wait: cfg.Wait, notify: cfg.Notify, granted: cfg.Granted, patient: cfg.Patient,
+		wait: cfg.Wait, notify: cfg.Notify, granted: cfg.Granted, patient: cfg.Patient, subject: cfg.Subject,
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -137,7 +139,7 @@ func (s *Session) Adopt(ctx context.Context, g *Grant) error {
 	now := s.now()
 	fresh := &ledger{store: s.store, entry: journal{
 		Step: stepIdle, Used: now, Life: int64(g.refreshLife / time.Second),
-		AccessUntil: g.Expires, Announced: g.announced,
+		AccessUntil: g.Expires, Announced: g.announced, Mark: g.mark,
 	}}
 	if err := fresh.write(ctx); err != nil {
 		return err
@@ -145,7 +147,7 @@ func (s *Session) Adopt(ctx context.Context, g *Grant) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.current = accessToken{secret: g.AccessToken, obtained: now, expires: g.Expires, announced: g.announced}
-	s.granted, s.patient, s.ended = g.Granted, g.Patient, false
+	s.granted, s.patient, s.subject, s.ended = g.Granted, g.Patient, g.Subject, false
 	return nil
 }
 

@@ -43,9 +43,13 @@ func (r *run) unauthorizedEverything(ctx context.Context, s Step, err error) err
 // check takes what came whole, and asks for the rest type by type, so that
 // "none" is said on evidence.
 func (r *run) check(ctx context.Context, s Step, w *walk) error {
+	if w.resumed {
+		r.inPart(s)
+		return nil
+	}
 	var missing []string
 	for _, name := range s.Types {
-		if w.byType[name] == 0 && s.Full && !w.resumed {
+		if w.byType[name] == 0 && s.Full {
 			missing = append(missing, name)
 			continue
 		}
@@ -53,7 +57,7 @@ func (r *run) check(ctx context.Context, s Step, w *walk) error {
 			r.incomplete(name)
 			continue
 		}
-		r.complete(name, s.Full && !w.resumed, w.mark)
+		r.complete(name, s.Full, w.mark)
 	}
 	if w.lost > 0 {
 		r.note(w.gap() + " of $everything")

@@ -47,6 +47,7 @@ type Result struct {
 	Seen        map[string]int       // records handed to the Sink, by type
 	Complete    map[string]bool      // a full, unlimited step of the type ended with nothing lost: a sweep is allowed
 	Watermark   map[string]time.Time // for PlanInput.Since of the next run; only of steps that ended well
+	InPart      map[string]bool      // types that were read from the middle on, since Step.Resume named a page: they have neither of the two above
 	Quarantined []Stranger
 	Unreadable  []Unreadable   // the first 200
 	Lost        int            // how many were unreadable in all
@@ -118,7 +119,7 @@ func newRun(c *Client, p Plan, patient string) *run {
 		c: c, owner: owner{id: patient}, seen: map[recordKey]mark{},
 		result: &Result{
 			Types: map[string]Absence{}, Seen: map[string]int{}, Complete: map[string]bool{},
-			Watermark: map[string]time.Time{}, Unread: map[string]int{},
+			Watermark: map[string]time.Time{}, InPart: map[string]bool{}, Unread: map[string]int{},
 		},
 	}
 	r.shared = sharedReads{known: map[string]bool{}, blocked: map[string]bool{}}

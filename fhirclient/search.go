@@ -61,15 +61,20 @@ func (w *walk) follow(ctx context.Context) error {
 	return nil
 }
 
-// expired: a later page is gone, or the page to resume at is of no use.
+// expired: the server does not honour an address that it gave itself. Of a later
+// page it says so by 404, 410 or 400; the page to resume at may be so old that
+// whatever is wrong with it counts.
 func (w *walk) expired(err error) bool {
+	var status *StatusError
 	switch {
-	case err == nil || errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrRateLimited) || errors.Is(err, ErrOffline):
+	case err == nil || errors.Is(err, ErrRateLimited) || errors.Is(err, ErrOffline):
 		return false
-	case w.resumed && w.pages == 0:
+	case w.resumed && len(w.visited) <= 1:
 		return true
+	case w.pages == 0 || !errors.As(err, &status):
+		return false
 	}
-	return w.pages > 0 && (errors.Is(err, ErrNotFound) || errors.Is(err, ErrGone))
+	return status.Status == http.StatusNotFound || status.Status == http.StatusGone || status.Status == http.StatusBadRequest
 }
 
 // chain follows the next links from address on.

@@ -51,8 +51,12 @@ func (r *run) judge(ctx context.Context, s Step, w *walk) error {
 		r.absent(s.Types, Failed, fmt.Sprintf("%d pages could not be read", w.skipped))
 		return nil
 	}
-	r.complete(name, s.Full && !s.Constrained && !w.resumed, w.mark)
-	if w.byType[name] > 0 || !s.Full || w.resumed {
+	if w.resumed {
+		r.inPart(s)
+		return nil
+	}
+	r.complete(name, s.Full && !s.Constrained, w.mark)
+	if w.byType[name] > 0 || !s.Full {
 		return nil
 	}
 	if s.Constrained {

@@ -3,6 +3,7 @@ package fhirclient
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestPagingWithoutEnd(t *testing.T) { // F04, F38
 }
 
 func TestPagingSnapshotExpires(t *testing.T) {
-	for _, status := range []int{404, 410} {
+	for _, status := range []int{400, 404, 410} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			s := newScript(t, map[string][]reply{
 				"Observation?patient=p1": {page("{base}/Observation?old=2", record("Observation", "o1")), page("{base}/Observation?new=2", record("Observation", "o1"))},
@@ -100,6 +101,8 @@ func TestResume(t *testing.T) {
 		answer  reply
 	}{
 		"the page is gone":        {"{base}/Observation?page=7", reply{status: 404}},
+		"the page is not taken":   {"{base}/Observation?page=7", reply{status: 400}},
+		"the page is no page":     {"{base}/Observation?page=7", reply{body: outcome("expired", "search again")}},
 		"the page is broken":      {"{base}/Observation?page=7", reply{status: 500}},
 		"the cursor leads abroad": {"https://elsewhere.example/fhir/Observation?page=7", reply{}},
 	} {
@@ -113,6 +116,38 @@ func TestResume(t *testing.T) {
 				t.Errorf("%+v %v", result, err)
 			}
 		})
+	}
+}
+
+// TestResumedStepProvesNothing: of a type with two searches, one of which went on in the middle, the other one does not speak for both.
+func TestResumedStepProvesNothing(t *testing.T) {
+	answers := func() map[string][]reply {
+		now := map[string]string{"Date": "Mon, 02 Mar 2026 12:00:00 GMT"}
+		return map[string][]reply{
+			"Observation?page=7":       {{body: bundle("", record("Observation", "o7")), header: now}},
+			"Observation?patient=p1":   {{body: bundle("", record("Observation", "o1")), header: now}},
+			"Patient/p1/$everything?x": {{body: bundle("", record("Observation", "o2")), header: now}},
+		}
+	}
+	for name, other := range map[string]Step{
+		"search":     search("Observation"),
+		"everything": {Key: "everything", Kind: KindEverything, Types: []string{"Observation"}, Address: "Patient/p1/$everything?x", Full: true},
+	} {
+		for _, first := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, first), func(t *testing.T) {
+				s := newScript(t, answers())
+				resumed := search("Observation")
+				resumed.Key, resumed.Resume = "search Observation?category=x", s.base()+"/Observation?page=7"
+				steps := []Step{resumed, other}
+				if !first {
+					slices.Reverse(steps)
+				}
+				result, _, err := runPlan(t, s, steps...)
+				if err != nil || result.Complete["Observation"] || len(result.Watermark) != 0 || !result.InPart["Observation"] {
+					t.Errorf("%+v %v", result, err)
+				}
+			})
+		}
 	}
 }
 

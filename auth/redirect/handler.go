@@ -2,7 +2,6 @@ package redirect
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -85,34 +84,4 @@ func parseQuery(query string) (url.Values, error) {
 		}
 	}
 	return values, nil
-}
-
-// The pages. They are constants: nothing of the request can appear in them.
-var (
-	pageReceived = document("Back to Chartkey",
-		"The clinic's answer has arrived. Chartkey finishes the sign-in; you can close this page.")
-	pageRefused = document("Not signed in",
-		"The clinic answered that no access was given. Chartkey says more; you can close this page.")
-	pageStranger = document("Not for this sign-in",
-		"This address does not belong to a sign-in that Chartkey started. Nothing was done.")
-	pageAnswered = document("Already answered",
-		"This sign-in was answered before. Go back to Chartkey; you can close this page.")
-)
-
-func document(title, text string) string {
-	return fmt.Sprintf("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s</title></head>\n"+
-		"<body><h1>%s</h1><p>%s</p></body></html>\n", title, title, text)
-}
-
-// write sends one of the pages with the headers that keep it inert (RFC 9700 §4.2).
-func write(w http.ResponseWriter, status int, page string) {
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(page)) // a browser that has gone needs no page
 }

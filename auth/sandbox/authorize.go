@@ -46,7 +46,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	case s.opts.Approve:
 		s.decide(w, r, waiting.GetID(), s.approved, true)
 	default:
-		s.signInPage(w, waiting.GetID(), req, "")
+		s.signInPage(w, waiting.GetID(), req, s.approved, "")
 	}
 }
 

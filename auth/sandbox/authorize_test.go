@@ -82,10 +82,13 @@ func TestSignInPageRefusals(t *testing.T) {
 		return url.Values{"request": {id}, "person": {person}, "password": {password}, "answer": {answer}}
 	}
 	t.Run("wrong password", func(t *testing.T) {
-		a := post(t, s.issuer+"/sign-in", form(open(), "p1001", "guess", "allow"))
+		a := post(t, s.issuer+"/sign-in", form(open(), "p1002", "guess", "allow"))
 		wantStatus(t, a, http.StatusOK)
 		if !strings.Contains(string(a.body), "password is not right") {
 			t.Error("the page does not say so")
+		}
+		if !strings.Contains(string(a.body), `value="p1002" checked`) {
+			t.Error("the page has forgotten who was chosen")
 		}
 	})
 	t.Run("nobody chosen", func(t *testing.T) {

@@ -28,12 +28,12 @@ type pageData struct {
 // person is one account of the sign-in page.
 type person struct{ ID, Name, Born string }
 
-// signInPage shows who can sign in and what the app asks for. retry is a
-// sentence about a failed try.
-func (s *Server) signInPage(w http.ResponseWriter, id string, req *oidc.AuthRequest, retry string) {
+// signInPage shows who can sign in and what the app asks for, with that person
+// chosen. retry is a sentence about a failed try.
+func (s *Server) signInPage(w http.ResponseWriter, id string, req *oidc.AuthRequest, chosen, retry string) {
 	s.writePage(w, http.StatusOK, req.RedirectURI, pageData{
 		Request: id, Password: Password, Retry: retry,
-		People: s.records.people(), Chosen: s.approved,
+		People: s.records.people(), Chosen: chosen,
 		Asks: explain(parseScopes(req.Scopes)),
 	})
 }
@@ -53,11 +53,11 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	case answer == "refuse":
 		s.decide(w, r, id, "", false)
 	case answer != "allow":
-		s.signInPage(w, id, &req, "Choose Allow or Refuse.")
+		s.signInPage(w, id, &req, who, "Choose Allow or Refuse.")
 	case !s.records.isPatient(who):
-		s.signInPage(w, id, &req, "Choose a person.")
+		s.signInPage(w, id, &req, "", "Choose a person.")
 	case r.PostFormValue("password") != Password:
-		s.signInPage(w, id, &req, "The password is not right. It is shown below.")
+		s.signInPage(w, id, &req, who, "The password is not right. It is shown below.")
 	default:
 		s.decide(w, r, id, who, true)
 	}

@@ -85,7 +85,7 @@ func (a *app) unlock(ctx context.Context) (*workspace.Workspace, error) {
 func (a *app) unlockPerson(ctx context.Context, home *workspace.Home, p vault.Person) (*workspace.Workspace, error) {
 	key := vault.ByKeyring()
 	if p.Backend == "passphrase" {
-		passphrase, err := a.passphrase()
+		passphrase, err := a.passphrase(ctx)
 		if err != nil {
 			return nil, err
 		}

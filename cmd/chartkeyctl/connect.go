@@ -69,7 +69,11 @@ func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base strin
 	if f.paste {
 		r.Paste = a.pasted
 	}
+	r.Unattended = f.open != "" && !terminal(a.errs) // with a terminal somebody has the address before them
 	done, err := w.Connect(ctx, r)
+	if errors.Is(err, workspace.ErrNotOpened) {
+		return fmt.Errorf("%w; give another --open, or --open - with --paste", err)
+	}
 	if err != nil {
 		return err
 	}

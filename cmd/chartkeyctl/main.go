@@ -9,6 +9,7 @@
 //   - Exit status: 0 done or answered; 1 failed, or a check found something bad; 2 usage; 3 refused by the server, sign-in needed, still
 //     open, not offered; 4 locked or no keyring; 5 partial, accepted or pending.
 //   - Secrets come from files, standard input or a terminal prompt, never from arguments or the environment.
+//   - Ctrl-C ends a command in order; a second one ends it at once.
 //   - Progress is shown on a terminal only. Nothing is asked without a terminal; naming a thing is the confirmation.
 //
 // Each file holds one group of commands; app.go is what they share.
@@ -29,6 +30,7 @@ func main() {
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt is the system's again: it ends the process at once
 	a := &app{in: in, out: out, errs: errs}
 	root := a.root()
 	root.SetArgs(args)

@@ -43,7 +43,7 @@ instead, which no keyring opens. The name is your own word for the person and is
 			}
 			key := vault.ByKeyring()
 			if a.passphraseFile != "" {
-				passphrase, err := a.passphrase()
+				passphrase, err := a.passphrase(c.Context())
 				if err != nil {
 					return err
 				}

@@ -146,9 +146,18 @@ SHA256SUMS. The files are not encrypted: whoever has the folder can read them.`,
 				if err != nil {
 					return err
 				}
-				return a.answer(done, func(out io.Writer) {
+				err = a.answer(done, func(out io.Writer) {
 					say(out, "Wrote %s (%d bytes) to %s. The files are not encrypted.", recordCount(done.Written), done.Bytes, args[0])
+					if len(done.Bad) > 0 {
+						say(out, "! Damaged, and so not as the clinic sent it or not there at all:")
+						badText(out, done.Bad)
+						say(out, "To have it again, restore the data directory from a backup, or add a person anew and connect.")
+					}
 				})
+				if err == nil && len(done.Bad) > 0 {
+					return answered(statusFailed)
+				}
+				return err
 			})
 		},
 	}
@@ -178,14 +187,26 @@ func (a *app) answerVerified(v workspace.Verified, err error) error {
 	}
 	err = a.answer(v, func(out io.Writer) {
 		say(out, "Checked %s, %d bad.", recordCount(v.Checked), len(v.Bad))
-		for _, b := range v.Bad {
-			say(out, "  %s: %s", b.Ref, b.Reason)
+		badText(out, v.Bad)
+		if len(v.Damaged) > 0 {
+			say(out, "Damaged before this export was written, and so not in it as the clinic sent it:")
+			badText(out, v.Damaged)
 		}
 	})
 	if err == nil && len(v.Bad) > 0 {
 		return answered(statusFailed)
 	}
 	return err
+}
+
+func badText(out io.Writer, list []workspace.Bad) {
+	for _, b := range list {
+		if b.Ref == "" {
+			say(out, "  %s", b.Reason)
+			continue
+		}
+		say(out, "  %s: %s", b.Ref, b.Reason)
+	}
 }
 
 func (a *app) answerRecords(list []workspace.Record) error {

@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"chartkeyctl": func() { testOnlyPassphraseCost = vault.Cost{MemoryKiB: 64 << 10, Passes: 1, Lanes: 4}; main() },
 		"browser":     browserMain,
+		"hand-over":   handOverMain,
 	})
 }
 

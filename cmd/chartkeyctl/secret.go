@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -12,10 +13,10 @@ import (
 )
 
 // passphrase is the content of --passphrase-file less one final newline, or what a person types at a terminal.
-func (a *app) passphrase() ([]byte, error) {
+func (a *app) passphrase(ctx context.Context) ([]byte, error) {
 	switch a.passphraseFile {
 	case "":
-		return a.promptPassphrase()
+		return a.promptPassphrase(ctx)
 	case "-":
 		return readSecret(a.in)
 	}
@@ -27,18 +28,37 @@ func (a *app) passphrase() ([]byte, error) {
 	return readSecret(f)
 }
 
-func (a *app) promptPassphrase() ([]byte, error) {
+func (a *app) promptPassphrase(ctx context.Context) ([]byte, error) {
 	f, ok := a.in.(*os.File)
 	if !ok || !terminal(f) {
 		return nil, fmt.Errorf("this vault opens with a passphrase, and none was given: %w", vault.ErrLocked)
 	}
-	_, _ = fmt.Fprint(a.errs, "Passphrase: ")
-	secret, err := term.ReadPassword(int(f.Fd()))
-	a.tell("")
+	fd := int(f.Fd())
+	before, err := term.GetState(fd)
 	if err != nil {
-		return nil, fmt.Errorf("could not read the passphrase: %w", err)
+		return nil, fmt.Errorf("could not ask for the passphrase: %w", err)
 	}
-	return secret, nil
+	_, _ = fmt.Fprint(a.errs, "Passphrase: ")
+	defer a.tell("")
+	type typed struct {
+		secret []byte
+		err    error
+	}
+	line := make(chan typed, 1)
+	go func() { // a blocked read of the terminal ends with the process
+		secret, err := term.ReadPassword(fd)
+		line <- typed{secret, err}
+	}()
+	select {
+	case t := <-line:
+		if t.err != nil {
+			return nil, fmt.Errorf("could not read the passphrase: %w", t.err)
+		}
+		return t.secret, nil
+	case <-ctx.Done():
+		_ = term.Restore(fd, before) // or the shell would not show what is typed
+		return nil, ctx.Err()
+	}
 }
 
 func readSecret(r io.Reader) ([]byte, error) {

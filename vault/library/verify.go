@@ -30,7 +30,7 @@ func (l *Library) Verify(ctx context.Context, progress func(done, total int)) (c
 		}
 		last = ids[len(ids)-1]
 		for _, id := range ids {
-			found, problem, err := l.verifyRecord(ctx, id)
+			_, found, problem, err := l.recordAt(ctx, id)
 			if err != nil {
 				return checked, bad, failed("read a record", err)
 			}
@@ -73,26 +73,26 @@ func (l *Library) idsAfter(ctx context.Context, last int64) (ids []int64, err er
 	return ids, err
 }
 
-// verifyRecord reads one record. It is not found if a Writer has removed it since.
-func (l *Library) verifyRecord(ctx context.Context, id int64) (found bool, problem *Bad, err error) {
-	ref := ""
+// recordAt reads one record by its number. It is not found if there is none, or none any more.
+func (l *Library) recordAt(ctx context.Context, id int64) (r Record, found bool, problem *Bad, err error) {
 	err = l.read(ctx, func(e *engine) error {
 		return e.query(`SELECT`+recordColumns+bodyColumns+` FROM record r`+recordJoins+` WHERE r.id = ?`,
 			func(s *sqlite3.Stmt) error {
-				r, err := e.scanWhole(s)
-				found, ref = true, r.Ref()
+				found = true
+				var err error
+				r, err = e.scanWhole(s)
 				return err
 			}, id)
 	})
 	switch {
 	case err == nil:
-		return found, nil, nil
+		return r, found, nil, nil
 	case !errors.Is(err, ErrDamaged):
-		return found, nil, err
-	case ref == "":
-		return true, &Bad{Reason: fmt.Sprintf("record number %d cannot be read", id)}, nil
+		return r, found, nil, err
+	case r.ID == "":
+		return r, true, &Bad{Reason: fmt.Sprintf("record number %d cannot be read", id)}, nil
 	}
-	return true, &Bad{Ref: ref, Reason: "its bytes are not what was stored"}, nil
+	return r, true, &Bad{Ref: r.Ref(), Reason: "its bytes are not what was stored"}, nil
 }
 
 // verifyStructure asks the engine, which also compares the search index with itself.

@@ -74,6 +74,7 @@ func awaitAnswer(ctx context.Context, listener *redirect.Listener, attempt *auth
 		default: // another was first
 		}
 	}
+	unopened := make(chan error, 1)
 	go func() {
 		v, err := listener.Wait(ctx, attempt.Check, func(refused error) {
 			if errors.Is(refused, auth.ErrConfigRejected) { // it is ours, but another server's: a mix-up is no accident to wait out
@@ -82,6 +83,13 @@ func awaitAnswer(ctx context.Context, listener *redirect.Listener, attempt *auth
 			}
 			n.say("An answer came that does not belong to this sign-in; it was set aside. Still waiting.")
 		})
+		select {
+		case failed := <-unopened:
+			if err != nil { // an answer may have come even so
+				err = failed
+			}
+		default:
+		}
 		arrive(v, err)
 	}()
 	if r.Paste != nil {
@@ -93,12 +101,25 @@ func awaitAnswer(ctx context.Context, listener *redirect.Listener, attempt *auth
 		}()
 	}
 	go func() {
-		if r.Open == nil || r.Open(ctx, attempt.URL()) != nil {
+		err := openBrowser(ctx, r, attempt.URL())
+		switch {
+		case err == nil:
+		case r.Unattended && r.Paste == nil:
+			unopened <- fmt.Errorf("%w: %w", ErrNotOpened, err)
+			_ = listener.Close() // ends the wait
+		default:
 			n.say("The browser could not be opened. Open the address yourself:\n" + attempt.URL())
 		}
 	}()
 	got := <-came
 	return got.values, got.err
+}
+
+func openBrowser(ctx context.Context, r ConnectRequest, address string) error {
+	if r.Open == nil {
+		return ErrNoBrowser
+	}
+	return r.Open(ctx, address)
 }
 
 func pasted(ctx context.Context, redirectURI string, attempt *auth.Attempt, paste func(context.Context) (string, error)) (url.Values, error) {

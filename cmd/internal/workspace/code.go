@@ -83,6 +83,7 @@ var kinds = []struct {
 	{ErrUsage, Usage},
 	{ErrNotFound, NotFound},
 	{ErrNeedsClientID, NeedsClientID},
+	{ErrNotOpened, Usage},
 
 	{vault.ErrNoKeyring, NoKeyring},
 	{vault.ErrKeyringLocked, KeyringLocked},

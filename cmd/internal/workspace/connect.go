@@ -22,6 +22,9 @@ type ConnectRequest struct {
 	Port     int    // fixed redirect port; 0 is any free one
 	Timeout  time.Duration
 
+	// Unattended says that nobody sees a notice and could open the address by hand: without Paste, an Open that fails ends the sign-in.
+	Unattended bool
+
 	Open   func(ctx context.Context, address string) error   // hands the address to a browser
 	Paste  func(ctx context.Context) (string, error)         // nil, or asks for the address where the browser ended
 	Notice func(text string)                                 // nil, or told what happens meanwhile
@@ -38,7 +41,7 @@ type ConnectResult struct {
 // Connect signs in through a browser and stores the connection. After an error nothing is stored, what the server had granted is given
 // back, and a connection that was to be renewed is as it was.
 //
-// Errors: ErrUsage, ErrNeedsClientID; those of auth.Discover, auth.Flow and auth.Attempt; redirect.ErrTimeout; auth.ErrNeedsReview when a
+// Errors: ErrUsage, ErrNeedsClientID, ErrNotOpened; those of auth.Discover, auth.Flow and auth.Attempt; redirect.ErrTimeout; auth.ErrNeedsReview when a
 // renewal comes from another server or for another person; those of the vault.
 func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResult, error) {
 	ctx, cancel := w.whileOpen(ctx)

@@ -199,3 +199,37 @@ func TestConnectWithoutBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestConnectUnattended: where nobody could open the address by hand, an opener that fails ends the sign-in, unless it has brought an answer.
+func TestConnectUnattended(t *testing.T) {
+	fails := func(context.Context, string) error { return errors.New("no such program") }
+	for _, c := range []struct {
+		situation string
+		change    func(*ConnectRequest)
+		want      Code
+	}{
+		{"the opener fails", func(r *ConnectRequest) { r.Open = fails }, Usage},
+		{"there is no opener", func(r *ConnectRequest) { r.Open = nil }, Usage},
+		{"the opener fails after the answer", func(r *ConnectRequest) {
+			r.Open = func(ctx context.Context, address string) error {
+				return errors.Join(browse(ctx, address), errors.New("and then it broke"))
+			}
+		}, ""},
+		{"the opener fails and an address is pasted", func(r *ConnectRequest) {
+			r.Paste, r.Open = pasteOf(fails, "error=access_denied&state=other")
+		}, WrongState},
+		{"somebody is there", func(r *ConnectRequest) { r.Open, r.Unattended, r.Timeout = fails, false, 300*time.Millisecond }, Timeout},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			r := request(h.clinic(sandbox.Options{Approve: true}))
+			r.Unattended = true
+			c.change(&r)
+			_, err := w.Connect(t.Context(), r)
+			if c.want == "" && err != nil || c.want != "" && CodeOf(err) != c.want {
+				t.Errorf("%v (%q), want %q", err, CodeOf(err), c.want)
+			}
+		})
+	}
+}

@@ -22,6 +22,7 @@ type Exported struct {
 	Written  int    `json:"written"`
 	Bytes    int64  `json:"bytes"`
 	Manifest string `json:"manifest"` // path of manifest.json
+	Bad      []Bad  `json:"bad"`      // what the library could not give as it was received
 }
 
 // manifest is manifest.json of a raw export; SHA256SUMS beside it holds the same digests for sha256sum -c.
@@ -31,6 +32,7 @@ type manifest struct {
 	Created time.Time       `json:"created"`
 	Records []manifestEntry `json:"records"`
 	Missing []Missing       `json:"missing"`
+	Damaged []Bad           `json:"damaged,omitempty"` // what the library could not give: not, or not wholly, in the folder
 }
 
 type manifestEntry struct {
@@ -38,7 +40,7 @@ type manifestEntry struct {
 	Ref        string    `json:"ref"`
 	Connection string    `json:"connection"`
 	Source     string    `json:"source"`
-	Time       time.Time `json:"time"` // when it was received
+	Time       time.Time `json:"time,omitzero"` // when it was received
 	SHA256     string    `json:"sha256"`
 }
 
@@ -49,7 +51,8 @@ const (
 )
 
 // ExportRaw writes each record's bytes as they came into a file of its own, with manifest.json and SHA256SUMS. The directory must be
-// new or empty (ErrUsage). After an error what was written is removed.
+// new or empty (ErrUsage). Damage in the library costs what is damaged and no more: it is in Exported.Bad and in the manifest. After an
+// error what was written is removed.
 func (w *Workspace) ExportRaw(ctx context.Context, dir string) (Exported, error) {
 	l, err := w.library(ctx)
 	if err != nil {
@@ -73,9 +76,9 @@ func (w *Workspace) exportRaw(ctx context.Context, l *library.Library, dir strin
 	}
 	defer root.Close() //nolint:errcheck // every file in it is closed, and its error looked at
 	m := manifest{Format: manifestFormat, Person: w.Person().Label, Created: w.cfg.Now().UTC().Truncate(time.Second), Records: []manifestEntry{}}
-	done := Exported{Manifest: filepath.Join(dir, manifestName)}
+	done := Exported{Manifest: filepath.Join(dir, manifestName), Bad: []Bad{}}
 	taken := map[string]bool{}
-	err = l.Each(ctx, library.Filter{}, func(r library.Record) error {
+	bad, err := l.Salvage(ctx, func(r library.Record) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -90,13 +93,22 @@ func (w *Workspace) exportRaw(ctx context.Context, l *library.Library, dir strin
 		})
 		return nil
 	})
-	if err == nil {
-		m.Missing, err = w.Missing(ctx)
+	if err != nil {
+		return done, err
 	}
-	if err == nil {
-		err = m.write(root)
+	for _, b := range bad {
+		done.Bad = append(done.Bad, Bad(b))
 	}
-	return done, err
+	m.Missing, err = w.Missing(ctx)
+	if errors.Is(err, library.ErrDamaged) {
+		m.Missing, err = []Missing{}, nil
+		done.Bad = append(done.Bad, Bad{Reason: "which kinds of record are missing cannot be read"})
+	}
+	if err != nil {
+		return done, err
+	}
+	m.Damaged = done.Bad
+	return done, m.write(root)
 }
 
 func (m *manifest) write(root *os.Root) error {

@@ -278,3 +278,47 @@ func (f *fuse) Err() error {
 	}
 	return f.Context.Err()
 }
+
+// TestExportOfADamagedLibrary: what is whole is written, what is not is named, and the folder agrees with its manifest.
+func TestExportOfADamagedLibrary(t *testing.T) {
+	h, w, _, _ := filled(t)
+	all := total(t, w)
+	path := w.session.LibraryPath()
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 16 << 10
+	var bad, partly int
+	for at := 4 * page; at < len(data); at += page {
+		data[at] ^= 1
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		data[at] ^= 1
+		w := h.enter()
+		dir := filepath.Join(t.TempDir(), "export")
+		done, err := w.ExportRaw(t.Context(), dir)
+		if err != nil {
+			t.Fatalf("page %d: %v", at/page, err)
+		}
+		if all-done.Written > len(done.Bad) || done.Bad == nil {
+			t.Errorf("page %d: %d of %d are written, and bad are %+v", at/page, done.Written, all, done.Bad)
+		}
+		v, err := VerifyExport(t.Context(), dir)
+		if err != nil || len(v.Bad) != 0 || v.Checked != done.Written || len(v.Damaged) != len(done.Bad) {
+			t.Errorf("page %d: %+v, %v", at/page, v, err)
+		}
+		bad += len(done.Bad)
+		if done.Written > 0 && done.Written < all {
+			partly++
+		}
+		_ = w.Close()
+	}
+	if bad == 0 || partly == 0 {
+		t.Errorf("no page of %d held records: %d bad, %d exports in part", len(data)/page, bad, partly)
+	}
+}

@@ -33,6 +33,9 @@ func VerifyExport(ctx context.Context, dir string) (Verified, error) {
 		return Verified{}, err
 	}
 	v := Verified{Bad: []Bad{}}
+	for _, d := range m.Damaged {
+		v.Damaged = append(v.Damaged, Bad{Ref: printable(d.Ref), Reason: printable(d.Reason)})
+	}
 	bad := func(ref, reason string) { v.Bad = append(v.Bad, Bad{Ref: printable(ref), Reason: reason}) }
 	known := map[string]bool{manifestName: true, sumsName: true}
 	for _, e := range m.Records {

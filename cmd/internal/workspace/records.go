@@ -121,11 +121,13 @@ func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
 type Verified struct {
 	Checked int   `json:"checked"`
 	Bad     []Bad `json:"bad"`
+	// Damaged is what an export says was damaged before it: such a folder is as it was written, and not all of the record.
+	Damaged []Bad `json:"damaged,omitempty"`
 }
 
 // Bad is a record that is not as it was received, and how that was seen.
 type Bad struct {
-	Ref    string `json:"ref"`
+	Ref    string `json:"ref"` // "" where damage hides which it is
 	Reason string `json:"reason"`
 }
 

@@ -81,22 +81,21 @@ func (r *run) prepare(ctx context.Context) error {
 func (r *run) begin(rights string) (resumed bool) {
 	now := r.w.cfg.Now()
 	same := r.cursors[cursorRights] == rights
-	r.number, _ = strconv.ParseInt(r.cursors[cursorRun], 10, 64)
+	resumed = same && r.cursors[cursorRun] != ""
 	swept, err := time.Parse(time.RFC3339, r.cursors[cursorSwept])
 	r.full = !same || err != nil || now.Sub(swept) >= sweepEvery || now.Before(swept) // a clock that was set back
-	if resumed = same && r.number != 0; resumed {
-		return true
-	}
 	last, _ := strconv.ParseInt(r.cursors[cursorLast], 10, 64)
-	r.number = max(now.UnixMilli(), last+1) // records are told apart by it, so it is never used twice
+	// What is gone is told by the number, so that it is never used twice. A run that goes on has one of its own too: what the first part saw may
+	// be gone when the second lists it from the beginning. Kinds that it does not list from the beginning are not swept (fhirclient).
+	r.number = max(now.UnixMilli(), last+1)
 	number := strconv.FormatInt(r.number, 10)
 	r.set = map[string]string{cursorRun: number, cursorLast: number, cursorRights: rights}
 	for name := range r.cursors {
-		if strings.HasPrefix(name, cursorNext) || !same && (name == cursorSwept || strings.HasPrefix(name, cursorSince)) {
+		if strings.HasPrefix(name, cursorNext) && !resumed || !same && (name == cursorSwept || strings.HasPrefix(name, cursorSince)) {
 			r.set[name] = ""
 		}
 	}
-	return false
+	return resumed
 }
 
 // capabilities asks what the server offers. A server that does not let itself be asked is asked for records all the same.

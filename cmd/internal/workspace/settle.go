@@ -74,6 +74,11 @@ func (r *run) states(result *fhirclient.Result, stored map[string]int, earlier [
 			now[typ] = a
 		}
 	}
+	for typ := range result.InPart {
+		if _, told := now[typ]; !told && stored[typ] == 0 && result.Seen[typ] == 0 {
+			now[typ] = fhirclient.Absence{Type: typ, State: fhirclient.Unknown, Reason: "the sync went on from where it was cut off; the next one tells"}
+		}
+	}
 	for _, e := range earlier {
 		// A look for changes that brings nothing leaves an empty kind as it was.
 		_, told := now[e.Type]

@@ -25,7 +25,7 @@ func (w *Workspace) newSignIn(c Connection) *signIn {
 	s := &signIn{since: c.SignedIn}
 	s.Session = auth.NewSession(auth.SessionConfig{
 		Config: &c.Server, ClientID: c.ClientID, Store: w.session.Tokens(c.ID), HTTP: w.cfg.HTTP, Now: w.cfg.Now,
-		Granted: auth.ParseScopes(c.Granted), Patient: c.Patient, Wait: w.cfg.Wait, Notify: s.tell,
+		Granted: auth.ParseScopes(c.Granted), Patient: c.Patient, Subject: c.Subject, Wait: w.cfg.Wait, Notify: s.tell,
 	})
 	return s
 }
