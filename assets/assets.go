@@ -14,6 +14,11 @@ var Symbols embed.FS
 //go:embed icon.svg
 var Icon []byte
 
+// Translations are the words of the window, one file a language, in the folder translations.
+//
+//go:embed translations/*.json
+var Translations embed.FS
+
 // IconPNG is the same, 512 pixels wide.
 //
 //go:embed icon.png

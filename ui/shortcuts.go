@@ -40,3 +40,24 @@ var Shortcuts = []struct {
 func ctrl(key fyne.KeyName) desktop.CustomShortcut {
 	return desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 }
+
+// Root is the content of the window. It takes the keys that what has the focus has no use for: a field keeps what is typed, and hands on
+// the rest.
+type Root interface {
+	fyne.Shortcutable
+	TypedKey(key *fyne.KeyEvent)
+}
+
+// CommandOf finds what a shortcut is for; ok is false for one that is not in the table.
+func CommandOf(shortcut fyne.Shortcut) (command Command, ok bool) {
+	custom, ok := shortcut.(*desktop.CustomShortcut)
+	if !ok {
+		return "", false
+	}
+	for _, s := range Shortcuts {
+		if s.Shortcut == *custom {
+			return s.Command, true
+		}
+	}
+	return "", false
+}

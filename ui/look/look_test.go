@@ -61,7 +61,6 @@ func TestContrast(t *testing.T) {
 		{Border, grounds},
 		{Ring, tints},
 		{Faint, []fyne.ThemeColorName{Page, Surface}},
-		{theme.ColorNameScrollBar, grounds},
 	}
 	for _, variant := range variants {
 		th := New(Choice{Variant: variant, Scale: 1})

@@ -18,6 +18,7 @@ const (
 // Sizes that hold text grow by what their text grows.
 const (
 	RowHeight    fyne.ThemeSizeName = "chartkeyRow"     // 60: a row of two lines
+	TallHeight   fyne.ThemeSizeName = "chartkeyTallRow" // 80: the same in three lines, where large text meets a narrow window
 	ItemHeight   fyne.ThemeSizeName = "chartkeyItem"    // 36: a row of one line, a button, a field
 	SymbolSize   fyne.ThemeSizeName = "chartkeySymbol"  // 20
 	BadgeSize    fyne.ThemeSizeName = "chartkeyBadge"   // 14: a symbol within a chip
@@ -56,6 +57,7 @@ var grown = map[fyne.ThemeSizeName]struct{ fixed, scaled float32 }{
 	TextTitle:                 {0, 22},
 	TextValue:                 {0, 40},
 	RowHeight:                 {24, 36},
+	TallHeight:                {24, 56},
 	ItemHeight:                {16, 20},
 	SymbolSize:                {0, 20},
 	BadgeSize:                 {0, 14},

@@ -37,7 +37,7 @@ func New(c Choice) *Theme {
 func (t *Theme) Color(name fyne.ThemeColorName, system fyne.ThemeVariant) color.Color {
 	p, variant := t.palette(system)
 	if name == theme.ColorNameShadow {
-		return color.NRGBA{A: 0x18}
+		return color.NRGBA{A: 0x08}
 	}
 	if name == theme.ColorNameScrollBarBackground {
 		c := p[Hairline]

@@ -1,0 +1,132 @@
+package parts
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+)
+
+// control is what can be pressed: by pointer, or by Return and Space while it has the focus. A ring shows the focus.
+type control struct {
+	widget.DisableableWidget
+	self    fyne.Widget
+	label   string
+	role    fyne.AccessibleRole
+	pressed func()
+
+	focused, hovered bool
+	ring             *canvas.Rectangle
+}
+
+var (
+	_ fyne.Focusable     = (*control)(nil)
+	_ fyne.Tappable      = (*control)(nil)
+	_ desktop.Hoverable  = (*control)(nil)
+	_ desktop.Cursorable = (*control)(nil)
+	_ fyne.Accessible    = (*control)(nil)
+)
+
+// as makes the control part of a widget.
+func (c *control) as(self fyne.Widget, label string, pressed func()) {
+	c.self, c.label, c.pressed = self, label, pressed
+	c.role = fyne.AccessibleRoleButton
+	c.ring = canvas.NewRectangle(color.Transparent)
+	c.ExtendBaseWidget(self)
+}
+
+// Tapped presses it.
+func (c *control) Tapped(*fyne.PointEvent) { c.press() }
+
+func (c *control) press() {
+	if c.pressed != nil && !c.Disabled() {
+		c.pressed()
+	}
+}
+
+// FocusGained shows the ring, and brings it into view.
+func (c *control) FocusGained() {
+	c.focused = true
+	c.self.Refresh()
+	Reveal(c.self)
+}
+
+// FocusLost takes the ring away.
+func (c *control) FocusLost() {
+	c.focused = false
+	c.self.Refresh()
+}
+
+// TypedRune is of no use here.
+func (c *control) TypedRune(rune) {}
+
+// TypedKey presses it by Return and Space. Other keys are for what holds it.
+func (c *control) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		c.press()
+	default:
+		pass(c.self, key)
+	}
+}
+
+// MouseIn is when the pointer comes.
+func (c *control) MouseIn(*desktop.MouseEvent) {
+	c.hovered = true
+	c.self.Refresh()
+}
+
+// MouseMoved is of no use here.
+func (c *control) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is when the pointer leaves.
+func (c *control) MouseOut() {
+	c.hovered = false
+	c.self.Refresh()
+}
+
+// Cursor is the hand over what can be pressed.
+func (c *control) Cursor() desktop.Cursor {
+	if c.Disabled() {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
+// AccessibilityLabel is what it says.
+func (c *control) AccessibilityLabel() string { return c.label }
+
+// AccessibilityRole is what it is.
+func (c *control) AccessibilityRole() fyne.AccessibleRole { return c.role }
+
+// paintRing shows or hides the ring.
+func (c *control) paintRing(radius float32) {
+	c.ring.StrokeColor = color.Transparent
+	if c.focused && !c.Disabled() {
+		c.ring.StrokeColor = look.Color(look.Ring)
+	}
+	c.ring.StrokeWidth = look.RingWidth
+	c.ring.CornerRadius = radius
+	c.ring.Refresh()
+}
+
+// layRing sets the ring around a ground, outside of it so that it is seen on a filled one too.
+func (c *control) layRing(size fyne.Size, outset float32) {
+	place(c.ring, -outset, -outset, size.Width+2*outset, size.Height+2*outset)
+}
+
+// pass hands on a key that an object has no use for: to what scrolls it, then to the window.
+func pass(o fyne.CanvasObject, key *fyne.KeyEvent) {
+	view := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if view == nil || scrolled(view.Content(), o, key.Name) {
+		return
+	}
+	if root, ok := view.Content().(ui.Root); ok {
+		root.TypedKey(key)
+	}
+}

@@ -1,0 +1,42 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// drawing is the renderer of our widgets: what is drawn, where, how small it can be, and in which colours of today's theme.
+type drawing struct {
+	of      fyne.Widget
+	objects []fyne.CanvasObject
+	layout  func(fyne.Size)
+	min     func() fyne.Size
+	paint   func()
+}
+
+var _ fyne.WidgetRenderer = (*drawing)(nil)
+
+// draw returns a drawing that is painted already.
+func draw(of fyne.Widget, paint func(), min func() fyne.Size, layout func(fyne.Size), objects ...fyne.CanvasObject) *drawing {
+	d := &drawing{of: of, objects: objects, layout: layout, min: min, paint: paint}
+	paint()
+	return d
+}
+
+func (d *drawing) Layout(size fyne.Size)        { d.layout(size) }
+func (d *drawing) MinSize() fyne.Size           { return d.min() }
+func (d *drawing) Objects() []fyne.CanvasObject { return d.objects }
+func (d *drawing) Destroy()                     {}
+
+// Refresh paints anew and lays out anew, since a change of words or theme can change both.
+func (d *drawing) Refresh() {
+	d.paint()
+	d.layout(d.of.Size())
+	canvas.Refresh(d.of)
+}
+
+// place moves and resizes in one.
+func place(o fyne.CanvasObject, x, y, width, height float32) {
+	o.Move(fyne.NewPos(x, y))
+	o.Resize(fyne.NewSize(width, height))
+}

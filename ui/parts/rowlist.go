@@ -1,0 +1,223 @@
+package parts
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"chartkey/ui/look"
+)
+
+// longestList bounds the rows of one list: places are counted in float32, and beyond this they get coarse.
+const longestList = 200_000
+
+// RowList is a list of any length of which only what is seen is drawn.
+type RowList struct {
+	widget.List
+	Opened func(i int) // by pointer, Return or Space
+
+	length  func() int
+	at      func(i int) RowData
+	current int // where the keys are
+	chosen  int // the row that is open, -1 for none
+	key     string
+	focused bool
+}
+
+// NewRowList returns a list. length and at are asked again at each Reload.
+func NewRowList(length func() int, at func(i int) RowData, opened func(i int)) *RowList {
+	l := &RowList{Opened: opened, length: length, at: at, chosen: -1}
+	l.Length = func() int { return min(length(), longestList) }
+	l.CreateItem = func() fyne.CanvasObject { return newListRow(l) }
+	l.UpdateItem = l.update
+	l.HideSeparators = true
+	l.OnSelected = l.open
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// Chosen is the row that is open, -1 if there is none.
+func (l *RowList) Chosen() int { return l.chosen }
+
+// Choose shows a row as the one that is open, without telling. -1 takes the choice back.
+func (l *RowList) Choose(i int) {
+	opened := l.Opened
+	l.Opened = nil
+	defer func() { l.Opened = opened }()
+	if i < 0 || i >= l.Length() {
+		l.chosen, l.key = -1, ""
+		l.UnselectAll()
+		return
+	}
+	l.current = i
+	l.Select(i)
+}
+
+// Reload asks for all rows anew. The row that was open stays so, by its key, wherever it is now.
+func (l *RowList) Reload() {
+	if l.chosen >= 0 {
+		l.Choose(l.find(l.key))
+	}
+	l.current = max(min(l.current, l.Length()-1), 0)
+	l.Refresh()
+}
+
+// Open opens a row as if pressed.
+func (l *RowList) Open(i int) {
+	if i < 0 || i >= l.Length() {
+		return
+	}
+	l.goTo(i)
+	if i == l.chosen {
+		l.open(i)
+		return
+	}
+	l.Select(i)
+}
+
+func (l *RowList) open(i int) {
+	l.chosen, l.key, l.current = i, l.at(i).Key, i
+	if l.Opened != nil {
+		l.Opened(i)
+	}
+}
+
+// find looks where a key was first, since most reloads change little.
+func (l *RowList) find(key string) int {
+	n := l.Length()
+	if l.chosen < n && l.at(l.chosen).Key == key {
+		return l.chosen
+	}
+	for i := range n {
+		if l.at(i).Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// Resize measures the rows anew where they become higher or lower.
+func (l *RowList) Resize(size fyne.Size) {
+	was := l.Size().Width
+	l.List.Resize(size)
+	if tall(was) != tall(size.Width) {
+		l.Refresh()
+	}
+}
+
+// FocusGained shows where the keys are.
+func (l *RowList) FocusGained() {
+	l.focused = true
+	if l.chosen >= 0 {
+		l.current = l.chosen
+	}
+	l.Refresh()
+}
+
+// FocusLost takes it away.
+func (l *RowList) FocusLost() {
+	l.focused = false
+	l.Refresh()
+}
+
+// TypedKey goes through the rows, and opens one by Return or Space.
+func (l *RowList) TypedKey(key *fyne.KeyEvent) {
+	page := max(int(l.Size().Height/(rowLeast(l.Size().Width).Height+look.GapTiny))-1, 1)
+	switch key.Name {
+	case fyne.KeyDown:
+		l.goTo(l.current + 1)
+	case fyne.KeyUp:
+		l.goTo(l.current - 1)
+	case fyne.KeyPageDown:
+		l.goTo(l.current + page)
+	case fyne.KeyPageUp:
+		l.goTo(l.current - page)
+	case fyne.KeyHome:
+		l.goTo(0)
+	case fyne.KeyEnd:
+		l.goTo(l.Length() - 1)
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		l.Open(l.current)
+	default:
+		pass(l, key)
+	}
+}
+
+func (l *RowList) goTo(i int) {
+	if l.Length() == 0 {
+		return
+	}
+	l.current = max(min(i, l.Length()-1), 0)
+	l.ScrollTo(l.current)
+}
+
+// AccessibilityLabel is the row where the keys are.
+func (l *RowList) AccessibilityLabel() string {
+	if l.current < l.Length() {
+		return l.at(l.current).spoken()
+	}
+	return ""
+}
+
+// AccessibilityRole is the nearest that fyne has.
+func (l *RowList) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleContainer }
+
+func (l *RowList) update(i int, o fyne.CanvasObject) {
+	row, ours := o.(*listRow)
+	if !ours || i >= l.length() {
+		return
+	}
+	row.show(l.at(i), i == l.chosen, l.focused && i == l.current)
+}
+
+// listRow is what a list draws of a row. The list itself draws the grounds of chosen and hovered ones.
+type listRow struct {
+	widget.BaseWidget
+	of       *RowList
+	face     *rowFace
+	selected bool
+	focused  bool
+	ring     *canvas.Rectangle
+}
+
+func newListRow(of *RowList) *listRow {
+	r := &listRow{of: of, face: newRowFace(), ring: canvas.NewRectangle(color.Transparent)}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *listRow) show(data RowData, selected, focused bool) {
+	r.face.data, r.selected, r.focused = data, selected, focused
+	r.Refresh()
+}
+
+// MinSize is asked for each time that the list is refreshed; it needs no renderer.
+func (r *listRow) MinSize() fyne.Size { return rowLeast(r.of.Size().Width) }
+
+// AccessibilityLabel is all that the row says.
+func (r *listRow) AccessibilityLabel() string { return r.face.data.spoken() }
+
+// AccessibilityRole is that of what can be pressed.
+func (r *listRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// CreateRenderer is for fyne.
+func (r *listRow) CreateRenderer() fyne.WidgetRenderer {
+	return draw(r, r.paint, r.MinSize, r.lay, append(r.face.objects(), r.ring)...)
+}
+
+func (r *listRow) paint() {
+	r.face.paint(r.selected)
+	r.ring.StrokeColor = color.Transparent
+	if r.focused {
+		r.ring.StrokeColor = look.Color(look.Ring)
+	}
+	r.ring.StrokeWidth, r.ring.CornerRadius = look.RingWidth, look.RadiusRow
+	r.ring.Refresh()
+}
+
+func (r *listRow) lay(size fyne.Size) {
+	r.face.lay(size)
+	place(r.ring, 1, 1, size.Width-2, size.Height-2)
+}

@@ -1,0 +1,108 @@
+package parts
+
+import (
+	"image/color"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"chartkey/ui/look"
+)
+
+// Skeleton stands where rows will be. It breathes slowly, or not at all if the person wants no motion.
+type Skeleton struct {
+	widget.BaseWidget
+	rows   int
+	bars   []*canvas.Rectangle
+	breath *fyne.Animation
+}
+
+// NewSkeleton returns as many rows as fit, up to a number.
+func NewSkeleton(rows int) *Skeleton {
+	s := &Skeleton{rows: rows}
+	for range 2 * rows {
+		s.bars = append(s.bars, canvas.NewRectangle(color.Transparent))
+	}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// CreateRenderer is for fyne.
+func (s *Skeleton) CreateRenderer() fyne.WidgetRenderer {
+	objects := make([]fyne.CanvasObject, len(s.bars))
+	for i, b := range s.bars {
+		objects[i] = b
+	}
+	r := &skeletonRenderer{draw(s, s.paint, s.least, s.lay, objects...), s}
+	if !look.Still() {
+		s.breath = fyne.NewAnimation(1200*time.Millisecond, s.fade)
+		s.breath.AutoReverse, s.breath.RepeatCount = true, fyne.AnimationRepeatForever
+		s.breath.Start()
+	}
+	return r
+}
+
+type skeletonRenderer struct {
+	*drawing
+	of *Skeleton
+}
+
+// Destroy ends the motion.
+func (r *skeletonRenderer) Destroy() { r.of.Stop() }
+
+// Hide ends the motion with what is drawn.
+func (s *Skeleton) Hide() {
+	s.Stop()
+	s.BaseWidget.Hide()
+}
+
+// Stop ends the motion, for good.
+func (s *Skeleton) Stop() {
+	if s.breath != nil {
+		s.breath.Stop()
+		s.breath = nil
+	}
+}
+
+// AccessibilityLabel is nothing: there is nothing to read yet.
+func (s *Skeleton) AccessibilityLabel() string { return "" }
+
+// AccessibilityRole is that of a container.
+func (s *Skeleton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleContainer }
+
+func (s *Skeleton) paint() { s.fade(0) }
+
+func (s *Skeleton) fade(done float32) {
+	c := color.NRGBAModel.Convert(look.Color(look.Skeleton)).(color.NRGBA) //nolint:errcheck,forcetypeassert // the model's own type
+	c.A = uint8(0xff - 0x70*done)
+	for _, b := range s.bars {
+		b.FillColor, b.CornerRadius = c, 5
+		b.Refresh()
+	}
+}
+
+func (s *Skeleton) least() fyne.Size {
+	return fyne.NewSize(160, look.Size(look.RowHeight))
+}
+
+// HeightFor is of all its rows.
+func (s *Skeleton) HeightFor(float32) float32 {
+	return float32(s.rows)*(look.Size(look.RowHeight)+look.GapTiny) - look.GapTiny
+}
+
+func (s *Skeleton) lay(size fyne.Size) {
+	row := look.Size(look.RowHeight)
+	title, caption := look.Size(look.TextBody), look.Size(look.TextCaption)*0.8
+	for i, b := range s.bars {
+		n := float32(i / 2)
+		y := n * (row + look.GapTiny)
+		b.Hidden = y+row > size.Height+1
+		if i%2 == 0 {
+			place(b, rowSide, y+(row-title-caption-look.GapSmall)/2, (size.Width-2*rowSide)*(0.42+0.07*float32(int(n)%3)), title)
+		} else {
+			place(b, rowSide, y+(row+title-caption+look.GapSmall)/2, (size.Width-2*rowSide)*(0.28+0.05*float32(int(n)%2)), caption)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"chartkey/ui/look"
+)
+
+// Split shows a list and the detail of what was chosen beside each other, or where there is no room for two, one of them.
+type Split struct {
+	widget.BaseWidget
+	list, detail fyne.CanvasObject
+	ground       *Panel
+	edge         *Panel
+	open         bool // the detail is what one wants to see
+	view         *drawing
+}
+
+// NewSplit returns both. The list is read first.
+func NewSplit(list, detail fyne.CanvasObject) *Split {
+	s := &Split{list: list, detail: detail, ground: NewPanel(look.Surface, "", 0), edge: NewPanel(look.Hairline, "", 0)}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// One reports whether there is room for one only.
+func (s *Split) One() bool { return s.Size().Width < 620*look.Scale() }
+
+// Open shows the detail where there is room for one only.
+func (s *Split) Open() { s.show(true) }
+
+// Close shows the list where there is room for one only. It reports whether that was a step back.
+func (s *Split) Close() bool {
+	was := s.open && s.One()
+	s.show(false)
+	return was
+}
+
+func (s *Split) show(detail bool) {
+	s.open = detail
+	s.Refresh()
+}
+
+// SetDetail changes what is beside the list.
+func (s *Split) SetDetail(detail fyne.CanvasObject) {
+	s.detail = detail
+	if s.view != nil {
+		s.view.objects[3] = detail
+	}
+	s.Refresh()
+}
+
+// Parts is what is shown, the list first.
+func (s *Split) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{s.list, s.detail} }
+
+// CreateRenderer is for fyne.
+func (s *Split) CreateRenderer() fyne.WidgetRenderer {
+	s.view = draw(s, func() {}, s.least, s.lay, s.ground, s.list, s.edge, s.detail)
+	return s.view
+}
+
+func (s *Split) least() fyne.Size {
+	a, b := s.list.MinSize(), s.detail.MinSize()
+	return fyne.NewSize(min(a.Width, b.Width), max(a.Height, b.Height))
+}
+
+func (s *Split) lay(size fyne.Size) {
+	one := s.One()
+	setVisible(s.list, !one || !s.open)
+	setVisible(s.detail, !one || s.open)
+	setVisible(s.edge, !one)
+	setVisible(s.ground, !one || !s.open)
+	if one {
+		place(s.ground, 0, 0, size.Width, size.Height)
+		place(s.list, 0, 0, size.Width, size.Height)
+		place(s.detail, 0, 0, size.Width, size.Height)
+		return
+	}
+	width := min(max(size.Width*0.42, 280*look.Scale()), 425*look.Scale())
+	place(s.ground, 0, 0, width, size.Height)
+	place(s.list, 0, 0, width, size.Height)
+	place(s.edge, width, 0, look.LineWidth, size.Height)
+	place(s.detail, width+look.LineWidth, 0, size.Width-width-look.LineWidth, size.Height)
+}
+
+func setVisible(o fyne.CanvasObject, visible bool) {
+	if visible && !o.Visible() {
+		o.Show()
+	}
+	if !visible && o.Visible() {
+		o.Hide()
+	}
+}

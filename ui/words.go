@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"maps"
+	"sync"
+
+	"fyne.io/fyne/v2/lang"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"chartkey/assets"
+)
+
+// Pseudo is the locale whose words are English with accents, in brackets and longer by two fifths: it shows what was forgotten and what is
+// clipped. It needs a name with rules for plurals that nobody's computer is set to; so it goes by that of Volapük. To see it, start the app
+// with LANG=vo.
+const Pseudo = "vo"
+
+// LoadWords makes the words of the person's language known. English stands in the source and in assets; it is what other languages fall
+// back to.
+func LoadWords() error { return lang.AddTranslationsFS(assets.Translations, "translations") }
+
+// Count words a number of things, such as "1 record" or "1,240 records". In the templates {{.Count}} is the number; data may hold more.
+func Count(key, one, other string, n int, data ...map[string]any) string {
+	values := map[string]any{"Count": Number(n)}
+	for _, d := range data {
+		maps.Copy(values, d)
+	}
+	fallback := other
+	if n == 1 {
+		fallback = one
+	}
+	return lang.XN(key, fallback, n, values)
+}
+
+// Number writes a number as the person's locale does.
+func Number(n int) string { return printer().Sprintf("%d", n) }
+
+var printer = sync.OnceValue(func() *message.Printer {
+	tag, err := language.Parse(lang.SystemLocale().String())
+	if err != nil {
+		tag = language.English
+	}
+	return message.NewPrinter(tag)
+})
