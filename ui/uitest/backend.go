@@ -1,0 +1,124 @@
+package uitest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"chartkey/ui"
+)
+
+// Backend is a made-up [ui.Backend] in memory. A test may change its fields before the page is shown.
+type Backend struct {
+	*Faults
+	People   []ui.Person
+	Unlocked *Session // what Unlock gives
+	Machine  []ui.Check
+	Probed   ui.Probe
+	Listed   []ui.Clinic
+}
+
+var _ ui.Backend = (*Backend)(nil)
+
+// NewBackend returns two people, of whom the first has records.
+func NewBackend() *Backend {
+	b := &Backend{
+		Faults: newFaults(),
+		People: []ui.Person{
+			{ID: "p1", Label: "Ines Okonjo", Keep: ui.KeptByKeyring},
+			{ID: "p2", Label: "Theo", Keep: ui.KeptByPassphrase},
+		},
+		Machine: []ui.Check{
+			{Name: "Keyring", OK: true, Detail: "Keeps what it is given."},
+			{Name: "Browser", OK: true, Detail: "xdg-open"},
+			{Name: "Clock", OK: false, Detail: "Four minutes behind.", Hint: "Set the clock, or sign-ins may fail."},
+		},
+		Probed: ui.Probe{Base: "https://records.northside.example/fhir", Host: "records.northside.example", FHIRVersion: "4.0.1",
+			Issuer: "https://login.northside.example", SMART: true, S256: true, Revocation: true, Refresh: "likely"},
+		Listed: []ui.Clinic{{Name: "Demo clinic", Base: "http://127.0.0.1:9/fhir", ClientID: "chartkey", About: "Made-up people, on this computer."}},
+	}
+	b.Unlocked = NewSession(b.People[0])
+	b.Unlocked.Faults = b.Faults
+	return b
+}
+
+// Persons lists them.
+func (b *Backend) Persons(ctx context.Context) ([]ui.Person, error) {
+	return answer(ctx, b.Faults, "Persons", func() []ui.Person { return slices.Clone(b.People) })
+}
+
+// AddPerson adds one.
+func (b *Backend) AddPerson(ctx context.Context, label string, keep ui.Keep, _ []byte) (ui.Person, error) {
+	return answer(ctx, b.Faults, "AddPerson", func() ui.Person {
+		p := ui.Person{ID: fmt.Sprintf("p%d", len(b.People)+1), Label: label, Keep: keep}
+		b.People = append(b.People, p)
+		return p
+	})
+}
+
+// RenamePerson renames one.
+func (b *Backend) RenamePerson(ctx context.Context, id, label string) error {
+	_, err := answer(ctx, b.Faults, "RenamePerson", func() bool {
+		for i := range b.People {
+			if b.People[i].ID == id {
+				b.People[i].Label = label
+			}
+		}
+		return true
+	})
+	return err
+}
+
+// RemovePerson removes one, and leaves nothing.
+func (b *Backend) RemovePerson(ctx context.Context, id string) ([]string, error) {
+	return answer(ctx, b.Faults, "RemovePerson", func() []string {
+		b.People = slices.DeleteFunc(b.People, func(p ui.Person) bool { return p.ID == id })
+		return nil
+	})
+}
+
+// Unlock opens the session of the test, whoever is asked for.
+func (b *Backend) Unlock(ctx context.Context, id string, _ []byte) (ui.Session, error) {
+	s, err := answer(ctx, b.Faults, "Unlock", func() *Session {
+		for _, p := range b.People {
+			if p.ID == id {
+				b.Unlocked.Who = p
+			}
+		}
+		b.Unlocked.unlock()
+		return b.Unlocked
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Checks looks at the made-up machine.
+func (b *Backend) Checks(ctx context.Context) ([]ui.Check, error) {
+	return answer(ctx, b.Faults, "Checks", func() []ui.Check { return slices.Clone(b.Machine) })
+}
+
+// Probe answers for every address alike.
+func (b *Backend) Probe(ctx context.Context, _ string) (ui.Probe, error) {
+	return answer(ctx, b.Faults, "Probe", func() ui.Probe { return b.Probed })
+}
+
+// Clinics is the list.
+func (b *Backend) Clinics() []ui.Clinic { return slices.Clone(b.Listed) }
+
+// About is made up.
+func (b *Backend) About() ui.About {
+	return ui.About{Version: "1.0.0", Licence: "BSD-3-Clause", DataDir: "/home/ines/.local/share/chartkey",
+		Parts: []ui.Fact{{Label: "fyne.io/fyne/v2", Value: "v2.8.1"}, {Label: "golang.org/x/oauth2", Value: "v0.37.0"}}}
+}
+
+func answer[T any](ctx context.Context, f *Faults, method string, work func() T) (T, error) {
+	if err := f.enter(ctx, method); err != nil {
+		var none T
+		return none, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return work(), nil
+}

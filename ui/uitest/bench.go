@@ -1,0 +1,132 @@
+package uitest
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"chartkey/ui"
+)
+
+// Bench is what a page under test gets, and what it did with it.
+type Bench struct {
+	Env     ui.Env
+	Backend *Backend
+	Session *Session
+	Queue   *Queue
+
+	Went     []ui.Route // where the page led
+	Backs    int
+	Unlocked []ui.Session
+	Locks    int
+	Browsed  []string
+	Copied   []string
+	Settings ui.Settings
+	IsNarrow bool
+
+	t *testing.T
+}
+
+// NewBench returns an environment with the made-up person unlocked.
+func NewBench(t *testing.T) *Bench {
+	t.Helper()
+	words(t)
+	b := &Bench{Backend: NewBackend(), Queue: newQueue(), Settings: ui.Settings{Variant: "light", Scale: 1, Still: true}, t: t}
+	b.Session = b.Backend.Unlocked
+	b.Env = ui.Env{
+		Backend: b.Backend, Session: b.Session, Tasks: ui.NewTasks(b.Queue.Post),
+		Go:      func(r ui.Route) { b.Went = append(b.Went, r) },
+		Back:    func() { b.Backs++ },
+		Opened:  func(s ui.Session) { b.Unlocked = append(b.Unlocked, s) },
+		Lock:    func() { b.Locks++ },
+		Browse:  func(address string) error { b.Browsed = append(b.Browsed, address); return nil },
+		Copy:    func(text string, _ bool) { b.Copied = append(b.Copied, text) },
+		Narrow:  func() bool { return b.IsNarrow },
+		Setting: func() ui.Settings { return b.Settings },
+		Set:     func(s ui.Settings) { b.Settings = s },
+		Now:     func() time.Time { return Now },
+		Canvas:  func() fyne.Canvas { return fyne.CurrentApp().Driver().AllWindows()[0].Canvas() },
+	}
+	t.Cleanup(func() {
+		b.Env.Tasks.Close()
+		b.Env.Tasks.Wait()
+	})
+	return b
+}
+
+// LastWent is where the page led last.
+func (b *Bench) LastWent() ui.Route {
+	if len(b.Went) == 0 {
+		return ui.Route{}
+	}
+	return b.Went[len(b.Went)-1]
+}
+
+// Settle lets all work end and its answers reach the page. Work that is held by [Faults.Hold] must be released before.
+func (b *Bench) Settle() {
+	b.t.Helper()
+	for {
+		b.Env.Tasks.Wait()
+		if b.Queue.Drain() == 0 {
+			break
+		}
+	}
+	settle()
+}
+
+// Until lets answers reach the page until a condition holds, such as while some work is held.
+func (b *Bench) Until(what string, holds func() bool) {
+	b.t.Helper()
+	b.Queue.until(b.t, what, holds)
+	settle()
+}
+
+// Queue holds what is to run on the window's thread until the test, which is that thread, runs it.
+type Queue struct {
+	mu      sync.Mutex
+	waiting []func()
+	came    chan struct{}
+}
+
+func newQueue() *Queue { return &Queue{came: make(chan struct{}, 1)} }
+
+// Post is for [ui.NewTasks].
+func (q *Queue) Post(f func()) {
+	q.mu.Lock()
+	q.waiting = append(q.waiting, f)
+	q.mu.Unlock()
+	select {
+	case q.came <- struct{}{}:
+	default:
+	}
+}
+
+// Drain runs what waits, and counts it.
+func (q *Queue) Drain() int {
+	q.mu.Lock()
+	waiting := q.waiting
+	q.waiting = nil
+	q.mu.Unlock()
+	for _, f := range waiting {
+		f()
+	}
+	return len(waiting)
+}
+
+func (q *Queue) until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	limit := time.After(10 * time.Second)
+	for {
+		q.Drain()
+		if holds() {
+			return
+		}
+		select {
+		case <-q.came:
+		case <-limit:
+			t.Fatalf("waited in vain for: %s", what)
+		}
+	}
+}

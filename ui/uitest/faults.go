@@ -1,0 +1,76 @@
+package uitest
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"chartkey/ui"
+)
+
+// Faults lets a test decide what each method of the made-up backend does.
+type Faults struct {
+	mu    sync.Mutex
+	fails map[string]string
+	holds map[string]chan struct{}
+	calls map[string]int
+}
+
+func newFaults() *Faults {
+	return &Faults{fails: map[string]string{}, holds: map[string]chan struct{}{}, calls: map[string]int{}}
+}
+
+// Fail lets a method, by its name, fail with a code from now on; "" lets it work again.
+func (f *Faults) Fail(method, code string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if code == "" {
+		delete(f.fails, method)
+		return
+	}
+	f.fails[method] = code
+}
+
+// Hold lets a method wait, until it is released or cancelled.
+func (f *Faults) Hold(method string) (release func()) {
+	held := make(chan struct{})
+	f.mu.Lock()
+	f.holds[method] = held
+	f.mu.Unlock()
+	return sync.OnceFunc(func() {
+		f.mu.Lock()
+		delete(f.holds, method)
+		f.mu.Unlock()
+		close(held)
+	})
+}
+
+// Calls counts how often a method was called.
+func (f *Faults) Calls(method string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.calls[method]
+}
+
+// enter is the beginning of each method.
+func (f *Faults) enter(ctx context.Context, method string) error {
+	f.mu.Lock()
+	f.calls[method]++
+	held := f.holds[method]
+	f.mu.Unlock()
+	if held != nil {
+		select {
+		case <-held:
+		case <-ctx.Done():
+		}
+	}
+	if ctx.Err() != nil {
+		return &ui.Failure{Code: "cancelled", Err: ctx.Err()}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if code, fails := f.fails[method]; fails {
+		return &ui.Failure{Code: code, Err: errors.New("the test wants " + method + " to fail")}
+	}
+	return nil
+}
