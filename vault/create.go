@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 )
@@ -37,7 +36,7 @@ func (v *Vault) create(ctx context.Context, h *header, key Key) error {
 		return keyringError("store the master secret in the keyring", err)
 	}
 	err = v.createFiles(h, keys)
-	if _, placed := os.Lstat(v.personDir(h.Person)); err != nil && placed != nil {
+	if _, placed := v.disk.Lstat(v.personDir(h.Person)); err != nil && placed != nil {
 		v.forget(ctx, account)
 	}
 	return err

@@ -1,24 +1,38 @@
 package vault
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
-// disk is what the vault changes files with. Tests put one in its place that fails or stops at the n-th step.
-type disk interface {
-	Create(name string) (diskFile, error) // exclusive, mode 0600
+// Disk is what a vault lies on: that of the operating system, or [MemoryDisk]. Names are absolute paths; what is missing is fs.ErrNotExist.
+// Tests put one in its place that fails or stops at the n-th step.
+type Disk interface {
+	Lstat(name string) (fs.FileInfo, error)
+	ReadDir(name string) ([]fs.DirEntry, error)
+	// ReadFile returns the content of a plain file of 1 to limit bytes. A link, a pipe, an empty or an oversized file is ErrDamaged.
+	ReadFile(name string, limit int64) ([]byte, error)
+
+	Create(name string) (DiskFile, error) // exclusive, mode 0600
 	Mkdir(name string) error              // mode 0700
+	CloseFolder(name string) error        // takes the rights of others away
 	Rename(from, to string) error
-	Remove(name string) error
+	Remove(name string) error  // a file or an empty folder
 	SyncDir(name string) error // makes renames and removals in the folder durable
+
+	// Lock takes a lock that ends with the process. It waits until ctx ends, and at most wait (zero: no limit of its own), after which it
+	// returns ErrBusy.
+	Lock(ctx context.Context, name string, wait time.Duration) (unlock func(), err error)
 }
 
-type diskFile interface {
+// DiskFile is a file that is being written.
+type DiskFile interface {
 	io.WriteCloser
 	Sync() error
 }
@@ -26,7 +40,10 @@ type diskFile interface {
 // osDisk is the disk of the operating system.
 type osDisk struct{}
 
-func (osDisk) Create(name string) (diskFile, error) {
+func (osDisk) Lstat(name string) (fs.FileInfo, error)     { return os.Lstat(name) } //nolint:gosec // the paths are the vault's own
+func (osDisk) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
+
+func (osDisk) Create(name string) (DiskFile, error) {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL|flagNoFollow, 0o600) //nolint:gosec // the path is the vault's own
 	if err != nil {
 		return nil, err
@@ -44,13 +61,15 @@ func (osDisk) Mkdir(name string) error {
 	return os.Chmod(name, 0o700) //nolint:gosec // a folder needs the execute bit; G302 means files
 }
 
+func (osDisk) CloseFolder(name string) error {
+	return os.Chmod(name, 0o700) //nolint:gosec // a folder needs the execute bit; G302 means files
+}
+
 func (osDisk) Rename(from, to string) error { return os.Rename(from, to) } //nolint:gosec // the paths are the vault's own
 func (osDisk) Remove(name string) error     { return os.Remove(name) }
 func (osDisk) SyncDir(name string) error    { return syncDir(name) }
 
-// readFile returns the content of a regular file of 1 to limit bytes. A link, a pipe, an empty or an oversized
-// file is ErrDamaged; a missing one is fs.ErrNotExist.
-func readFile(name string, limit int64) ([]byte, error) {
+func (osDisk) ReadFile(name string, limit int64) ([]byte, error) {
 	before, err := os.Lstat(name) //nolint:gosec // the path is the vault's own
 	if err != nil {
 		return nil, err
@@ -92,8 +111,8 @@ func regular(name string, info fs.FileInfo) error {
 
 // replaceFile puts data in the place of the file name, so that every reader sees the old or the new content whole.
 // The caller holds the lock that guards the file.
-func replaceFile(d disk, name string, data []byte) error {
-	if info, err := os.Lstat(name); err == nil { //nolint:gosec // the path is the vault's own
+func replaceFile(d Disk, name string, data []byte) error {
+	if info, err := d.Lstat(name); err == nil {
 		if err := regular(name, info); err != nil {
 			return err
 		}
@@ -104,7 +123,7 @@ func replaceFile(d disk, name string, data []byte) error {
 	return nil
 }
 
-func replace(d disk, name string, data []byte) error {
+func replace(d Disk, name string, data []byte) error {
 	temp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".new")
 	if err := d.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) { // left by a run that was cut
 		return err
@@ -121,7 +140,7 @@ func replace(d disk, name string, data []byte) error {
 }
 
 // writeNew writes a file that must not exist yet and waits until it is on the disk.
-func writeNew(d disk, name string, data []byte) error {
+func writeNew(d Disk, name string, data []byte) error {
 	f, err := d.Create(name)
 	if err != nil {
 		return err
@@ -136,8 +155,8 @@ func writeNew(d disk, name string, data []byte) error {
 }
 
 // removeTree deletes a folder and all in it, following no link.
-func removeTree(d disk, name string) error {
-	entries, err := os.ReadDir(name)
+func removeTree(d Disk, name string) error {
+	entries, err := d.ReadDir(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -41,5 +41,7 @@
 // files may be found by forensics on most disks. The header is not authenticated: who can write to it can rename a
 // person or destroy the slots, not read.
 //
+// A vault on a [MemoryDisk] with a keyring in memory behaves the same and is gone with the process.
+//
 // Documents and tokens are opaque here. Large data belongs in package library, which takes [Session.LibraryKey].
 package vault

@@ -52,7 +52,7 @@ func (d *faultDisk) durable(key string) {
 	d.undo = slices.DeleteFunc(d.undo, func(l loss) bool { return l.key == key })
 }
 
-func (d *faultDisk) Create(name string) (diskFile, error) {
+func (d *faultDisk) Create(name string) (DiskFile, error) {
 	if err := d.step(); err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (d *faultDisk) Create(name string) (diskFile, error) {
 		return nil, err
 	}
 	d.lose(name, func() { _ = os.Truncate(name, 0) })
-	return &faultFile{diskFile: f, disk: d, name: name}, nil
+	return &faultFile{DiskFile: f, disk: d, name: name}, nil
 }
 
 func (d *faultDisk) Mkdir(name string) error {
@@ -109,17 +109,17 @@ func (d *faultDisk) SyncDir(name string) error {
 }
 
 type faultFile struct {
-	diskFile
+	DiskFile
 	disk *faultDisk
 	name string
 }
 
 func (f *faultFile) Write(p []byte) (int, error) {
 	if err := f.disk.step(); err != nil {
-		n, _ := f.diskFile.Write(p[:len(p)/2])
+		n, _ := f.DiskFile.Write(p[:len(p)/2])
 		return n, err
 	}
-	return f.diskFile.Write(p)
+	return f.DiskFile.Write(p)
 }
 
 func (f *faultFile) Sync() error {
@@ -132,9 +132,9 @@ func (f *faultFile) Sync() error {
 
 func (f *faultFile) Close() error {
 	if err := f.disk.step(); err != nil {
-		return errors.Join(err, f.diskFile.Close())
+		return errors.Join(err, f.DiskFile.Close())
 	}
-	return f.diskFile.Close()
+	return f.DiskFile.Close()
 }
 
 func (d *faultDisk) String() string { return fmt.Sprintf("%s at step %d", d.mode, d.at) }

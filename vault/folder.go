@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 )
 
 // checkFolder refuses a link, a file or another user's folder in a folder's place. A missing folder is fs.ErrNotExist.
-func checkFolder(name string) (fs.FileInfo, error) {
-	info, err := os.Lstat(name) //nolint:gosec // the path is the vault's own
+func checkFolder(d Disk, name string) (fs.FileInfo, error) {
+	info, err := d.Lstat(name)
 	if err != nil {
 		return nil, err
 	}
@@ -22,32 +21,34 @@ func checkFolder(name string) (fs.FileInfo, error) {
 
 // makeFolder makes a folder with mode 0700, and those above it that are missing. An existing one that others may
 // enter is closed to them, and notice is told.
-func makeFolder(d disk, name string, notice func(string)) error {
-	info, err := checkFolder(name)
+func makeFolder(d Disk, name string, notice func(string)) error {
+	info, err := checkFolder(d, name)
 	switch {
 	case err == nil:
-		return closeFolder(name, info, notice)
+		return closeFolder(d, name, info, notice)
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
 	parent := filepath.Dir(name)
-	if _, err := os.Stat(parent); errors.Is(err, fs.ErrNotExist) && parent != name { //nolint:gosec // the path is the vault's own
+	err = d.Mkdir(name)
+	if errors.Is(err, fs.ErrNotExist) && parent != name {
 		if err := makeFolder(d, parent, notice); err != nil {
 			return err
 		}
+		err = d.Mkdir(name)
 	}
-	if err := d.Mkdir(name); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return diskError("make the folder "+filepath.Base(name), err)
 	}
 	return diskError("make the folder "+filepath.Base(name), d.SyncDir(parent))
 }
 
 // closeFolder takes the rights of others away.
-func closeFolder(name string, info fs.FileInfo, notice func(string)) error {
+func closeFolder(d Disk, name string, info fs.FileInfo, notice func(string)) error {
 	if info.Mode().Perm()&0o077 == 0 || !permissionsCount {
 		return nil
 	}
-	if err := os.Chmod(name, 0o700); err != nil { //nolint:gosec // a folder needs the execute bit; G302 means files
+	if err := d.CloseFolder(name); err != nil {
 		return diskError("close the folder "+filepath.Base(name), err)
 	}
 	notice(fmt.Sprintf("the folder %s was open to other users and is now closed to them", name))

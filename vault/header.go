@@ -87,12 +87,12 @@ func (v *Vault) readHeader(vault, id string) (*header, error) {
 	if !personID.MatchString(id) {
 		return nil, ErrNotFound
 	}
-	if _, err := checkFolder(v.personDir(id)); errors.Is(err, fs.ErrNotExist) {
+	if _, err := checkFolder(v.disk, v.personDir(id)); errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNotFound
 	} else if err != nil {
 		return nil, err
 	}
-	data, err := readFile(filepath.Join(v.personDir(id), headerFile), headerLimit)
+	data, err := v.disk.ReadFile(filepath.Join(v.personDir(id), headerFile), headerLimit)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the header of %s is missing: %w", id, ErrDamaged)
 	}

@@ -15,9 +15,8 @@ import (
 // lockPoll is how often a waiting process looks again. Locks are held for some milliseconds, or for one request.
 const lockPoll = 10 * time.Millisecond
 
-// lockFile takes an advisory lock that ends with the process. It waits until ctx ends, and at most wait (zero: no
-// limit of its own), after which it returns ErrBusy. The file itself stays, empty.
-func lockFile(ctx context.Context, name string, wait time.Duration) (func(), error) {
+// Lock takes an advisory lock. The file itself stays, empty.
+func (osDisk) Lock(ctx context.Context, name string, wait time.Duration) (func(), error) {
 	if info, err := os.Lstat(name); err == nil { //nolint:gosec // the path is the vault's own
 		if err := regular(name, info); err != nil {
 			return nil, err

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -171,7 +170,7 @@ func (v *Vault) lockBoth(ctx context.Context, id string) (vault string, unlock f
 	if err != nil {
 		return "", nil, err
 	}
-	if _, err := os.Lstat(v.personDir(id)); err != nil {
+	if _, err := v.disk.Lstat(v.personDir(id)); err != nil {
 		return "", nil, ErrNotFound
 	}
 	if err := v.prepare(); err != nil {

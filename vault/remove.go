@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -141,7 +140,7 @@ func (v *Vault) removeItems(ctx context.Context, h *header) (*RemainsError, erro
 // removeLocks deletes the person's empty lock files. Nobody can be waiting for more than "not found".
 func (v *Vault) removeLocks(id string) {
 	dir := filepath.Join(v.cfg.Dir, locksDir)
-	entries, err := os.ReadDir(dir)
+	entries, err := v.disk.ReadDir(dir)
 	if err != nil {
 		return
 	}
@@ -155,7 +154,7 @@ func (v *Vault) removeLocks(id string) {
 // sweep deletes what runs that were cut left beside the persons. The caller holds the vault's lock.
 func (v *Vault) sweep() {
 	dir := filepath.Join(v.cfg.Dir, personsDir)
-	entries, err := os.ReadDir(dir)
+	entries, err := v.disk.ReadDir(dir)
 	if err != nil {
 		return
 	}

@@ -116,7 +116,7 @@ func (s *Session) readSealed(kind, label string, limit int64, into any) error {
 		return err
 	}
 	defer clear(key)
-	data, err := readFile(filepath.Join(s.dir, kind), limit)
+	data, err := s.vault.disk.ReadFile(filepath.Join(s.dir, kind), limit)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s.missing(kind)
 	}
@@ -140,7 +140,7 @@ func (s *Session) readSealed(kind, label string, limit int64, into any) error {
 
 // missing tells a person who was removed in the meantime from one who lost a file.
 func (s *Session) missing(kind string) error {
-	if _, err := checkFolder(s.dir); errors.Is(err, fs.ErrNotExist) {
+	if _, err := checkFolder(s.vault.disk, s.dir); errors.Is(err, fs.ErrNotExist) {
 		return ErrNotFound
 	}
 	return fmt.Errorf("the file %s is missing: %w", kind, ErrDamaged)

@@ -33,7 +33,7 @@ func (s *Session) readState() (*state, error) {
 	if s.vault.cfg.StateDir == "" {
 		return nil, errors.New("a passphrase vault needs a state folder")
 	}
-	data, err := readFile(filepath.Join(s.vault.stateDir(s.vaultID), s.person.ID), stateLimit)
+	data, err := s.vault.disk.ReadFile(filepath.Join(s.vault.stateDir(s.vaultID), s.person.ID), stateLimit)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrDamaged) {
 		return empty, nil
 	}
@@ -60,7 +60,7 @@ func (s *Session) changeState(ctx context.Context, change func(*state)) error {
 			return err
 		}
 	}
-	unlock, err := lockFile(ctx, filepath.Join(dir, s.person.ID+".lock"), s.vault.cfg.LockWait)
+	unlock, err := s.vault.disk.Lock(ctx, filepath.Join(dir, s.person.ID+".lock"), s.vault.cfg.LockWait)
 	if err != nil {
 		return err
 	}

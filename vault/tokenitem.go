@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -155,7 +154,7 @@ func (s *Session) readSpill(id string, digest []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := readFile(filepath.Join(s.dir, spillDir, name), spillLimit)
+	sealed, err := s.vault.disk.ReadFile(filepath.Join(s.dir, spillDir, name), spillLimit)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the file of the token is missing: %w", ErrDamaged)
 	}
@@ -187,7 +186,7 @@ func (s *Session) sweepSpill(id, keep string) error {
 		return err
 	}
 	dir := filepath.Join(s.dir, spillDir)
-	entries, err := os.ReadDir(dir)
+	entries, err := s.vault.disk.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

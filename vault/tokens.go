@@ -36,7 +36,7 @@ func (t *Tokens) Lock(ctx context.Context) (unlock func(), err error) {
 		return nil, err
 	}
 	path := filepath.Join(t.session.vault.cfg.Dir, locksDir, t.session.person.ID+"."+name+".lock")
-	release, err := lockFile(ctx, path, 0)
+	release, err := t.session.vault.disk.Lock(ctx, path, 0)
 	if err != nil {
 		done()
 		return nil, fmt.Errorf("could not lock the sign-in: %w", err)

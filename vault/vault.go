@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 type Config struct {
 	Dir      string           // the data folder; made by the first AddPerson
 	StateDir string           // the state folder outside Dir; passphrase vaults need it
+	Disk     Disk             // nil: that of the operating system
 	Keyring  keyring.Store    // nil: none
 	Now      func() time.Time // nil: time.Now
 	Rand     io.Reader        // nil: crypto/rand
@@ -32,7 +32,7 @@ type Config struct {
 type Vault struct {
 	redacted
 	cfg  Config
-	disk disk
+	disk Disk
 }
 
 // identity is vault.json: what tells this vault from every other.
@@ -72,7 +72,10 @@ func Open(cfg Config) (*Vault, error) {
 	if err := cfg.Cost.check(); err != nil {
 		return nil, errors.New("could not open the vault: the cost of a passphrase is out of bounds")
 	}
-	v := &Vault{cfg: cfg, disk: osDisk{}}
+	if cfg.Disk == nil {
+		cfg.Disk = osDisk{}
+	}
+	v := &Vault{cfg: cfg, disk: cfg.Disk}
 	if _, err := v.identity(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("could not open the vault: %w", err)
 	}
@@ -115,10 +118,10 @@ func (v *Vault) Persons() ([]Person, error) {
 
 // identity returns the id of the vault. fs.ErrNotExist: no vault yet.
 func (v *Vault) identity() (string, error) {
-	if _, err := checkFolder(v.cfg.Dir); err != nil {
+	if _, err := checkFolder(v.disk, v.cfg.Dir); err != nil {
 		return "", err
 	}
-	data, err := readFile(filepath.Join(v.cfg.Dir, identityFile), identityLimit)
+	data, err := v.disk.ReadFile(filepath.Join(v.cfg.Dir, identityFile), identityLimit)
 	if errors.Is(err, fs.ErrNotExist) {
 		if ids, _ := v.personIDs(); len(ids) > 0 {
 			return "", fmt.Errorf("the file %s is missing: %w", identityFile, ErrDamaged)
@@ -140,7 +143,7 @@ func (v *Vault) identity() (string, error) {
 
 // personIDs lists the folders of persons.
 func (v *Vault) personIDs() ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(v.cfg.Dir, personsDir))
+	entries, err := v.disk.ReadDir(filepath.Join(v.cfg.Dir, personsDir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -167,10 +170,10 @@ func (v *Vault) prepare() error {
 
 // lockVault takes the lock of everything that touches more than one person's own files.
 func (v *Vault) lockVault(ctx context.Context) (func(), error) {
-	return lockFile(ctx, filepath.Join(v.cfg.Dir, locksDir, "vault.lock"), v.cfg.LockWait)
+	return v.disk.Lock(ctx, filepath.Join(v.cfg.Dir, locksDir, "vault.lock"), v.cfg.LockWait)
 }
 
 // lockPerson takes the lock of one person's header, signIns, journal and counts.
 func (v *Vault) lockPerson(ctx context.Context, id string) (func(), error) {
-	return lockFile(ctx, filepath.Join(v.cfg.Dir, locksDir, id+".lock"), v.cfg.LockWait)
+	return v.disk.Lock(ctx, filepath.Join(v.cfg.Dir, locksDir, id+".lock"), v.cfg.LockWait)
 }
