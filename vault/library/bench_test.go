@@ -105,7 +105,7 @@ func BenchmarkLoad(b *testing.B) {
 				if err := load(b.Context(), lib, slices.Values(records), perCommit); err != nil {
 					b.Fatal(err)
 				}
-				stored = fileSize(b, lib.path)
+				stored = fileSize(b, file(lib).path)
 			}
 			b.ReportMetric(float64(b.N*len(records))/b.Elapsed().Seconds(), "records/s")
 			b.ReportMetric(float64(stored)/float64(size(records)), "file/JSON")

@@ -181,7 +181,7 @@ func forms(word string) [][]byte {
 
 func TestNothingIsReadableOnDisk(t *testing.T) {
 	lib := newLibrary(t)
-	dir := filepath.Dir(lib.path)
+	dir := filepath.Dir(file(lib).path)
 	temp := t.TempDir()
 	t.Setenv("SQLITE_TMPDIR", temp)
 	t.Setenv("TMPDIR", temp)

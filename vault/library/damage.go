@@ -2,7 +2,6 @@ package library
 
 import (
 	"encoding/binary"
-	"os"
 
 	"lukechampine.com/adiantum"
 )
@@ -16,17 +15,17 @@ const (
 
 // anyPageOpens tells a wrong key from a damaged first page, which look the same to the engine: under the right key
 // another page shows a fitting checksum.
-func anyPageOpens(path string, key []byte) bool {
-	f, err := os.Open(path) //nolint:gosec // the caller's own path
+func anyPageOpens(p place, key []byte) bool {
+	f, err := p.enciphered()
 	if err != nil {
 		return false
 	}
 	defer func() { _ = f.Close() }() // only read
-	info, err := f.Stat()
+	size, err := f.Size()
 	if err != nil {
 		return false
 	}
-	pages := info.Size() / pageSize
+	pages := size / pageSize
 	step := max(1, pages/pagesToTry)
 	for n := int64(1); n < pages; n += step {
 		page := make([]byte, pageSize)

@@ -36,11 +36,11 @@ func filled(t testing.TB, n int) (path string, content []byte) {
 		}
 	})
 	_ = lib.Close()
-	content, err := os.ReadFile(lib.path)
+	content, err := os.ReadFile(file(lib).path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return lib.path, content
+	return file(lib).path, content
 }
 
 // answers asks everything and returns the answers, an error in the place of an answer.
@@ -178,7 +178,7 @@ func TestWrongKey(t *testing.T) {
 	}
 	// The file appears only after Open.
 	late := openLate(t, other)
-	if err := os.WriteFile(late.path, content, 0o600); err != nil {
+	if err := os.WriteFile(file(late).path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := late.List(t.Context(), Filter{}); !errors.Is(err, ErrWrongKey) {
@@ -187,7 +187,7 @@ func TestWrongKey(t *testing.T) {
 	if _, err := late.Writer(t.Context()); !errors.Is(err, ErrWrongKey) {
 		t.Errorf("Writer = %v", err)
 	}
-	if now, _ := os.ReadFile(late.path); !bytes.Equal(now, content) {
+	if now, _ := os.ReadFile(file(late).path); !bytes.Equal(now, content) {
 		t.Error("the wrong key changed the file")
 	}
 	for _, err := range []error{err, errors.Join(err)} {
@@ -342,7 +342,7 @@ func TestANewerLibraryIsLeftAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	if _, err := Open(t.Context(), Config{Path: lib.path, Key: testKey}); !errors.Is(err, ErrNewerFormat) {
+	if _, err := Open(t.Context(), Config{Path: file(lib).path, Key: testKey}); !errors.Is(err, ErrNewerFormat) {
 		t.Errorf("Open = %v", err)
 	}
 	if _, err := lib.Writer(t.Context()); !errors.Is(err, ErrNewerFormat) {
@@ -362,7 +362,7 @@ func TestRemovedDataLeaveTheFile(t *testing.T) {
 	piece := string(gone.Body[1000:1040])
 	change(t, lib, func(w *Writer) { put(t, w, stay, gone) })
 	for _, word := range []string{"goneword", "goneid", "gonetitle", "gone.example", piece, "stayword"} {
-		if !deciphered(t, lib.path, word) {
+		if !deciphered(t, file(lib).path, word) {
 			t.Fatalf("%q is not in the file before: the test proves nothing", word)
 		}
 	}
@@ -372,11 +372,11 @@ func TestRemovedDataLeaveTheFile(t *testing.T) {
 		}
 	})
 	for _, word := range []string{"goneword", "goneid", "gonetitle", "gone.example", piece, clinic} {
-		if deciphered(t, lib.path, word) {
+		if deciphered(t, file(lib).path, word) {
 			t.Errorf("%q is still in the file", word)
 		}
 	}
-	if !deciphered(t, lib.path, "stayword") {
+	if !deciphered(t, file(lib).path, "stayword") {
 		t.Error("the other connection's word is gone")
 	}
 }

@@ -31,6 +31,8 @@
 // Every page carries a checksum under the cipher, and every body a SHA-256 that is compared each time it is read: a
 // changed bit becomes [ErrDamaged], not another value. [Library.Verify] reads everything and names what is bad.
 //
+// A library in [Memory] is the same without the file: it is enciphered, and gone with the process.
+//
 // # What it does not do
 //
 // It does not notice pages, or the whole file, put back from an older copy under the same key. It does not hide the

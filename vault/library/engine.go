@@ -29,12 +29,11 @@ type engine struct {
 
 // openEngine opens an existing file, empty or not. The key is in the address, where the engine takes it from as it
 // opens the file, so no error of this function passes on any text.
-func openEngine(ctx context.Context, vfs, path string, key []byte, pragmas string) (_ *engine, err error) {
+func openEngine(ctx context.Context, at address, key []byte, pragmas string) (_ *engine, err error) {
 	e := &engine{stmts: map[string]*sqlite3.Stmt{}}
 	defer e.stopped(&err)
 	registerVFS()
-	address := fileAddress(vfs, path, key)
-	e.db, err = sqlite3.OpenContext(sqlite3.WithMaxMemory(ctx, engineMemory), address)
+	e.db, err = sqlite3.OpenContext(sqlite3.WithMaxMemory(ctx, engineMemory), at.uri(key))
 	if err != nil {
 		return nil, fmt.Errorf("could not open the library file: %w", engineFault(err))
 	}
@@ -52,12 +51,12 @@ func openEngine(ctx context.Context, vfs, path string, key []byte, pragmas strin
 	return e, nil
 }
 
-func fileAddress(vfs, path string, key []byte) string {
-	path = filepath.ToSlash(path)
+func (a address) uri(key []byte) string {
+	path := filepath.ToSlash(a.path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/...
 	}
-	query := url.Values{"vfs": {vfs}, "mode": {"rw"}, "modeof": {filepath.FromSlash(path)}, "hexkey": {hex.EncodeToString(key)}}
+	query := url.Values{"vfs": {a.vfs}, "mode": {"rw"}, "modeof": {filepath.FromSlash(path)}, "hexkey": {hex.EncodeToString(key)}}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
 }
 

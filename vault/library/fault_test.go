@@ -25,7 +25,7 @@ func TestAPowerCutLeavesWholeTransactions(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		lib.vfs = name
+		file(lib).vfs = name
 		faults.err, faults.failAt = errPowerCut, 5+rng.IntN(60*(1+try%6))
 		committed := 1
 		w, err := lib.Writer(t.Context())
@@ -38,9 +38,9 @@ func TestAPowerCutLeavesWholeTransactions(t *testing.T) {
 			_ = w.Close()
 		}
 		faults.cutPower(t, rng)
-		noMarker(t, filepath.Dir(lib.path))
+		noMarker(t, filepath.Dir(file(lib).path))
 
-		after := openAt(t, lib.path)
+		after := openAt(t, file(lib).path)
 		batch := checkBatches(t, after)
 		if batch < committed || batch > committed+1 {
 			t.Fatalf("try %d: %d batches were committed, %d are there", try, committed, batch)
@@ -70,7 +70,7 @@ func TestAFullDiskRollsBack(t *testing.T) {
 						t.Fatal(err)
 					}
 				})
-				lib.vfs = name
+				file(lib).vfs = name
 				w, err := lib.Writer(t.Context())
 				if err != nil {
 					t.Fatal(err)
@@ -93,7 +93,7 @@ func TestAFullDiskRollsBack(t *testing.T) {
 				}
 				faults.failAt = 0 // somebody made room
 				_ = w.Close()
-				if got := checkBatches(t, openAt(t, lib.path)); got != batch-1 {
+				if got := checkBatches(t, openAt(t, file(lib).path)); got != batch-1 {
 					t.Errorf("batch %d is there, want %d", got, batch-1)
 				}
 				change(t, lib, func(w *Writer) {
@@ -110,7 +110,7 @@ func TestAFailedCreationLeavesNothing(t *testing.T) {
 	t.Parallel()
 	faults, name := newFaultFS(t)
 	lib := newLibrary(t)
-	lib.vfs = name
+	file(lib).vfs = name
 	for failAt := 1; ; failAt++ {
 		faults.calls, faults.err, faults.failAt = 0, syscall.ENOSPC, failAt
 		w, err := lib.Writer(t.Context())
@@ -124,7 +124,7 @@ func TestAFailedCreationLeavesNothing(t *testing.T) {
 		if !errors.Is(err, ErrDiskFull) {
 			t.Errorf("fault %d: %v", failAt, err)
 		}
-		if _, err := os.Lstat(lib.path); !errors.Is(err, os.ErrNotExist) && failAt < 20 {
+		if _, err := os.Lstat(file(lib).path); !errors.Is(err, os.ErrNotExist) && failAt < 20 {
 			t.Errorf("fault %d: there is a library: %v", failAt, err)
 		}
 		if _, err := lib.List(t.Context(), Filter{}); err != nil {

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -20,7 +18,8 @@ const keySize = 32
 type Config struct {
 	redaction
 
-	Path     string           // the file; its directory has to exist
+	Path     string           // the file; its directory has to exist. With Memory: its name there
+	Memory   *Memory          // nil: a file
 	Key      []byte           // 32 bytes, copied
 	Now      func() time.Time // nil = time.Now
 	LockWait time.Duration    // how long Writer waits for another one; 0 = 5 s
@@ -30,10 +29,9 @@ type Config struct {
 type Library struct {
 	redaction
 
-	path     string
+	place    place
 	now      func() time.Time
 	lockWait time.Duration
-	vfs      string // another one in tests
 
 	mu  sync.Mutex    // guards key
 	key func() []byte // a copy; nil once closed. A function, since fmt follows fields but not into one
@@ -58,8 +56,11 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	}
 	key := bytes.Clone(cfg.Key)
 	l := &Library{
-		path: path, key: func() []byte { return bytes.Clone(key) }, now: cfg.Now, lockWait: cfg.LockWait, vfs: cipherVFS,
+		place: &filePlace{path: path, vfs: cipherVFS}, key: func() []byte { return bytes.Clone(key) }, now: cfg.Now, lockWait: cfg.LockWait,
 		turn: make(chan struct{}, 1),
+	}
+	if cfg.Memory != nil {
+		l.place = &memoryPlace{memory: cfg.Memory, path: path}
 	}
 	if l.now == nil {
 		l.now = time.Now
@@ -119,7 +120,7 @@ func (l *Library) connect(ctx context.Context) (exists bool, err error) {
 	if l.reader != nil {
 		return true, nil
 	}
-	if exists, err = l.exists(); err != nil || !exists {
+	if exists, err = l.place.exists(); err != nil || !exists {
 		return exists, err
 	}
 	e, err := l.open(ctx, readerPragmas)
@@ -137,7 +138,7 @@ func (l *Library) open(ctx context.Context, pragmas string) (*engine, error) {
 		return nil, err
 	}
 	defer clear(key)
-	e, err := openEngine(ctx, l.vfs, l.path, key, pragmas)
+	e, err := openEngine(ctx, l.place.address(), key, pragmas)
 	if err != nil {
 		return nil, err
 	}
@@ -146,22 +147,6 @@ func (l *Library) open(ctx context.Context, pragmas string) (*engine, error) {
 		return nil, err
 	}
 	return e, nil
-}
-
-// exists looks for the file without opening it. What is there and is no regular file is refused, links as well.
-func (l *Library) exists() (bool, error) {
-	info, err := os.Lstat(l.path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("could not look for the library file: %w", bare(err))
-	case !info.Mode().IsRegular():
-		return false, errors.New("could not open the library file: it is a link or not a file")
-	case info.Size() < pageSize:
-		return false, fmt.Errorf("%w: the file is cut off", ErrDamaged)
-	}
-	return true, nil
 }
 
 // explain finds out what an unreadable first page means.
@@ -174,7 +159,7 @@ func (l *Library) explain(err error) error {
 		return keyErr
 	}
 	defer clear(key)
-	if anyPageOpens(l.path, key) {
+	if anyPageOpens(l.place, key) {
 		return fmt.Errorf("%w: its first page is unreadable", ErrDamaged)
 	}
 	return ErrWrongKey

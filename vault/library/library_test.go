@@ -27,6 +27,9 @@ func newLibrary(t testing.TB) *Library {
 	return openAt(t, filepath.Join(t.TempDir(), "library.db"))
 }
 
+// file is where a library lies that is not in memory.
+func file(lib *Library) *filePlace { return lib.place.(*filePlace) }
+
 func openAt(t testing.TB, path string) *Library {
 	t.Helper()
 	lib, err := Open(t.Context(), Config{Path: path, Key: testKey, LockWait: 50 * time.Millisecond})
@@ -108,7 +111,7 @@ func TestRecordsComeBackAsTheyWere(t *testing.T) {
 	})
 	for _, reopened := range []bool{false, true} {
 		if reopened {
-			lib = openAt(t, lib.path)
+			lib = openAt(t, file(lib).path)
 		}
 		for _, w := range want {
 			got, err := lib.Get(t.Context(), w.Key)
@@ -330,12 +333,12 @@ func TestALibraryThatDoesNotExist(t *testing.T) {
 	if _, err := lib.Find(ctx, "A/b"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Find = %v", err)
 	}
-	entries, err := os.ReadDir(filepath.Dir(lib.path))
+	entries, err := os.ReadDir(filepath.Dir(file(lib).path))
 	if err != nil || len(entries) != 0 {
 		t.Errorf("something was created: %v %v", entries, err)
 	}
 	// It begins to answer once another process has made it.
-	change(t, openAt(t, lib.path), func(w *Writer) { put(t, w, sample("A", "b", "", "word")) })
+	change(t, openAt(t, file(lib).path), func(w *Writer) { put(t, w, sample("A", "b", "", "word")) })
 	if got := searched(t, lib, "word"); got != "A/b" {
 		t.Errorf("after creation: %q", got)
 	}

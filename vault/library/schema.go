@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -55,46 +54,17 @@ const (
 	commonPragmas = `PRAGMA page_size = 16384; PRAGMA temp_store = memory;`
 	// readerPragmas: no reader keeps more than 2 MB of pages.
 	readerPragmas = commonPragmas + `PRAGMA cache_size = -2048; PRAGMA query_only = on;`
-	// writerPragmas: 32 MB hold a transaction of some ten thousand records. What is deleted is overwritten.
-	writerPragmas = commonPragmas + `PRAGMA cache_size = -32768; PRAGMA journal_mode = truncate;
-		PRAGMA synchronous = full; PRAGMA secure_delete = on;`
 )
 
-// create makes an empty library under another name and moves it into place, so that there is never half a one. The
-// caller holds the lock.
-func create(ctx context.Context, vfs, path string, key []byte, now time.Time) (err error) {
-	fresh := path + ".new"
-	// Left from a creation that was cut short, or from a library that was removed without its journal.
-	for _, left := range []string{fresh, fresh + "-journal", path + "-journal"} {
-		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("could not remove the rest of an older library: %w", bare(err))
-		}
-	}
-	f, err := os.OpenFile(fresh, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the caller's own path
-	if err != nil {
-		return fmt.Errorf("could not create the library file: %w", bare(err))
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("could not create the library file: %w", bare(err))
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(fresh) // the next creation removes it
-		}
-	}()
-	if err := fill(ctx, vfs, fresh, key, now); err != nil {
-		return err
-	}
-	_ = os.Remove(fresh + "-journal") // empty by now
-	if err := os.Rename(fresh, path); err != nil {
-		return fmt.Errorf("could not move the new library into place: %w", bare(err))
-	}
-	return syncDir(filepath.Dir(path))
+// writerPragmas: 32 MB hold a transaction of some ten thousand records. What is deleted is overwritten.
+func writerPragmas(at address) string {
+	return commonPragmas + `PRAGMA cache_size = -32768; PRAGMA journal_mode = ` + at.journal + `;
+		PRAGMA synchronous = full; PRAGMA secure_delete = on;`
 }
 
 // fill writes the schema. Checksums have to be switched on before the first table.
-func fill(ctx context.Context, vfs, path string, key []byte, now time.Time) error {
-	e, err := openEngine(ctx, vfs, path, key, writerPragmas)
+func fill(ctx context.Context, at address, key []byte, now time.Time) error {
+	e, err := openEngine(ctx, at, key, writerPragmas(at))
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
-	"github.com/gofrs/flock"
 	"github.com/ncruces/go-sqlite3"
 )
 
@@ -20,7 +20,7 @@ type Writer struct {
 	redaction
 
 	lib  *Library
-	lock *flock.Flock
+	lock io.Closer
 	e    *engine
 	err  error // why the transaction is gone
 	run  int64
@@ -34,7 +34,7 @@ type Writer struct {
 // Writer begins writing, and creates the library if there is none. It waits for another Writer as long as
 // Config.LockWait says, then returns ErrBusy. Other errors: ErrWrongKey, ErrDamaged, ErrNewerFormat, ErrDiskFull.
 func (l *Library) Writer(ctx context.Context) (*Writer, error) {
-	lock, err := lockWriter(ctx, l.path, l.lockWait)
+	lock, err := l.place.lock(ctx, l.lockWait)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (l *Library) Writer(ctx context.Context) (*Writer, error) {
 }
 
 func (l *Library) openForWriting(ctx context.Context) (*engine, error) {
-	exists, err := l.exists()
+	exists, err := l.place.exists()
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +57,11 @@ func (l *Library) openForWriting(ctx context.Context) (*engine, error) {
 			return nil, err
 		}
 		defer clear(key)
-		if err := create(ctx, l.vfs, l.path, key, l.now()); err != nil {
+		if err := l.place.create(func(at address) error { return fill(ctx, at, key, l.now()) }); err != nil {
 			return nil, err
 		}
 	}
-	return l.open(ctx, writerPragmas)
+	return l.open(ctx, writerPragmas(l.place.address()))
 }
 
 // SetRun sets the number that Put and Touch mark records with, and that Sweep compares. It is 0 at first.

@@ -112,7 +112,7 @@ func TestOneWriterAtATime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, other := range map[string]*Library{"the same library": lib, "another one in the process": openAt(t, lib.path)} {
+	for name, other := range map[string]*Library{"the same library": lib, "another one in the process": openAt(t, file(lib).path)} {
 		began := time.Now()
 		if _, err := other.Writer(t.Context()); !errors.Is(err, ErrBusy) {
 			t.Errorf("%s: Writer = %v, want busy", name, err)
@@ -129,7 +129,7 @@ func TestOneWriterAtATime(t *testing.T) {
 
 func TestReadersBetweenTheTransactionsOfAWriter(t *testing.T) {
 	lib := newLibrary(t)
-	other := openAt(t, lib.path)
+	other := openAt(t, file(lib).path)
 	w, err := lib.Writer(t.Context())
 	if err != nil {
 		t.Fatal(err)

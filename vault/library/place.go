@@ -1,0 +1,139 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// place is where a library lies: in a file, or in memory.
+type place interface {
+	exists() (bool, error)
+	// create makes the library complete or not at all: fill writes it at the address that it is given.
+	create(fill func(address) error) error
+	address() address
+	// enciphered opens the bytes as they lie there.
+	enciphered() (content, error)
+	// lock takes the lock that one Writer at a time has, and waits for it as long as that. ErrBusy after that.
+	lock(ctx context.Context, wait time.Duration) (io.Closer, error)
+}
+
+// address is what the engine opens.
+type address struct {
+	vfs, path string
+	journal   string // the mode of the rollback journal
+}
+
+type content interface {
+	io.ReaderAt
+	io.Closer
+	Size() (int64, error)
+}
+
+// filePlace is a library in a file, with its lock and its journal beside it.
+type filePlace struct {
+	path string
+	vfs  string // another one in tests
+}
+
+func (p *filePlace) address() address { return address{vfs: p.vfs, path: p.path, journal: "truncate"} }
+
+// exists looks for the file without opening it. What is there and is no regular file is refused, links as well.
+func (p *filePlace) exists() (bool, error) {
+	info, err := os.Lstat(p.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("could not look for the library file: %w", bare(err))
+	case !info.Mode().IsRegular():
+		return false, errors.New("could not open the library file: it is a link or not a file")
+	case info.Size() < pageSize:
+		return false, fmt.Errorf("%w: the file is cut off", ErrDamaged)
+	}
+	return true, nil
+}
+
+// create makes the library under another name and moves it into place. The caller holds the lock.
+func (p *filePlace) create(fill func(address) error) (err error) {
+	fresh := p.address()
+	fresh.path += ".new"
+	// Left from a creation that was cut short, or from a library that was removed without its journal.
+	for _, left := range []string{fresh.path, fresh.path + "-journal", p.path + "-journal"} {
+		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("could not remove the rest of an older library: %w", bare(err))
+		}
+	}
+	f, err := os.OpenFile(fresh.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the caller's own path
+	if err != nil {
+		return fmt.Errorf("could not create the library file: %w", bare(err))
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("could not create the library file: %w", bare(err))
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(fresh.path) // the next creation removes it
+		}
+	}()
+	if err := fill(fresh); err != nil {
+		return err
+	}
+	_ = os.Remove(fresh.path + "-journal") // empty by now
+	if err := os.Rename(fresh.path, p.path); err != nil {
+		return fmt.Errorf("could not move the new library into place: %w", bare(err))
+	}
+	return syncDir(filepath.Dir(p.path))
+}
+
+type osContent struct{ *os.File }
+
+func (f osContent) Size() (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+func (p *filePlace) enciphered() (content, error) {
+	f, err := os.Open(p.path) //nolint:gosec // the caller's own path
+	if err != nil {
+		return nil, bare(err)
+	}
+	return osContent{f}, nil
+}
+
+const (
+	lockName  = "library.lock"
+	lockRetry = 20 * time.Millisecond
+)
+
+// lock holds in this process and all others. The lock's file is empty and stays. The operating system frees the lock of a process that was
+// killed.
+func (p *filePlace) lock(ctx context.Context, wait time.Duration) (io.Closer, error) {
+	path := filepath.Join(filepath.Dir(p.path), lockName)
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("could not lock the library: its lock file is a link or not a file")
+	}
+	lock := flock.New(path, flock.SetPermissions(0o600))
+	waiting, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	_, err := lock.TryLockContext(waiting, lockRetry)
+	switch {
+	case err == nil:
+		return lock, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, ErrBusy
+	}
+	return nil, fmt.Errorf("could not lock the library: %w", bare(err))
+}
