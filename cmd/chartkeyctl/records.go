@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,24 +41,27 @@ func (a *app) recordsList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				missingOf(a.out, missing, f.Type)
+				missingOf(a.out, missing, f.Types)
 				return nil
 			})
 		},
 	}
-	c.Flags().StringVar(&f.Type, "type", "", "only this kind, such as Observation")
+	c.Flags().StringArrayVar(&f.Types, "type", nil, "only this kind, such as Observation; may be given several times")
 	c.Flags().StringVar(&f.Since, "since", "", "only from this day on, such as 2024-05-31")
 	c.Flags().IntVar(&f.Limit, "limit", 0, "at most so many (default: all)")
 	return c
 }
 
 func (a *app) recordsSearch() *cobra.Command {
-	var limit int
+	var f workspace.RecordFilter
 	c := &cobra.Command{
 		Use: "search TEXT", Short: "Find records by words", Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.Search = strings.Join(args, " "); f.Search == "" {
+				return usageError(fmt.Errorf("there is no word to search for"))
+			}
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
-				list, err := w.SearchRecords(c.Context(), strings.Join(args, " "), limit)
+				list, err := w.Records(c.Context(), f)
 				if err != nil {
 					return err
 				}
@@ -65,7 +69,8 @@ func (a *app) recordsSearch() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().IntVar(&limit, "limit", 50, "at most so many")
+	c.Flags().StringArrayVar(&f.Types, "type", nil, "only this kind, such as Observation; may be given several times")
+	c.Flags().IntVar(&f.Limit, "limit", 50, "at most so many")
 	return c
 }
 
@@ -221,10 +226,10 @@ func (a *app) answerRecords(list []workspace.Record) error {
 }
 
 // missingOf says why there are no, or not all, records of a kind.
-func missingOf(out io.Writer, list []workspace.Missing, typ string) {
+func missingOf(out io.Writer, list []workspace.Missing, types []string) {
 	var of []workspace.Missing
 	for _, m := range list {
-		if typ == "" && m.State != "none" && m.State != "not-asked" || m.Type == typ {
+		if len(types) == 0 && m.State != "none" && m.State != "not-asked" || slices.Contains(types, m.Type) {
 			of = append(of, m)
 		}
 	}

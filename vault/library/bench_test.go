@@ -141,13 +141,13 @@ func BenchmarkRead(b *testing.B) {
 	}
 	b.Run("search 3-letter prefix", func(b *testing.B) {
 		for i := range b.N {
-			hits, err := lib.Search(ctx, records[i%1000].Title[:3], 50)
+			hits, err := lib.Search(ctx, records[i%1000].Title[:3], Filter{Limit: 50})
 			check(len(hits), err)
 		}
 	})
 	b.Run("search word", func(b *testing.B) {
 		for i := range b.N {
-			hits, err := lib.Search(ctx, records[i%1000].Title+" ", 50)
+			hits, err := lib.Search(ctx, records[i%1000].Title+" ", Filter{Limit: 50})
 			check(len(hits), err)
 		}
 	})
@@ -159,7 +159,7 @@ func BenchmarkRead(b *testing.B) {
 	})
 	b.Run("List 50", func(b *testing.B) {
 		for range b.N {
-			list, err := lib.List(ctx, Filter{Type: "Condition", Limit: 50})
+			list, err := lib.List(ctx, Filter{Types: []string{"Condition"}, Limit: 50})
 			check(len(list), err)
 		}
 	})

@@ -59,12 +59,12 @@ func answers(ctx context.Context, path string, refs []string) (all []string, ope
 	}
 	list := func(records []Record, err error) { add(fmt.Sprintf("%+v", records), err) }
 	list(lib.List(ctx, Filter{}))
-	list(lib.List(ctx, Filter{Type: "Observation", Since: "2010", Limit: 30}))
+	list(lib.List(ctx, Filter{Types: []string{"Observation"}, Since: "2010", Limit: 30}))
 	add(lib.Count(ctx, clinic))
 	add(lib.Cursors(ctx, clinic))
 	add(lib.Absences(ctx, clinic))
 	for _, text := range []string{marker, "number1", "nu", `"batch1 number7"`, "scan", "absent"} {
-		list(lib.Search(ctx, text, 100))
+		list(lib.Search(ctx, text, Filter{Limit: 100}))
 	}
 	for _, ref := range refs {
 		found, err := lib.Find(ctx, ref)
@@ -308,7 +308,7 @@ func TestVerifyGoesOnAfterAnUnreadablePage(t *testing.T) {
 	path, content := filled(t, 700)
 	rng := rand.New(rand.NewPCG(9, 9))
 	bad, checked := []Bad(nil), 0
-	for range 60 { // until a page with records is hit
+	for range 60 { // until a page with records is hit, and not the one that leads to all of them
 		changed := bytes.Clone(content)
 		changed[pageSize+rng.IntN(len(content)-pageSize)] ^= 4
 		if err := os.WriteFile(path, changed, 0o600); err != nil {
@@ -326,7 +326,7 @@ func TestVerifyGoesOnAfterAnUnreadablePage(t *testing.T) {
 		if err == nil && len(bad) == 0 {
 			t.Fatal("Verify did not notice a flipped bit")
 		}
-		if err == nil && len(bad) > 5 {
+		if err == nil && len(bad) > 5 && len(bad) <= 300 {
 			break
 		}
 	}

@@ -14,7 +14,7 @@
 //	w.SetCursor(ctx, connection, "Observation", next)
 //	w.Commit(ctx)                       // records and cursor, or neither
 //	w.Close()
-//	hits, err := lib.Search(ctx, "glucose fast", 50)
+//	hits, err := lib.Search(ctx, "glucose fast", library.Filter{Limit: 50})
 //
 // [Open] never creates anything: a library that does not exist yet answers everything with nothing. The first [Writer]
 // creates it, complete or not at all.

@@ -202,7 +202,7 @@ func TestPutSaysWhatItDid(t *testing.T) {
 
 func searched(t testing.TB, lib *Library, text string) string {
 	t.Helper()
-	records, err := lib.Search(t.Context(), text, 0)
+	records, err := lib.Search(t.Context(), text, Filter{})
 	if err != nil {
 		t.Fatalf("Search(%q): %v", text, err)
 	}
@@ -213,11 +213,13 @@ func TestListIsNewestFirst(t *testing.T) {
 	lib := newLibrary(t)
 	other := sample("Observation", "elsewhere", "2021-06", "")
 	other.Connection = "clinic-2"
+	old := sample("Condition", "old", "1999-12-31", "")
+	old.Code = "codes|1"
 	change(t, lib, func(w *Writer) {
 		put(t, w,
 			sample("Observation", "year", "2021", ""), sample("Observation", "day", "2021-03-04", ""),
 			sample("Observation", "evening", "2021-03-04T20:00:00Z", ""), sample("Observation", "undated", "", ""),
-			sample("Condition", "old", "1999-12-31", ""), sample("Condition", "new", "2024-01-01", ""), other)
+			old, sample("Condition", "new", "2024-01-01", ""), other)
 	})
 	for _, c := range []struct {
 		name   string
@@ -225,13 +227,15 @@ func TestListIsNewestFirst(t *testing.T) {
 		want   string
 	}{
 		{"all", Filter{}, "Condition/new Observation/elsewhere Observation/evening Observation/day Observation/year Condition/old Observation/undated"},
-		{"a type", Filter{Type: "Condition"}, "Condition/new Condition/old"},
+		{"a type", Filter{Types: []string{"Condition"}}, "Condition/new Condition/old"},
+		{"several types", Filter{Types: []string{"Condition", "Observation"}, Since: "2021-06"}, "Condition/new Observation/elsewhere Observation/year"},
+		{"a code", Filter{Code: "codes|1"}, "Condition/old"},
 		{"a connection", Filter{Connection: "clinic-2"}, "Observation/elsewhere"},
-		{"type and connection", Filter{Type: "Observation", Connection: clinic}, "Observation/evening Observation/day Observation/year Observation/undated"},
+		{"type and connection", Filter{Types: []string{"Observation"}, Connection: clinic}, "Observation/evening Observation/day Observation/year Observation/undated"},
 		{"limit", Filter{Limit: 2}, "Condition/new Observation/elsewhere"},
 		{"since keeps what may be later", Filter{Since: "2021-03-04"}, "Condition/new Observation/elsewhere Observation/evening Observation/day Observation/year"},
 		{"since a year", Filter{Since: "2022"}, "Condition/new"},
-		{"no such type", Filter{Type: "Immunization"}, ""},
+		{"no such type", Filter{Types: []string{"Immunization"}}, ""},
 		{"no such connection", Filter{Connection: "clinic-3"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -267,7 +271,8 @@ func TestListsGoByAnIndex(t *testing.T) {
 	change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "2020", "")) })
 	for want, f := range map[string]Filter{
 		"USING COVERING INDEX record_date":      {Since: "2019"},
-		"USING COVERING INDEX record_type_date": {Type: "A", Since: "2019", Connection: clinic},
+		"USING COVERING INDEX record_type_date": {Types: []string{"A"}, Since: "2019", Connection: clinic},
+		"USING INDEX record_code":               {Types: []string{"A", "B"}, Code: "x", Connection: clinic},
 	} {
 		sql, args := pageStatement(f, &position{"2021", 9, 9})
 		var plan []string
@@ -318,7 +323,7 @@ func TestALibraryThatDoesNotExist(t *testing.T) {
 	lib := newLibrary(t)
 	ctx := t.Context()
 	list, err1 := lib.List(ctx, Filter{})
-	hits, err2 := lib.Search(ctx, "x", 0)
+	hits, err2 := lib.Search(ctx, "x", Filter{})
 	counts, err3 := lib.Count(ctx, "")
 	cursors, err4 := lib.Cursors(ctx, clinic)
 	absences, err5 := lib.Absences(ctx, clinic)

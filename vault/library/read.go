@@ -113,23 +113,9 @@ func (l *Library) page(ctx context.Context, f Filter, after *position) (records 
 
 // pageStatement chooses by an index alone, then looks up the chosen.
 func pageStatement(f Filter, after *position) (string, []any) {
-	var where []string
-	var args []any
-	add := func(condition string, values ...any) {
-		where, args = append(where, condition), append(args, values...)
-	}
-	if f.Type != "" {
-		add(`r.type = ?`, f.Type)
-	}
-	if f.Connection != "" {
-		add(`r.connection = (SELECT id FROM connection WHERE name = ?)`, f.Connection)
-	}
-	if f.Since != "" {
-		year := f.Since[:min(len(f.Since), 4)]
-		add(`r.date >= ? AND (r.date >= ? OR substr(?, 1, length(r.date)) = r.date)`, year, f.Since, f.Since)
-	}
+	where, args := f.conditions()
 	if after != nil {
-		add(`(r.date, r.connection, r.id) < (?, ?, ?)`, after.date, after.connection, after.id)
+		where, args = append(where, `(r.date, r.connection, r.id) < (?, ?, ?)`), append(args, after.date, after.connection, after.id)
 	}
 	var sql strings.Builder
 	sql.WriteString(`WITH chosen AS MATERIALIZED (SELECT r.id FROM record r`)
@@ -143,6 +129,31 @@ func pageStatement(f Filter, after *position) (string, []any) {
 		limit = -1
 	}
 	return sql.String(), append(args, limit)
+}
+
+// conditions are what the filter asks of record r, with their arguments.
+func (f Filter) conditions() (where []string, args []any) {
+	add := func(condition string, values ...any) {
+		where, args = append(where, condition), append(args, values...)
+	}
+	if len(f.Types) > 0 {
+		types := make([]any, len(f.Types))
+		for i, t := range f.Types {
+			types[i] = t
+		}
+		add(`r.type IN (?`+strings.Repeat(`, ?`, len(types)-1)+`)`, types...)
+	}
+	if f.Connection != "" {
+		add(`r.connection = (SELECT id FROM connection WHERE name = ?)`, f.Connection)
+	}
+	if f.Code != "" {
+		add(`r.code = ?`, f.Code)
+	}
+	if f.Since != "" {
+		year := f.Since[:min(len(f.Since), 4)]
+		add(`r.date >= ? AND (r.date >= ? OR substr(?, 1, length(r.date)) = r.date)`, year, f.Since, f.Since)
+	}
+	return where, args
 }
 
 // Find finds the records called "Type/ID" in all connections, with their bodies. ErrNotFound if there is none;

@@ -73,7 +73,9 @@ type Absence struct {
 
 // Filter chooses records. Empty fields do not restrict.
 type Filter struct {
-	Connection, Type string
+	Connection string
+	Types      []string // any of these
+	Code       string
 	// Since leaves out what is dated before it, and what is not dated. A date that is less exact than Since stays in if
 	// it may be later: "2021" is not before "2021-03".
 	Since string

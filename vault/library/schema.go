@@ -31,6 +31,7 @@ CREATE TABLE record (
 CREATE INDEX record_hash ON record (hash);
 CREATE INDEX record_type_date ON record (type, date, connection);
 CREATE INDEX record_date ON record (date, connection);
+CREATE INDEX record_code ON record (connection, code, date);
 CREATE TABLE provenance (
 	record INTEGER PRIMARY KEY, source INTEGER, rest TEXT, request INTEGER, etag TEXT NOT NULL,
 	received INTEGER NOT NULL, run INTEGER NOT NULL) STRICT;

@@ -107,9 +107,37 @@ func TestSearch(t *testing.T) {
 			}
 		})
 	}
-	records, err := lib.Search(t.Context(), "blood", 1)
+	records, err := lib.Search(t.Context(), "blood", Filter{Limit: 1})
 	if err != nil || refs(records) != "Observation/pressure2" && refs(records) != "Observation/pressure" {
 		t.Errorf("limit 1: %v %v", refs(records), err)
+	}
+}
+
+// TestSearchAmong: the filter chooses before the limit counts.
+func TestSearchAmong(t *testing.T) {
+	lib := newLibrary(t)
+	elsewhere := sample("Condition", "elsewhere", "2020", "blood")
+	elsewhere.Connection = "clinic-2"
+	change(t, lib, func(w *Writer) {
+		put(t, w, sample("Condition", "old", "1999", "blood"), sample("Encounter", "visit", "2001", "blood"), elsewhere)
+		for i := range 5 {
+			put(t, w, sample("Observation", fmt.Sprint(i), "2021", "blood"))
+		}
+	})
+	for _, c := range []struct {
+		filter Filter
+		want   string
+	}{
+		{Filter{Types: []string{"Condition"}, Limit: 1}, "Condition/elsewhere"},
+		{Filter{Types: []string{"Condition", "Encounter"}, Limit: 9}, "Condition/elsewhere Encounter/visit Condition/old"},
+		{Filter{Types: []string{"Condition"}, Connection: clinic}, "Condition/old"},
+		{Filter{Types: []string{"Condition", "Encounter"}, Since: "2001"}, "Condition/elsewhere Encounter/visit"},
+		{Filter{Types: []string{"Immunization"}}, ""},
+	} {
+		found, err := lib.Search(t.Context(), "bloo", c.filter)
+		if err != nil || refs(found) != c.want {
+			t.Errorf("%+v: %s, %v, want %s", c.filter, refs(found), err, c.want)
+		}
 	}
 }
 
@@ -125,7 +153,7 @@ func TestHostileQueriesAreOnlyWords(t *testing.T) {
 	lib := newLibrary(t)
 	change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "", "a b c text")) })
 	for i, q := range hostile {
-		if _, err := lib.Search(t.Context(), q, 0); err != nil {
+		if _, err := lib.Search(t.Context(), q, Filter{}); err != nil {
 			t.Errorf("query %d: %v", i, err)
 		}
 	}

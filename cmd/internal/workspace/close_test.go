@@ -39,7 +39,7 @@ func TestClose(t *testing.T) {
 				"TestAccess":       func() error { _, err := w.TestAccess(ctx, c.ID); return err },
 				"Revoke":           func() error { _, err := w.Revoke(ctx, c.ID, true); return err },
 				"Records":          func() error { _, err := w.Records(ctx, RecordFilter{}); return err },
-				"SearchRecords":    func() error { _, err := w.SearchRecords(ctx, "x", 1); return err },
+				"Records, search":  func() error { _, err := w.Records(ctx, RecordFilter{Search: "x"}); return err },
 				"ShowRecords":      func() error { _, err := w.ShowRecords(ctx, "Patient/p1001"); return err },
 				"Missing":          func() error { _, err := w.Missing(ctx); return err },
 				"VerifyRecords":    func() error { _, err := w.VerifyRecords(ctx, nil); return err },

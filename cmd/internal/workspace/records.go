@@ -40,33 +40,27 @@ type RecordDetail struct {
 
 // RecordFilter chooses records; zero fields choose all.
 type RecordFilter struct {
-	Type  string
-	Since string // ISO date; records without a date are left out then
-	Limit int
+	Types  []string // any of these
+	Search string   // all of these words, the last as a beginning
+	Since  string   // ISO date; records without a date are left out then
+	Limit  int      // 0 is all, and 200 with Search
 }
 
-// Records lists newest first, without their bodies.
+// Records lists newest first, without their bodies. A search for what holds no word finds nothing.
 func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, error) {
 	l, err := w.library(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found, err := l.List(ctx, library.Filter{Type: f.Type, Since: f.Since, Limit: f.Limit})
+	among := library.Filter{Types: f.Types, Since: f.Since, Limit: f.Limit}
+	var found []library.Record
+	if f.Search == "" {
+		found, err = l.List(ctx, among)
+	} else {
+		found, err = l.Search(ctx, f.Search, among)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("could not list the records: %w", err)
-	}
-	return views(found), nil
-}
-
-// SearchRecords finds records that hold all the words, the last as a beginning.
-func (w *Workspace) SearchRecords(ctx context.Context, text string, limit int) ([]Record, error) {
-	l, err := w.library(ctx)
-	if err != nil {
-		return nil, err
-	}
-	found, err := l.Search(ctx, text, limit)
-	if err != nil {
-		return nil, fmt.Errorf("could not search the records: %w", err)
 	}
 	return views(found), nil
 }

@@ -37,21 +37,33 @@ func TestRecords(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	since, err := w.Records(t.Context(), RecordFilter{Type: "Observation", Since: "2025", Limit: 3})
+	since, err := w.Records(t.Context(), RecordFilter{Types: []string{"Observation"}, Since: "2025", Limit: 3})
 	if err != nil || len(since) != 3 || since[0].Type != "Observation" || since[2].When < "2025" {
 		t.Errorf("%+v, %v", since, err)
 	}
-	if none, err := w.Records(t.Context(), RecordFilter{Type: "Nothing"}); err != nil || none == nil || len(none) != 0 {
+	if none, err := w.Records(t.Context(), RecordFilter{Types: []string{"Nothing"}}); err != nil || none == nil || len(none) != 0 {
 		t.Errorf("%v, %v", none, err)
 	}
 }
 
 func TestSearchRecords(t *testing.T) {
 	_, w, _, _ := filled(t)
-	for text, want := range map[string]bool{"metformin": true, "METF": true, "metformin tablets": true, "metformin zebra": false, "": false, `"; DROP`: false} {
-		found, err := w.SearchRecords(t.Context(), text, 10)
+	for text, want := range map[string]bool{"metformin": true, "METF": true, "metformin tablets": true, "metformin zebra": false, " ": false, "-": false, `"; DROP`: false} {
+		found, err := w.Records(t.Context(), RecordFilter{Search: text, Limit: 10})
 		if err != nil || len(found) > 10 || (len(found) > 0) != want {
 			t.Errorf("%q: %d found, %v", text, len(found), err)
+		}
+	}
+	f := RecordFilter{Types: []string{"MedicationRequest", "Condition"}, Limit: 500}
+	chosen, err := w.Records(t.Context(), f)
+	f.Search = "metformin"
+	found, err2 := w.Records(t.Context(), f)
+	if err != nil || err2 != nil || len(found) == 0 || len(found) >= len(chosen) {
+		t.Errorf("of two kinds: %d, with a word %d, %v, %v", len(chosen), len(found), err, err2)
+	}
+	for _, r := range append(chosen, found...) {
+		if !slices.Contains(f.Types, r.Type) {
+			t.Errorf("%s is of another kind", r.Ref)
 		}
 	}
 }
@@ -155,7 +167,7 @@ func TestRemoveConnection(t *testing.T) {
 	if len(s.Requests()) != before {
 		t.Errorf("the clinic was asked %+v", s.Requests()[before:])
 	}
-	if found, err := w.SearchRecords(t.Context(), "fernwood", 0); err != nil || len(found) != 0 {
+	if found, err := w.Records(t.Context(), RecordFilter{Search: "fernwood"}); err != nil || len(found) != 0 {
 		t.Errorf("%v, %v", found, err)
 	}
 	if left := total(t, w); left != len(list)-mine || left == 0 {

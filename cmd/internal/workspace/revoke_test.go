@@ -222,7 +222,7 @@ func TestRevokeErases(t *testing.T) {
 		if n := total(t, w); n != 0 {
 			t.Errorf("%d records are left", n)
 		}
-		if found, err := w.SearchRecords(t.Context(), "metformin", 0); err != nil || len(found) != 0 {
+		if found, err := w.Records(t.Context(), RecordFilter{Search: "metformin"}); err != nil || len(found) != 0 {
 			t.Errorf("%v, %v", found, err)
 		}
 		if after, err := w.Connection(t.Context(), c.ID); err != nil || after.Revocation == nil {
