@@ -52,11 +52,11 @@ const (
 // fresh tokens are stored, revoked as well, and the outcome is StillOpen.
 //
 // With EndedChecked and Accepted the stored token is deleted; otherwise it stays, for another try. Repeating is fine.
-// Each request has at most ten seconds, the whole a hundred.
+// Each request has at most ten seconds, the whole a hundred. noted, if given, is told of each step as it is done.
 //
 // Errors: ErrForeignOrigin for a control elsewhere, those of the store, and context.Canceled. What a server or the
 // network does is an outcome, not an error.
-func (s *Session) Revoke(ctx context.Context, control string) (*Revocation, error) {
+func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evidence)) (*Revocation, error) {
 	if err := s.checkControl(control); err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (s *Session) Revoke(ctx context.Context, control string) (*Revocation, erro
 		return nil, err
 	}
 	s.mu.Lock()
-	r := &revoking{session: s, ledger: l, control: control, access: s.current}
+	r := &revoking{session: s, ledger: l, control: control, noted: noted, access: s.current}
 	s.mu.Unlock()
 	outcome, err := r.run(ctx)
 	if err == nil && errors.Is(ctx.Err(), context.Canceled) {
@@ -104,6 +104,7 @@ type revoking struct {
 	session    *Session
 	ledger     *ledger
 	control    string
+	noted      []func(Evidence)
 	access     accessToken // the newest
 	controlled bool        // the control address answered it 2xx
 	result     Revocation
@@ -111,7 +112,11 @@ type revoking struct {
 
 // note adds evidence.
 func (r *revoking) note(step, answer string) {
-	r.result.Evidence = append(r.result.Evidence, Evidence{At: r.session.now(), Step: step, Answer: answer})
+	e := Evidence{At: r.session.now(), Step: step, Answer: answer}
+	r.result.Evidence = append(r.result.Evidence, e)
+	for _, tell := range r.noted {
+		tell(e)
+	}
 }
 
 // run goes through the levers in order.

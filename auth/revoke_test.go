@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +16,13 @@ func (s *connected) revoke(control string) *Revocation {
 	if control != "" {
 		control = s.config.Base + "/" + control
 	}
-	result, err := s.Revoke(s.t.Context(), control)
+	var told []Evidence
+	result, err := s.Revoke(s.t.Context(), control, func(e Evidence) { told = append(told, e) })
 	if err != nil {
 		s.t.Fatal(err)
+	}
+	if !slices.Equal(told, result.Evidence) {
+		s.t.Errorf("told %+v, returned %+v", told, result.Evidence)
 	}
 	if len(result.Evidence) == 0 {
 		s.t.Error("an outcome without evidence")
