@@ -29,7 +29,7 @@ type signer struct {
 
 // RoundTrip signs and sends one request.
 func (t *signer) RoundTrip(request *http.Request) (*http.Response, error) {
-	if err := t.checkOrigin(request); err != nil {
+	if err := checkOrigin(request, t.session.config.Base); err != nil {
 		closeBody(request)
 		return nil, err
 	}
@@ -55,8 +55,8 @@ func (t *signer) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // checkOrigin compares with the base. The Host header could name another server behind the same address.
-func (t *signer) checkOrigin(request *http.Request) error {
-	if request.URL == nil || !isOrigin(request.URL, t.session.config.Base) || request.URL.User != nil ||
+func checkOrigin(request *http.Request, base string) error {
+	if request.URL == nil || !isOrigin(request.URL, base) || request.URL.User != nil ||
 		(request.Host != "" && request.Host != request.URL.Host) {
 		return ErrForeignOrigin
 	}
