@@ -2,6 +2,7 @@ package summary_test
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 	"unicode"
@@ -42,6 +43,11 @@ func FuzzOf(f *testing.F) {
 		}
 		if len(s.Facts) > 60 {
 			t.Errorf("%d facts", len(s.Facts))
+		}
+		for _, m := range summary.Measures(raw) {
+			if math.IsNaN(m.Value+m.Low+m.High) || math.IsInf(m.Value, 0) || math.IsInf(m.Low, 0) || math.IsInf(m.High, 0) || m.Text == "" || m.HasLow && m.HasHigh && m.Low > m.High {
+				t.Errorf("no measure: %+v", m)
+			}
 		}
 	})
 }
