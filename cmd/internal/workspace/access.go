@@ -53,8 +53,9 @@ func accessOf(c Connection) Access {
 	return a
 }
 
-// TestAccess tries each record scope that was asked for with a real read. What was granted unasked is not used, so not tried either.
-func (w *Workspace) TestAccess(ctx context.Context, id string) (Access, error) {
+// TestAccess tries each record scope that was asked for with a real read. What was granted unasked is not used, so not tried either. tested,
+// if given, is told of each scope as it is tried.
+func (w *Workspace) TestAccess(ctx context.Context, id string, tested ...func(ScopeAccess)) (Access, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
 	c, err := w.find(ctx, id)
@@ -71,7 +72,15 @@ func (w *Workspace) TestAccess(ctx context.Context, id string) (Access, error) {
 	if c, err = w.noteGranted(ctx, c, s); err != nil {
 		return Access{}, err
 	}
-	client := w.fhir(c, s.Client(), nil)
+	a, err := tryScopes(ctx, w.fhir(c, s.Client(), nil), c, tested)
+	if err != nil {
+		return Access{}, w.noteState(ctx, c, err)
+	}
+	return a, nil
+}
+
+// tryScopes is the test of a connection with a client that is signed in to it.
+func tryScopes(ctx context.Context, client *fhirclient.Client, c Connection, tested []func(ScopeAccess)) (Access, error) {
 	a := accessOf(c)
 	for i := range a.Scopes {
 		tried := &a.Scopes[i]
@@ -79,8 +88,12 @@ func (w *Workspace) TestAccess(ctx context.Context, id string) (Access, error) {
 		if tried.State == "unasked" || !scope.Usable() {
 			continue
 		}
+		var err error
 		if tried.Test, err = tryScope(ctx, client, c.Patient, scope); err != nil {
-			return Access{}, w.noteState(ctx, c, err)
+			return Access{}, err
+		}
+		for _, tell := range tested {
+			tell(*tried)
 		}
 	}
 	return a, nil

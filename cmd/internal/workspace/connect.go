@@ -9,17 +9,18 @@ import (
 	"time"
 
 	"chartkey/auth"
-	"chartkey/fhirclient"
 	"chartkey/vault"
 )
 
 // ConnectRequest is one sign-in at a clinic.
 type ConnectRequest struct {
-	Base     string // FHIR base address, or the id of a connection to sign in again
-	Name     string // what the person calls it; "" is the host name
-	ClientID string // what the clinic knows this app by
-	Scopes   string // what to ask for; "" is reading what the pages show
-	Port     int    // fixed redirect port; 0 is any free one
+	Base     string   // FHIR base address, or the id of a connection to sign in again
+	Name     string   // what the person calls it; "" is the host name
+	ClientID string   // what the clinic knows this app by
+	Scopes   string   // what to ask for; "" is reading Types
+	Types    []string // of records; nil is all that the pages show. A renewal with neither asks for what it asked before
+	Once     bool     // asks for no lasting sign-in
+	Port     int      // fixed redirect port; 0 is any free one
 	Timeout  time.Duration
 
 	// Unattended says that nobody sees a notice and could open the address by hand: without Paste, an Open that fails ends the sign-in.
@@ -28,7 +29,7 @@ type ConnectRequest struct {
 	Open   func(ctx context.Context, address string) error   // hands the address to a browser
 	Paste  func(ctx context.Context) (string, error)         // nil, or asks for the address where the browser ended
 	Notice func(text string)                                 // nil, or told what happens meanwhile
-	Review func(ctx context.Context, found Connection) error // nil, or may refuse what came back before it is stored
+	Review func(ctx context.Context, found *Candidate) error // nil, or may refuse what came back before it is stored
 }
 
 // ConnectResult is what came of it, each scope in its place.
@@ -57,11 +58,8 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 	if renewed && before.Server.Issuer != "" && before.Server.Issuer != server.Issuer {
 		return ConnectResult{}, fail(auth.ErrNeedsReview, "the clinic's address now has another server to sign in at than when you connected")
 	}
-	asked := auth.ParseScopes(r.Scopes)
-	if len(asked) == 0 {
-		asked = auth.DefaultScopes(server, fhirclient.ShownTypes())
-	}
-	if err := requestable(asked); err != nil {
+	asked, err := r.asked(server)
+	if err != nil {
 		return ConnectResult{}, err
 	}
 	grant, err := w.authorize(ctx, server, asked, r)
@@ -91,7 +89,9 @@ func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection,
 	if !strings.Contains(r.Base, "/") {
 		if c, err = w.find(ctx, r.Base); err == nil {
 			r.ClientID = first(r.ClientID, c.ClientID)
-			r.Scopes = first(r.Scopes, c.Asked)
+			if len(r.Types) == 0 {
+				r.Scopes = first(r.Scopes, c.Asked)
+			}
 			return c, true, nil
 		} else if !errors.Is(err, ErrNotFound) {
 			return c, false, err
@@ -112,14 +112,14 @@ func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection,
 }
 
 // admit stores a grant, or gives it back to the server when it may not or cannot be kept.
-func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed bool, grant *auth.Grant, review func(context.Context, Connection) error) error {
+func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed bool, grant *auth.Grant, review func(context.Context, *Candidate) error) error {
 	s := w.newSignIn(c)
 	err := hasRecord(c)
 	if err == nil && renewed {
 		err = samePerson(before, c)
 	}
 	if err == nil && review != nil {
-		err = review(ctx, c)
+		err = review(ctx, w.candidate(ctx, c, renewed, grant))
 	}
 	if err == nil {
 		err = w.keep(ctx, s, c, renewed, grant)
@@ -181,16 +181,6 @@ func samePerson(before, now Connection) error {
 	}
 	if before.Subject != "" && now.Subject != "" && now.Subject != before.Subject {
 		return fail(auth.ErrNeedsReview, "somebody else signed in than before")
-	}
-	return nil
-}
-
-// requestable refuses scopes that a patient's app must not ask for.
-func requestable(asked auth.Scopes) error {
-	for _, s := range asked {
-		if s.Valid != "yes" || s.Context == "system" || s.Raw == "launch" {
-			return fail(ErrUsage, "the scope %q cannot be asked for", s.Raw)
-		}
 	}
 	return nil
 }

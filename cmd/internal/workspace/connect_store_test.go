@@ -132,7 +132,7 @@ func TestConnectUnstorable(t *testing.T) {
 			w := h.enter()
 			s := h.clinic(sandbox.Options{Approve: true})
 			r := request(s)
-			r.Review = func(context.Context, Connection) error { // the last moment before anything is stored
+			r.Review = func(context.Context, *Candidate) error { // the last moment before anything is stored
 				k.set(func(k *brittle) { c.fail(h, k) })
 				return nil
 			}

@@ -54,7 +54,7 @@ func TestConnectFails(t *testing.T) {
 		{"no patient", sandbox.Options{Faults: []string{"no-patient"}}, nil, IdentityRejected, true},
 		{"records of nobody in particular", sandbox.Options{}, func(r *ConnectRequest) { r.Scopes = "openid fhirUser offline_access user/Condition.rs" }, IdentityRejected, true},
 		{"not what the person wanted", sandbox.Options{}, func(r *ConnectRequest) {
-			r.Review = func(context.Context, Connection) error { return auth.ErrConsentRefused }
+			r.Review = func(context.Context, *Candidate) error { return auth.ErrConsentRefused }
 		}, ConsentRefused, true},
 		{"no address", sandbox.Options{}, func(r *ConnectRequest) { r.Base = "" }, BadAddress, false},
 		{"no such connection", sandbox.Options{}, func(r *ConnectRequest) { r.Base = "clinic" }, BadAddress, false},

@@ -15,16 +15,17 @@ const mostEvidence = 60
 
 // Revoke takes the access of a connection back and proves it as far as the server lets it be proved. With erase the records that came
 // through it go too, whatever the server says. The outcome is stored: a pending one is tried again at the next sync, and one that could not
-// be checked whenever Revoke is called again. Afterwards the connection is not used any more, until the person signs in again.
+// be checked whenever Revoke is called again. Afterwards the connection is not used any more, until the person signs in again. noted, if
+// given, is told of each step as it is done.
 //
 // Errors are those of auth.Session.Revoke and of the vault; what a server does is an outcome. With the outcome in hand an error says what
 // could not be stored or deleted here.
-func (w *Workspace) Revoke(ctx context.Context, id string, erase bool) (*auth.Revocation, error) {
+func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
 	c, err := w.find(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	done, err := w.revoke(ctx, c)
+	done, err := w.revoke(ctx, c, noted...)
 	if done == nil || !erase {
 		return done, err
 	}
@@ -32,12 +33,12 @@ func (w *Workspace) Revoke(ctx context.Context, id string, erase bool) (*auth.Re
 	return done, errors.Join(err, e)
 }
 
-func (w *Workspace) revoke(ctx context.Context, c Connection) (*auth.Revocation, error) {
+func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
 	before := c.Revocation
 	if before != nil && before.Outcome == auth.EndedChecked {
 		return before, nil // the answer stands
 	}
-	done, err := w.signIn(c, nil).Revoke(ctx, control(c))
+	done, err := w.signIn(c, nil).Revoke(ctx, control(c), noted...)
 	if err != nil {
 		return nil, fmt.Errorf("could not end the access: %w", err)
 	}
@@ -76,13 +77,10 @@ func control(c Connection) string {
 	if c.Patient == "" {
 		return ""
 	}
-	usable := rights(auth.ParseScopes(c.Asked), auth.ParseScopes(c.Granted))
-	for _, r := range usable {
-		if r.Read && r.Query == "" && (r.Type == "Patient" || r.Type == "*") {
-			return c.Base + "/Patient/" + url.PathEscape(c.Patient)
-		}
+	if readsPatient(c) {
+		return c.Base + "/Patient/" + url.PathEscape(c.Patient)
 	}
-	for _, r := range usable {
+	for _, r := range rights(auth.ParseScopes(c.Asked), auth.ParseScopes(c.Granted)) {
 		switch {
 		case !r.Search:
 		case r.Type == "Patient" || r.Type == "*":
