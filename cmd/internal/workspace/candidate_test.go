@@ -74,11 +74,15 @@ func TestReviewShowsWhatToDecideBy(t *testing.T) {
 // TestReviewWithoutAName: what cannot be read stays empty, and is no reason to refuse.
 func TestReviewWithoutAName(t *testing.T) {
 	for situation, answer := range map[string]func(*http.Request) (*http.Response, error){
-		"refused":         func(r *http.Request) (*http.Response, error) { return respond(r, 403, `{}`), nil },
-		"no answer":       func(*http.Request) (*http.Response, error) { return nil, context.DeadlineExceeded },
-		"not JSON":        func(r *http.Request) (*http.Response, error) { return respond(r, 200, `<html>`), nil },
-		"another patient": func(r *http.Request) (*http.Response, error) { return respond(r, 200, `{"resourceType":"Patient","id":"other","name":[{"text":"Eve"}]}`), nil },
-		"another thing":   func(r *http.Request) (*http.Response, error) { return respond(r, 200, `{"resourceType":"Group","id":"p1001"}`), nil },
+		"refused":   func(r *http.Request) (*http.Response, error) { return respond(r, 403, `{}`), nil },
+		"no answer": func(*http.Request) (*http.Response, error) { return nil, context.DeadlineExceeded },
+		"not JSON":  func(r *http.Request) (*http.Response, error) { return respond(r, 200, `<html>`), nil },
+		"another patient": func(r *http.Request) (*http.Response, error) {
+			return respond(r, 200, `{"resourceType":"Patient","id":"other","name":[{"text":"Eve"}]}`), nil
+		},
+		"another thing": func(r *http.Request) (*http.Response, error) {
+			return respond(r, 200, `{"resourceType":"Group","id":"p1001"}`), nil
+		},
 	} {
 		t.Run(situation, func(t *testing.T) {
 			h := newHouse(t)

@@ -80,10 +80,7 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 	}
 	out := make([]RecordDetail, 0, len(found))
 	for _, r := range found {
-		s := summary.Of(r.Body)
-		out = append(out, RecordDetail{
-			Record: view(r), Facts: orEmpty(s.Facts), Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body), Raw: r.Body, SHA256: r.SHA256,
-		})
+		out = append(out, detail(r))
 	}
 	return out, nil
 }

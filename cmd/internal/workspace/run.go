@@ -24,6 +24,7 @@ const (
 	cursorRun    = "run"    // number of the run that is under way or was cut off
 	cursorLast   = "last"   // number of the newest run
 	cursorSwept  = "swept"  // when everything was listed the last time
+	cursorSynced = "synced" // when a run came to its end the last time
 	cursorRights = "rights" // what the other cursors hold for
 	cursorNext   = "next "  // and a step: the page to go on with
 	cursorSince  = "since " // and a type: from when on to ask for changes

@@ -133,7 +133,7 @@ func (r *run) noteMissing(ctx context.Context, now map[string]fhirclient.Absence
 
 // moved is where the next run begins. A kind that a full run did not bring whole is listed in full again.
 func (r *run) moved(result *fhirclient.Result) map[string]string {
-	set := map[string]string{cursorRun: ""}
+	set := map[string]string{cursorRun: "", cursorSynced: r.w.cfg.Now().UTC().Format(time.RFC3339)}
 	for name := range r.cursors {
 		typ, since := strings.CutPrefix(name, cursorSince)
 		if strings.HasPrefix(name, cursorNext) || since && r.full && result.Watermark[typ].IsZero() {

@@ -1,0 +1,47 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"chartkey/fhirclient/narrative"
+	"chartkey/fhirclient/summary"
+	"chartkey/vault/library"
+)
+
+// Record opens the record of one connection. ErrNotFound.
+func (w *Workspace) Record(ctx context.Context, connection, typ, id string) (RecordDetail, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return RecordDetail{}, err
+	}
+	r, err := l.Get(ctx, library.Key{Connection: connection, Type: typ, ID: id})
+	if errors.Is(err, library.ErrNotFound) {
+		return RecordDetail{}, fail(ErrNotFound, "there is no such record here")
+	}
+	if err != nil {
+		return RecordDetail{}, fmt.Errorf("could not open the record: %w", err)
+	}
+	return detail(r), nil
+}
+
+func detail(r library.Record) RecordDetail {
+	s := summary.Of(r.Body)
+	return RecordDetail{
+		Record: view(r), Facts: orEmpty(s.Facts), Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body), Raw: r.Body, SHA256: r.SHA256,
+	}
+}
+
+// Counts tells how many records there are of each type, over all connections.
+func (w *Workspace) Counts(ctx context.Context) (map[string]int, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := l.Count(ctx, "")
+	if err != nil {
+		return nil, fmt.Errorf("could not count the records: %w", err)
+	}
+	return counts, nil
+}
