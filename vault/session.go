@@ -26,7 +26,7 @@ type Session struct {
 func (s *Session) Person() Person { return s.person }
 
 // LibraryPath is the file of the person's records.
-func (s *Session) LibraryPath() string { return filepath.Join(s.dir, "library.db") }
+func (s *Session) LibraryPath() string { return filepath.Join(s.dir, libraryFile) }
 
 // LibraryKey returns a copy of the 32-byte key of the records' file, or nil once the session is closed. The caller
 // overwrites it after use.

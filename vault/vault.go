@@ -46,6 +46,7 @@ const (
 	identityLimit = 4 << 10
 	personsDir    = "persons"
 	locksDir      = "locks"
+	libraryFile   = "library.db"
 )
 
 // Open prepares a vault for use and writes nothing. A folder that does not exist is a vault without persons. It
@@ -154,6 +155,11 @@ func (v *Vault) personIDs() ([]string, error) {
 		}
 	}
 	return ids, nil
+}
+
+// LibraryPath is the file of a person's records.
+func (v *Vault) LibraryPath(person string) string {
+	return filepath.Join(v.personDir(person), libraryFile)
 }
 
 func (v *Vault) personDir(id string) string { return filepath.Join(v.cfg.Dir, personsDir, id) }

@@ -36,7 +36,7 @@ type Connection struct {
 	Expires    time.Time        `json:"expires,omitzero"` // end of a sign-in that cannot be renewed
 	Revocation *auth.Revocation `json:"revocation,omitempty"`
 
-	TokenLocation string `json:"-"` // where the refresh token lies: keyring, file, none
+	TokenLocation string `json:"-"` // where the refresh token lies: keyring, file, memory, none
 }
 
 // The states of a connection that are not also failures.
@@ -125,6 +125,9 @@ func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 		if w.Person().Backend == vault.InKeyring {
 			where = vault.InKeyring
 		}
+	}
+	if w.cfg.memory != nil && where != vault.Nowhere {
+		where = inMemory
 	}
 	c.TokenLocation = where
 	return nil

@@ -28,6 +28,8 @@ type Config struct {
 	Wait     func(ctx context.Context, d time.Duration) error // between tries that a server asks for; nil: a timer
 
 	PassphraseCost vault.Cost // of a new passphrase; zero: what vault thinks right
+
+	memory *memory // nil: on disk
 }
 
 // Home is one data directory with the persons in it.
@@ -42,6 +44,10 @@ func SystemKeyring() keyring.Store { return keyring.System(KeyringService) }
 // Open looks at a data directory and writes nothing. Errors: vault.ErrDamaged, vault.ErrNewerFormat.
 func Open(cfg Config) (*Home, error) {
 	var err error
+	var disk vault.Disk
+	if cfg.memory != nil {
+		cfg.Dir, cfg.StateDir, cfg.Keyring, disk = cfg.memory.dir, cfg.memory.dir, cfg.memory.keyring, cfg.memory.disk
+	}
 	if cfg.Dir == "" {
 		if cfg.Dir, err = dataDir(); err != nil {
 			return nil, err
@@ -58,7 +64,7 @@ func Open(cfg Config) (*Home, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	v, err := vault.Open(vault.Config{Dir: cfg.Dir, StateDir: cfg.StateDir, Keyring: cfg.Keyring, Now: cfg.Now, Cost: cfg.PassphraseCost})
+	v, err := vault.Open(vault.Config{Dir: cfg.Dir, StateDir: cfg.StateDir, Disk: disk, Keyring: cfg.Keyring, Now: cfg.Now, Cost: cfg.PassphraseCost})
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +109,11 @@ func (h *Home) RenamePerson(ctx context.Context, id, label string) error {
 
 // RemovePerson destroys a person's keys, then their keyring items and files. What a clinic granted stays granted: end that first.
 func (h *Home) RemovePerson(ctx context.Context, id string) error {
-	return h.vault.RemovePerson(ctx, id)
+	err := h.vault.RemovePerson(ctx, id)
+	if err == nil && h.InMemory() {
+		h.cfg.memory.library.Remove(h.vault.LibraryPath(id))
+	}
+	return err
 }
 
 // Unlock opens one person's vault. Errors are those of vault.Unlock.

@@ -76,7 +76,11 @@ func (w *Workspace) library(ctx context.Context) (*library.Library, error) {
 		return nil, fmt.Errorf("could not open the record library: %w", vault.ErrLocked)
 	}
 	defer clear(key)
-	l, err := library.Open(ctx, library.Config{Path: w.session.LibraryPath(), Key: key, Now: w.cfg.Now})
+	cfg := library.Config{Path: w.session.LibraryPath(), Key: key, Now: w.cfg.Now}
+	if w.cfg.memory != nil {
+		cfg.Memory = w.cfg.memory.library
+	}
+	l, err := library.Open(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("could not open the record library: %w", err)
 	}
