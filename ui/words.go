@@ -43,3 +43,8 @@ var printer = sync.OnceValue(func() *message.Printer {
 	}
 	return message.NewPrinter(tag)
 })
+
+// CountRecords words a number of records.
+func CountRecords(n int) string {
+	return Count("ui.records", "{{.Count}} record", "{{.Count}} records", n)
+}
