@@ -162,10 +162,12 @@ type RecordKey struct{ Connection, Type, ID string }
 
 // Record is a row of a list.
 type Record struct {
-	Key                      RecordKey
-	Title, When, Value, Flag string
-	Status, Clinic           string
-	Abnormal                 bool // the flag is one to look at
+	Key                RecordKey
+	Title, Value, Flag string
+	When               string // for people, as [Day] writes it
+	Date               string // the same as sent, such as "2024-03-12T10:00:00+01:00", "2024-03" or ""
+	Status, Clinic     string
+	Abnormal           bool // the flag is one to look at
 }
 
 // RecordQuery chooses records.
@@ -188,11 +190,12 @@ type RecordDetail struct {
 	SHA256    string
 	Source    string
 	Received  time.Time
-	Trend     *Trend // other values of the same test; nil if there are none
+	Trends    []Trend // this and other values of the same test; two for a blood pressure, none where there is no other
 }
 
 // Trend is a series of one measurement, oldest first, in one unit.
 type Trend struct {
+	Name      string // of the part, such as the upper blood pressure; "" where a test has no parts
 	Unit      string
 	Points    []Point
 	Low, High float64
@@ -202,7 +205,7 @@ type Trend struct {
 
 // Point is one value of a trend.
 type Point struct {
-	When     string
+	When     string // for people, as [Day] writes it
 	Value    float64
 	Text     string
 	Abnormal bool

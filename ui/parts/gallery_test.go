@@ -55,7 +55,7 @@ func things() fyne.CanvasObject {
 		parts.Caption("Laboratory result · 12 March 2024, 09:40"),
 		parts.Card(parts.Column(look.GapSmall, parts.Label("Value"),
 			parts.Flow(look.GapMedium, parts.Value("6.1 %"), parts.NewWarningChip("Above reference range")),
-			parts.Note("Reference range 4.0 – 5.6 %"), parts.NewTrendChart(*detail.Trend))),
+			parts.Note("Reference range 4.0 – 5.6 %"), parts.NewTrendChart(detail.Trends[0]))),
 		parts.Card(parts.Facts(append(detail.Facts, ui.Fact{Label: "Note", Value: long}))),
 		parts.Flow(look.GapSmall, parts.NewChip("", "Medication"), parts.NewChip(look.Check, "Readable"), parts.NewWarningChip("Severe")),
 		parts.Warning("The clinic cannot be reached.", "Check the network and try again. What is stored can be read meanwhile.",

@@ -72,11 +72,11 @@ func records() []ui.RecordDetail {
 	} {
 		all = append(all, detail(i, r))
 	}
-	all[0].Trend = &ui.Trend{Unit: "%", Low: 4, High: 5.6, HasLow: true, HasHigh: true, Points: []ui.Point{
+	all[0].Trends = []ui.Trend{{Unit: "%", Low: 4, High: 5.6, HasLow: true, HasHigh: true, Points: []ui.Point{
 		{When: "May 2021", Value: 7.0, Text: "7.0 %", Abnormal: true}, {When: "Dec 2021", Value: 6.6, Text: "6.6 %", Abnormal: true},
 		{When: "Jul 2022", Value: 5.9, Text: "5.9 %", Abnormal: true}, {When: "Jan 2023", Value: 5.5, Text: "5.5 %"},
 		{When: "Aug 2023", Value: 5.4, Text: "5.4 %"}, {When: "Mar 2024", Value: 6.1, Text: "6.1 %", Abnormal: true, Shown: true},
-	}}
+	}}}
 	return all
 }
 
