@@ -1,0 +1,36 @@
+package audit
+
+// Kind says what an entry is about. The list is closed for writing; reading passes on what a later version wrote.
+type Kind string
+
+// The kinds, with what object and text hold.
+const (
+	PersonAdded       Kind = "person-added"       // text: role, and where the key lies
+	PersonRenamed     Kind = "person-renamed"     // text: the new name
+	Unlock            Kind = "unlock"             // text: by what
+	UnlockFailed      Kind = "unlock-failed"      // text: the code of the failure
+	Lock              Kind = "lock"               //
+	Grant             Kind = "grant"              // object: connection; text: the granted scopes, canonical
+	ConsentRefused    Kind = "consent-refused"    // object: the clinic
+	Sync              Kind = "sync"               // object: connection; text: counts
+	View              Kind = "view"               // object: reference of the record; text: the connection it came through
+	Export            Kind = "export"             // text: format and counts
+	Revocation        Kind = "revocation"         // object: connection; text: outcome
+	ConnectionRemoved Kind = "connection-removed" // object: connection; text: counts
+
+	Mended    Kind = "log-mended"    // the log itself: an incomplete last line was removed
+	Restarted Kind = "log-restarted" // the log itself: the one before was set aside; text: what was wrong with it
+
+	Unreadable Kind = "unreadable" // never written: what Entries shows in the place of a line that cannot be read
+)
+
+// kinds holds for each kind that may be written whether its entry anchors the log.
+var kinds = map[Kind]bool{
+	PersonAdded: true, PersonRenamed: false,
+	Unlock: false, UnlockFailed: false, Lock: true,
+	Grant: true, ConsentRefused: false, Sync: false, View: false, Export: true, Revocation: true, ConnectionRemoved: false,
+	Mended: false, Restarted: true,
+}
+
+// Anchors tells whether writing an entry of this kind anchors the log.
+func (k Kind) Anchors() bool { return kinds[k] }
