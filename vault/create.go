@@ -27,17 +27,20 @@ func (v *Vault) create(ctx context.Context, h *header, key Key) error {
 	}
 	s.KDF = kdf
 	h.Slots = []slot{s}
-	if h.Backend != kindKeyring {
-		return v.createFiles(h, keys)
+	public, err := keys.logKey()
+	if err != nil {
+		return err
 	}
-	account := accountMaster(h.Vault, h.Person)
-	if err := v.cfg.Keyring.Set(ctx, account, base64.RawURLEncoding.EncodeToString(secret)); err != nil {
-		v.forget(ctx, account)
-		return keyringError("store the master secret in the keyring", err)
+	h.LogKey = public[:]
+	if h.Backend == kindKeyring {
+		err = keyringError("store the master secret in the keyring",
+			v.cfg.Keyring.Set(ctx, accountMaster(h.Vault, h.Person), base64.RawURLEncoding.EncodeToString(secret)))
 	}
-	err = v.createFiles(h, keys)
+	if err == nil {
+		err = v.createFiles(ctx, h, keys)
+	}
 	if _, placed := v.disk.Lstat(v.personDir(h.Person)); err != nil && placed != nil {
-		v.forget(ctx, account)
+		v.forget(ctx, h)
 	}
 	return err
 }
@@ -56,8 +59,9 @@ func (v *Vault) newSecret(key Key) ([]byte, *slotKDF, error) {
 	return c.stretch(key.passphrase(), salt), kdf, nil
 }
 
-// createFiles writes the person's files beside their place and moves the folder there.
-func (v *Vault) createFiles(h *header, keys *dataKeys) (err error) {
+// createFiles writes the person's files beside their place and moves the folder there. The log is anchored before there is a person, and
+// after there is a folder that tells sweep about the anchor.
+func (v *Vault) createFiles(ctx context.Context, h *header, keys *dataKeys) (err error) {
 	dir := filepath.Join(v.cfg.Dir, personsDir, ".new-"+h.Person)
 	defer func() {
 		if err != nil {
@@ -74,6 +78,9 @@ func (v *Vault) createFiles(h *header, keys *dataKeys) (err error) {
 	if err := s.writeJournal(&journal{Connections: map[string]journalEntry{}}); err != nil {
 		return err
 	}
+	if err := v.createLog(ctx, dir, h); err != nil {
+		return err
+	}
 	if err := v.writeHeader(dir, h); err != nil {
 		return err
 	}
@@ -87,9 +94,15 @@ func (v *Vault) createFiles(h *header, keys *dataKeys) (err error) {
 	return nil
 }
 
-// forget takes back a keyring entry after a failure. What it cannot take back opens nothing.
-func (v *Vault) forget(ctx context.Context, account string) {
+// forget takes back what was stored outside the person's folder, after a failure. What it cannot take back opens nothing.
+func (v *Vault) forget(ctx context.Context, h *header) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	_ = v.cfg.Keyring.Delete(ctx, account)
+	if h.Backend != kindKeyring {
+		_ = v.removeState(ctx, h.Vault, h.Person)
+		return
+	}
+	for _, account := range []string{accountMaster(h.Vault, h.Person), accountLogHead(h.Vault, h.Person)} {
+		_ = v.cfg.Keyring.Delete(ctx, account)
+	}
 }

@@ -14,7 +14,7 @@ func again(t *testing.T, at *site, s *Session) *Session {
 	keys := &dataKeys{signIns: bytes.Clone(s.keys.signIns), records: bytes.Clone(s.keys.records)}
 	v := at.open(t)
 	v.disk = &faultDisk{}
-	return &Session{vault: v, vaultID: s.vaultID, person: s.person, dir: s.dir, keys: keys}
+	return &Session{vault: v, vaultID: s.vaultID, person: s.person, dir: s.dir, logKey: s.logKey, keys: keys}
 }
 
 // view is all that a person can see of connections c1 to c3.
@@ -205,7 +205,7 @@ func TestARemovalThatWasCutGoesOn(t *testing.T) {
 				}
 				unlock, err := v.lockVault(t.Context())
 				must(t, err)
-				v.sweep()
+				v.sweep(t.Context())
 				unlock()
 				v.removeLocks(p.ID)
 				wantNothingLeft(t, at)

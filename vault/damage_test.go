@@ -184,7 +184,7 @@ func TestHeaderBounds(t *testing.T) {
 		wrapped := bytes.Repeat([]byte{1}, keySize+sealOver)
 		return &header{
 			Format: 1, Vault: strings.Repeat("a", 32), Person: strings.Repeat("b", 16), Label: "Anna", Role: Patient,
-			Backend: kindPassphrase, Created: time.Unix(0, 0).UTC(),
+			Backend: kindPassphrase, Created: time.Unix(0, 0).UTC(), LogKey: bytes.Repeat([]byte{2}, keySize),
 			Slots: []slot{{Kind: kindPassphrase, SignIns: wrapped, Records: wrapped,
 				KDF: &slotKDF{MemoryKiB: 64 << 10, Passes: 1, Lanes: 1, Salt: make([]byte, saltSize)}}},
 		}
@@ -213,6 +213,8 @@ func TestHeaderBounds(t *testing.T) {
 		{"an unknown backend", func(h *header) { h.Backend = "file" }, false},
 		{"an unknown role", func(h *header) { h.Role = "admin" }, false},
 		{"a control character in the label", func(h *header) { h.Label = "a\x1b[2J" }, false},
+		{"no key of the log", func(h *header) { h.LogKey = nil }, false},
+		{"a short key of the log", func(h *header) { h.LogKey = h.LogKey[1:] }, false},
 		{"format 0", func(h *header) { h.Format = 0 }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

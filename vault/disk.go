@@ -18,10 +18,14 @@ type Disk interface {
 	ReadDir(name string) ([]fs.DirEntry, error)
 	// ReadFile returns the content of a plain file of 1 to limit bytes. A link, a pipe, an empty or an oversized file is ErrDamaged.
 	ReadFile(name string, limit int64) ([]byte, error)
+	// ReadTail returns the last bytes of a plain file, at most so many, and its size. An empty file is none of its errors.
+	ReadTail(name string, most int64) (tail []byte, size int64, err error)
 
 	Create(name string) (DiskFile, error) // exclusive, mode 0600
-	Mkdir(name string) error              // mode 0700
-	CloseFolder(name string) error        // takes the rights of others away
+	Append(name string) (DiskFile, error) // an existing plain file, written to at its end
+	Truncate(name string, size int64) error
+	Mkdir(name string) error       // mode 0700
+	CloseFolder(name string) error // takes the rights of others away
 	Rename(from, to string) error
 	Remove(name string) error  // a file or an empty folder
 	SyncDir(name string) error // makes renames and removals in the folder durable
@@ -54,6 +58,12 @@ func (osDisk) Create(name string) (DiskFile, error) {
 	return f, nil
 }
 
+func (osDisk) Append(name string) (DiskFile, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_APPEND|flagNoFollow|flagNonBlock, 0) //nolint:gosec // the path is the vault's own
+}
+
+func (osDisk) Truncate(name string, size int64) error { return os.Truncate(name, size) }
+
 func (osDisk) Mkdir(name string) error {
 	if err := os.Mkdir(name, 0o700); err != nil {
 		return err
@@ -70,27 +80,11 @@ func (osDisk) Remove(name string) error     { return os.Remove(name) }
 func (osDisk) SyncDir(name string) error    { return syncDir(name) }
 
 func (osDisk) ReadFile(name string, limit int64) ([]byte, error) {
-	before, err := os.Lstat(name) //nolint:gosec // the path is the vault's own
-	if err != nil {
-		return nil, err
-	}
-	if err := regular(name, before); err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(name, os.O_RDONLY|flagNoFollow|flagNonBlock, 0) //nolint:gosec // the path is the vault's own
+	f, _, err := openPlain(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	after, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !os.SameFile(before, after) { // exchanged between the two looks
-		if err := regular(name, after); err != nil {
-			return nil, err
-		}
-	}
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, err
@@ -99,6 +93,42 @@ func (osDisk) ReadFile(name string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("the file %s is empty or too large: %w", filepath.Base(name), ErrDamaged)
 	}
 	return data, nil
+}
+
+func (osDisk) ReadTail(name string, most int64) ([]byte, int64, error) {
+	f, size, err := openPlain(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { _ = f.Close() }()
+	tail := make([]byte, min(size, most))
+	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return nil, 0, err
+	}
+	return tail, size, nil
+}
+
+// openPlain opens a plain file for reading and tells its size.
+func openPlain(name string) (*os.File, int64, error) {
+	before, err := os.Lstat(name) //nolint:gosec // the path is the vault's own
+	if err == nil {
+		err = regular(name, before)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	f, err := os.OpenFile(name, os.O_RDONLY|flagNoFollow|flagNonBlock, 0) //nolint:gosec // the path is the vault's own
+	if err != nil {
+		return nil, 0, err
+	}
+	after, err := f.Stat()
+	if err == nil && !os.SameFile(before, after) { // exchanged between the two looks
+		err = regular(name, after)
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, after.Size(), nil
 }
 
 // regular refuses everything that is not a plain file.

@@ -9,6 +9,7 @@
 //	defer s.Close()
 //	err = s.SaveConnection(ctx, "c1", document)
 //	err = s.Tokens("c1").SetToken(ctx, token, 0)
+//	err = s.Activity().Append(ctx, audit.View, "Observation/17", "")
 //
 // A [Session] is one unlocked period of one person. [Tokens] is the store that a sign-in refreshes from: hold its Lock
 // around reading, sending and storing.
@@ -19,11 +20,14 @@
 // HKDF-SHA256. They lie in the person's header, wrapped by XChaCha20-Poly1305 under the master secret of the keyring or
 // under a passphrase (argon2id). The header holds the person's own label in clear and nothing else that tells
 // anything. The documents of the connections lie sealed in one file, what was under way in another,
-// the journal.
+// the journal. The log of what was opened, changed and given out is a third, activity.log, to which entries are sealed by a public key
+// in the header: [Vault.Activity] adds to it and checks it while the person is locked, see package audit. A person begins with all of
+// these files. A header without that key was made before there was a log, and is refused as damaged.
 //
 // With a keyring, refresh tokens lie in it, one entry each, sealed under the sign-ins key and bound to vault, person and
 // connection; an entry over 2,000 characters keeps the digest of a sealed file in the folder spill. With a passphrase
-// they lie with the documents, and random marks in the state folder tell the newest write from a restored or copied one.
+// they lie with the documents, and random marks in the state folder tell the newest write from a restored or copied one. The head of the
+// log is noted in the keyring or in the state folder, too.
 //
 // # What is promised
 //
@@ -39,7 +43,7 @@
 // that is restored together with the state folder or the keyring cannot be told from the original. Keys are overwritten
 // on Close, but the Go runtime and the ciphers may hold copies until their memory is used again. Overwritten or removed
 // files may be found by forensics on most disks. The header is not authenticated: who can write to it can rename a
-// person or destroy the slots, not read.
+// person or destroy the slots, not read; an exchanged key of the log is noticed at the next unlocking.
 //
 // A vault on a [MemoryDisk] with a keyring in memory behaves the same and is gone with the process.
 //

@@ -64,6 +64,29 @@ func (d *faultDisk) Create(name string) (DiskFile, error) {
 	return &faultFile{DiskFile: f, disk: d, name: name}, nil
 }
 
+func (d *faultDisk) Append(name string) (DiskFile, error) {
+	if err := d.step(); err != nil {
+		return nil, err
+	}
+	f, err := d.osDisk.Append(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	d.lose(name, func() { _ = os.Truncate(name, info.Size()) })
+	return &faultFile{DiskFile: f, disk: d, name: name}, nil
+}
+
+func (d *faultDisk) Truncate(name string, size int64) error {
+	if err := d.step(); err != nil {
+		return err
+	}
+	return d.osDisk.Truncate(name, size)
+}
+
 func (d *faultDisk) Mkdir(name string) error {
 	if err := d.step(); err != nil {
 		return err

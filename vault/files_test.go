@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"chartkey/vault/audit"
 )
 
 func TestNothingLiesInClear(t *testing.T) {
@@ -22,12 +24,13 @@ func TestNothingLiesInClear(t *testing.T) {
 		at := newSite(t)
 		v := at.open(t)
 		p, s := addPerson(t, v, "Anna", key)
-		planted := []string{"PLANTED-document", "PLANTED-token-one", "PLANTED-token-two", "PLANTED-journal"}
+		planted := []string{"PLANTED-document", "PLANTED-token-one", "PLANTED-token-two", "PLANTED-journal", "PLANTED-clinic", "PLANTED-scope"}
 		must(t, s.SaveConnection(t.Context(), "c1", []byte(planted[0])))
 		must(t, s.Tokens("c1").SetToken(t.Context(), planted[1], 1))
 		must(t, s.Tokens("c2").SetToken(t.Context(), planted[2]+strings.Repeat("x", 4000), 1))
 		must(t, s.Tokens("c1").SetJournal(t.Context(), []byte(planted[3])))
-		secrets := [][]byte{s.keys.signIns, s.keys.records, s.LibraryKey(), passphrase}
+		must(t, s.Activity().Append(t.Context(), audit.Grant, planted[4], planted[5]))
+		secrets := [][]byte{s.keys.signIns, s.keys.records, s.LibraryKey(), s.ActivityKey(), passphrase}
 		for _, text := range planted {
 			secrets = append(secrets, []byte(text))
 		}
@@ -125,7 +128,7 @@ func TestStrangersInAFilesPlace(t *testing.T) {
 		"a large file": func(path string) error { return os.Truncate(path, journalLimit+1) },
 	}
 	for name, put := range strangers {
-		for _, file := range []string{headerFile, signInsFile, journalFile} {
+		for _, file := range []string{headerFile, signInsFile, journalFile, activityFile} {
 			t.Run(name+" for "+file, func(t *testing.T) {
 				at := newSite(t)
 				v := at.open(t)
@@ -140,8 +143,9 @@ func TestStrangersInAFilesPlace(t *testing.T) {
 					err := s.SaveConnection(ctx, "c1", nil)
 					err2 := s.Tokens("c1").SetJournal(ctx, nil)
 					_, err3 := v.Unlock(ctx, p.ID, ByKeyring())
-					if !errors.Is(errors.Join(err, err2, err3), ErrDamaged) {
-						t.Errorf("got errors %v, %v, %v", err, err2, err3)
+					err4 := s.Activity().Append(ctx, audit.Lock, "", "")
+					if all := errors.Join(err, err2, err3, err4); !errors.Is(all, ErrDamaged) && !errors.Is(all, audit.ErrDamaged) {
+						t.Errorf("got errors %v, %v, %v, %v", err, err2, err3, err4)
 					}
 				})
 			})

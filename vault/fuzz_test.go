@@ -20,6 +20,7 @@ func FuzzHeader(f *testing.F) {
 	h := &header{
 		Format: 1, Vault: "0123456789abcdef0123456789abcdef", Person: "0123456789abcdef", Label: "Änne <1>", Role: Clinician,
 		Backend: kindKeyring, Created: time.Unix(1e9, 0).UTC(), Slots: []slot{{Kind: kindKeyring, SignIns: wrapped, Records: wrapped}},
+		LogKey:   bytes.Repeat([]byte{8}, keySize),
 		Removing: &removing{Known: true, Connections: []string{"c1"}},
 	}
 	body, err := encodeDigested(h)

@@ -21,6 +21,7 @@ type header struct {
 	Role     Role      `json:"role"`
 	Backend  string    `json:"backend"`
 	Created  time.Time `json:"created"`
+	LogKey   []byte    `json:"log_key"` // public: what the log's entries are sealed to
 	Slots    []slot    `json:"slots"`
 	Removing *removing `json:"removing,omitempty"`
 }
@@ -55,6 +56,9 @@ func (h *header) check() error {
 	}
 	if h.Backend != kindKeyring && h.Backend != kindPassphrase {
 		return fmt.Errorf("the header names an unknown backend: %w", ErrDamaged)
+	}
+	if len(h.LogKey) != keySize {
+		return fmt.Errorf("the header has no key of the log: %w", ErrDamaged)
 	}
 	seen := map[string]bool{}
 	for _, s := range h.Slots {

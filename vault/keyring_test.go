@@ -58,7 +58,7 @@ func TestAKeyringThatFailsAtEachCall(t *testing.T) {
 }
 
 func TestAddingAPersonWithAFailingKeyring(t *testing.T) {
-	for n := 1; n <= 2; n++ {
+	for n := 1; n <= 3; n++ {
 		for _, tookEffect := range []bool{false, true} {
 			at := newSite(t)
 			kr := at.keyring.(*recorder)
@@ -79,7 +79,7 @@ func TestAddingAPersonWithAFailingKeyring(t *testing.T) {
 }
 
 func TestRemovingAPersonWithAFailingKeyring(t *testing.T) {
-	for n := 1; n <= 5; n++ {
+	for n := 1; n <= 6; n++ {
 		for _, answer := range []error{keyring.ErrLocked, keyring.ErrNone} {
 			at := newSite(t)
 			kr := at.keyring.(*recorder)
@@ -145,7 +145,9 @@ func TestWithTheRealKeyring(t *testing.T) {
 		other, s := addPerson(t, v, "Berta", ByKeyring())
 		furnish(t, s)
 		must(t, v.RemovePerson(t.Context(), other.ID))
-		for _, account := range []string{accountMaster(s.vaultID, other.ID), accountToken(s.vaultID, other.ID, "c1")} {
+		for _, account := range []string{
+			accountMaster(s.vaultID, other.ID), accountLogHead(s.vaultID, other.ID), accountToken(s.vaultID, other.ID, "c1"),
+		} {
 			_, err := at.keyring.Get(t.Context(), account)
 			wantError(t, err, keyring.ErrNotFound)
 		}

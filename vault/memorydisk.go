@@ -63,17 +63,25 @@ func (d *memoryDisk) ReadDir(name string) ([]fs.DirEntry, error) {
 func (d *memoryDisk) ReadFile(name string, limit int64) ([]byte, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	e, err := d.find("open", name)
+	e, err := d.file("open", name)
 	if err != nil {
 		return nil, err
-	}
-	if e.folder {
-		return nil, fmt.Errorf("%s is not a plain file: %w", e.name, ErrDamaged)
 	}
 	if len(e.data) == 0 || int64(len(e.data)) > limit {
 		return nil, fmt.Errorf("the file %s is empty or too large: %w", e.name, ErrDamaged)
 	}
 	return slices.Clone(e.data), nil
+}
+
+func (d *memoryDisk) ReadTail(name string, most int64) ([]byte, int64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e, err := d.file("open", name)
+	if err != nil {
+		return nil, 0, err
+	}
+	size := int64(len(e.data))
+	return slices.Clone(e.data[max(0, size-most):]), size, nil
 }
 
 func (d *memoryDisk) Create(name string) (DiskFile, error) {
@@ -84,6 +92,30 @@ func (d *memoryDisk) Create(name string) (DiskFile, error) {
 		return nil, err
 	}
 	return &memoryFile{disk: d, entry: e}, nil
+}
+
+func (d *memoryDisk) Append(name string) (DiskFile, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e, err := d.file("open", name)
+	if err != nil {
+		return nil, err
+	}
+	return &memoryFile{disk: d, entry: e}, nil
+}
+
+func (d *memoryDisk) Truncate(name string, size int64) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e, err := d.file("truncate", name)
+	if err == nil && (size < 0 || size > int64(len(e.data))) {
+		err = &fs.PathError{Op: "truncate", Path: name, Err: fs.ErrInvalid}
+	}
+	if err == nil {
+		clear(e.data[size:])
+		e.data = e.data[:size]
+	}
+	return err
 }
 
 func (d *memoryDisk) Mkdir(name string) error {
@@ -154,7 +186,7 @@ func (d *memoryDisk) Lock(ctx context.Context, name string, wait time.Duration) 
 	return unlock, err
 }
 
-// find is called with the mutex held, as is place.
+// find is called with the mutex held, as are file and place.
 func (d *memoryDisk) find(op, name string) (*memoryEntry, error) {
 	name = filepath.Clean(name)
 	if filepath.Dir(name) == name {
@@ -164,6 +196,15 @@ func (d *memoryDisk) find(op, name string) (*memoryEntry, error) {
 		return e, nil
 	}
 	return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
+}
+
+// file finds what is no folder.
+func (d *memoryDisk) file(op, name string) (*memoryEntry, error) {
+	e, err := d.find(op, name)
+	if err == nil && e.folder {
+		return nil, fmt.Errorf("%s is not a plain file: %w", e.name, ErrDamaged)
+	}
+	return e, err
 }
 
 // place makes an empty file where there is nothing yet.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"chartkey/vault/audit"
 )
 
 // TestAPersonInMemory: all that a person does works on a disk in memory, and nothing of it reaches the disk of the machine.
@@ -28,6 +30,7 @@ func TestAPersonInMemory(t *testing.T) {
 		must(t, s.Tokens("c1").SetToken(t.Context(), long, 3))
 		must(t, s.Tokens("c1").SetJournal(t.Context(), []byte("entry")))
 		must(t, s.Close())
+		must(t, s.Activity().Append(t.Context(), audit.Lock, "", ""))
 		must(t, v.RenamePerson(t.Context(), p.ID, "Anne"))
 
 		again, err := Open(cfg) // another vault on the same disk sees it
@@ -39,6 +42,7 @@ func TestAPersonInMemory(t *testing.T) {
 		}
 		s = unlockPerson(t, again, p.ID, key)
 		wantToken(t, s, "c1", long, 3)
+		wantLog(t, s, 2)
 		docs, err := s.Connections(t.Context())
 		must(t, err)
 		if string(docs["c1"]) != "doc 1" {
@@ -92,6 +96,25 @@ func TestMemoryDisk(t *testing.T) {
 	if d.Remove(a) == nil {
 		t.Error("a folder went with what was in it")
 	}
+	tail, size, err := d.ReadTail(file, 3)
+	if err != nil || string(tail) != "345" || size != 5 {
+		t.Errorf("the tail is %q of %d, %v", tail, size, err)
+	}
+	longer, err := d.Append(file)
+	must(t, err)
+	_, err = longer.Write([]byte("67"))
+	must(t, err)
+	if tail, size, err = d.ReadTail(file, 100); err != nil || string(tail) != "1234567" || size != 7 {
+		t.Errorf("longer: %q of %d, %v", tail, size, err)
+	}
+	if d.Truncate(file, 8) == nil {
+		t.Error("a file was cut to more than it has")
+	}
+	must(t, d.Truncate(file, 5))
+	_, _, err = d.ReadTail(a, 1)
+	wantError(t, err, ErrDamaged)
+	_, err = d.Append(filepath.Join(a, "other"))
+	missing(err)
 	must(t, d.Rename(a, b))
 	if got, err := d.ReadFile(filepath.Join(b, "file"), 5); err != nil || string(got) != "12345" {
 		t.Errorf("after the folder was renamed: %q, %v", got, err)

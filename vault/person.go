@@ -59,7 +59,7 @@ func (v *Vault) addPerson(ctx context.Context, label string, role Role, key Key)
 		return Person{}, err
 	}
 	defer unlock()
-	v.sweep()
+	v.sweep(ctx)
 	if err := v.checkFree(label, ""); err != nil {
 		return Person{}, err
 	}
@@ -95,7 +95,7 @@ func (v *Vault) checkKey(ctx context.Context, key Key) error {
 			return fmt.Errorf("the passphrase is empty: %w", ErrBadName)
 		}
 		if v.cfg.StateDir == "" {
-			return errors.New("a passphrase vault needs a state folder")
+			return errNoStateDir
 		}
 		return nil
 	default:
@@ -197,6 +197,8 @@ func (v *Vault) randomID(size int) (string, error) {
 }
 
 func accountMaster(vault, person string) string { return vault + "/" + person + "/master" }
+
+func accountLogHead(vault, person string) string { return vault + "/" + person + "/log-head" }
 
 func accountToken(vault, person, connection string) string {
 	return vault + "/" + person + "/token/" + connection

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/vault/audit"
 	"chartkey/vault/keyring"
 )
 
@@ -50,8 +51,12 @@ func sessionOf(job []string) (*Session, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	h, err := v.readHeader(vault, person)
+	if err != nil {
+		return nil, "", err
+	}
 	return &Session{
-		vault: v, vaultID: vault, person: Person{ID: person, Backend: kindPassphrase}, dir: v.personDir(person),
+		vault: v, vaultID: vault, person: h.person(), dir: v.personDir(person), logKey: [32]byte(h.LogKey),
 		keys: &dataKeys{signIns: raw, records: raw},
 	}, name, nil
 }
@@ -63,6 +68,11 @@ func write(ctx context.Context, s *Session, name string) error {
 		}
 		if err := raise(ctx, s.Tokens("shared")); err != nil {
 			return err
+		}
+		for _, kind := range []audit.Kind{audit.View, audit.Export} { // one that only appends, one that anchors
+			if err := s.Activity().Append(ctx, kind, name+"/"+strconv.Itoa(i), ""); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -117,6 +127,7 @@ func TestProcessesAndGoroutinesAtOnce(t *testing.T) {
 		t.Errorf("%d of %d connections are there", len(docs), want)
 	}
 	wantToken(t, s, "shared", "token", (processes+goroutines)*rounds)
+	wantLog(t, s, 1+2*(processes+goroutines)*rounds)
 }
 
 func TestALockThatIsHeld(t *testing.T) {

@@ -107,7 +107,7 @@ func (v *Vault) connectionIDs(ctx context.Context, h *header) ([]string, error) 
 	return ids, nil
 }
 
-// removeItems deletes the person's keyring entries, tokens before the master secret.
+// removeItems deletes the person's keyring entries, the master secret last.
 func (v *Vault) removeItems(ctx context.Context, h *header) (*RemainsError, error) {
 	if h.Backend != kindKeyring {
 		return nil, nil
@@ -120,7 +120,7 @@ func (v *Vault) removeItems(ctx context.Context, h *header) (*RemainsError, erro
 	for _, id := range h.Removing.Connections {
 		accounts = append(accounts, accountToken(h.Vault, h.Person, id))
 	}
-	for _, account := range append(accounts, accountMaster(h.Vault, h.Person)) {
+	for _, account := range append(accounts, accountLogHead(h.Vault, h.Person), accountMaster(h.Vault, h.Person)) {
 		err := keyringError("delete an entry of the keyring", v.cfg.Keyring.Delete(ctx, account))
 		if errors.Is(err, ErrNoKeyring) {
 			remains.Cause = err
@@ -152,13 +152,18 @@ func (v *Vault) removeLocks(id string) {
 }
 
 // sweep deletes what runs that were cut left beside the persons. The caller holds the vault's lock.
-func (v *Vault) sweep() {
+func (v *Vault) sweep(ctx context.Context) {
 	dir := filepath.Join(v.cfg.Dir, personsDir)
 	entries, err := v.disk.ReadDir(dir)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
+		if id, ok := strings.CutPrefix(e.Name(), ".new-"); ok && personID.MatchString(id) {
+			if vault, err := v.identity(); err == nil {
+				_ = v.removeState(ctx, vault, id)
+			}
+		}
 		if strings.HasPrefix(e.Name(), ".new-") || strings.HasPrefix(e.Name(), ".gone-") {
 			_ = removeTree(v.disk, filepath.Join(dir, e.Name()))
 		}

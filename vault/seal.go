@@ -26,6 +26,7 @@ const (
 	labelToken   = "token"         // from the sign-ins key
 	labelNames   = "names"         // from the sign-ins key: file names that tell nothing
 	labelLibrary = "library"       // from the records key
+	labelLog     = "log"           // from the records key: the private key of the log, which must outlive the sign-ins
 )
 
 // derive makes the key for one use by HKDF-SHA256 (RFC 5869).

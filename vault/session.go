@@ -16,6 +16,7 @@ type Session struct {
 	vaultID string
 	person  Person
 	dir     string
+	logKey  [32]byte
 	turns   turns
 
 	mu   sync.RWMutex

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"chartkey/vault/audit"
 )
 
 // dataKeys are the two keys that all else of a person is derived from. They are made once.
@@ -18,6 +20,13 @@ func newDataKeys(random io.Reader) (*dataKeys, error) {
 		return nil, fmt.Errorf("could not get random bytes: %w", err)
 	}
 	return &dataKeys{signIns: both[:keySize:keySize], records: both[keySize:]}, nil
+}
+
+// logKey is the public key of the log.
+func (k *dataKeys) logKey() ([32]byte, error) {
+	private := derive(k.records, labelLog)
+	defer clear(private)
+	return audit.PublicKey(private)
 }
 
 // wipe overwrites the keys. Copies that the runtime or a cipher made are out of reach.

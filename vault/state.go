@@ -9,12 +9,13 @@ import (
 )
 
 // state is the file of one passphrase person in the state folder, outside the data: the newest count and mark of
-// each token. It holds no secret and no name that tells anything.
+// each token, and the head of the log. It holds no secret and no name that tells anything.
 type state struct {
-	Format int              `json:"format"`
-	Vault  string           `json:"vault"`
-	Person string           `json:"person"`
-	Counts map[string]count `json:"counts"`
+	Format  int              `json:"format"`
+	Vault   string           `json:"vault"`
+	Person  string           `json:"person"`
+	Counts  map[string]count `json:"counts"`
+	LogHead string           `json:"log_head,omitempty"`
 }
 
 type count struct {
@@ -24,16 +25,24 @@ type count struct {
 
 const stateLimit = 4 << 20
 
+var errNoStateDir = errors.New("a passphrase vault needs a state folder")
+
 func (v *Vault) stateDir(vault string) string { return filepath.Join(v.cfg.StateDir, vault) }
 
-// readState reads the person's counts. A missing, damaged or foreign file is a state without counts: each token then
+func (s *Session) readState() (*state, error) { return s.vault.readState(s.vaultID, s.person.ID) }
+
+func (s *Session) changeState(ctx context.Context, change func(*state)) error {
+	return s.vault.changeState(ctx, s.vaultID, s.person.ID, change)
+}
+
+// readState reads a person's counts. A missing, damaged or foreign file is a state without counts: each token then
 // reads as an older copy, and signing in again mends it.
-func (s *Session) readState() (*state, error) {
-	empty := &state{Format: fileFormat, Vault: s.vaultID, Person: s.person.ID, Counts: map[string]count{}}
-	if s.vault.cfg.StateDir == "" {
-		return nil, errors.New("a passphrase vault needs a state folder")
+func (v *Vault) readState(vault, person string) (*state, error) {
+	empty := &state{Format: fileFormat, Vault: vault, Person: person, Counts: map[string]count{}}
+	if v.cfg.StateDir == "" {
+		return nil, errNoStateDir
 	}
-	data, err := s.vault.disk.ReadFile(filepath.Join(s.vault.stateDir(s.vaultID), s.person.ID), stateLimit)
+	data, err := v.disk.ReadFile(filepath.Join(v.stateDir(vault), person), stateLimit)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrDamaged) {
 		return empty, nil
 	}
@@ -45,7 +54,7 @@ func (s *Session) readState() (*state, error) {
 	switch {
 	case errors.Is(err, ErrNewerFormat):
 		return nil, fmt.Errorf("could not read the counts: %w", err)
-	case errors.Is(err, ErrDamaged) || st.Vault != s.vaultID || st.Person != s.person.ID || st.Counts == nil:
+	case errors.Is(err, ErrDamaged) || st.Vault != vault || st.Person != person || st.Counts == nil:
 		return empty, nil
 	}
 	return st, nil
@@ -53,19 +62,22 @@ func (s *Session) readState() (*state, error) {
 
 // changeState reads, changes and writes the counts, under a lock of the state folder: two copies of the data may
 // share it.
-func (s *Session) changeState(ctx context.Context, change func(*state)) error {
-	dir := s.vault.stateDir(s.vaultID)
-	for _, d := range []string{s.vault.cfg.StateDir, dir} {
-		if err := makeFolder(s.vault.disk, d, s.vault.cfg.Notice); err != nil {
+func (v *Vault) changeState(ctx context.Context, vault, person string, change func(*state)) error {
+	if v.cfg.StateDir == "" {
+		return errNoStateDir
+	}
+	dir := v.stateDir(vault)
+	for _, d := range []string{v.cfg.StateDir, dir} {
+		if err := makeFolder(v.disk, d, v.cfg.Notice); err != nil {
 			return err
 		}
 	}
-	unlock, err := s.vault.disk.Lock(ctx, filepath.Join(dir, s.person.ID+".lock"), s.vault.cfg.LockWait)
+	unlock, err := v.disk.Lock(ctx, filepath.Join(dir, person+".lock"), v.cfg.LockWait)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	st, err := s.readState()
+	st, err := v.readState(vault, person)
 	if err != nil {
 		return err
 	}
@@ -74,7 +86,7 @@ func (s *Session) changeState(ctx context.Context, change func(*state)) error {
 	if err != nil {
 		return fmt.Errorf("could not encode the counts: %w", err)
 	}
-	return replaceFile(s.vault.disk, filepath.Join(dir, s.person.ID), data)
+	return replaceFile(v.disk, filepath.Join(dir, person), data)
 }
 
 // removeState deletes a removed person's counts.

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -55,7 +56,15 @@ func (v *Vault) open(ctx context.Context, h *header, key Key) (*Session, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Session{vault: v, vaultID: h.Vault, person: h.person(), dir: v.personDir(h.Person), keys: keys}, nil
+	public, err := keys.logKey()
+	if err == nil && !bytes.Equal(public[:], h.LogKey) { // somebody would read what is logged from now on
+		err = fmt.Errorf("the header's key of the log is not this person's: %w", ErrDamaged)
+	}
+	if err != nil {
+		keys.wipe()
+		return nil, err
+	}
+	return &Session{vault: v, vaultID: h.Vault, person: h.person(), dir: v.personDir(h.Person), logKey: public, keys: keys}, nil
 }
 
 func (v *Vault) openSlot(ctx context.Context, h *header, s slot, key Key) (*dataKeys, error) {

@@ -89,7 +89,7 @@ func (p *place) SetAnchor(_ context.Context, text string) error {
 // noAnchors is a place of anchors that does not answer.
 type noAnchors struct{ err error }
 
-func (n noAnchors) Anchor(context.Context) (string, error)   { return "", n.err }
+func (n noAnchors) Anchor(context.Context) (string, error)  { return "", n.err }
 func (n noAnchors) SetAnchor(context.Context, string) error { return n.err }
 
 // counting is a source of bytes that are never the same twice and always the same again.
