@@ -22,6 +22,8 @@ type (
 	Reloadable interface{ Reload() }
 	// Stepped is a page with more than one level, such as list and detail on a phone. StepBack reports whether it went back a level.
 	Stepped interface{ StepBack() bool }
+	// Follower is a page that shows how far the window's fetching has come.
+	Follower interface{ Follow(Fetching) }
 	// Leaver is a page that has something to put away. Its tasks are cancelled by the window.
 	Leaver interface{ Leave() }
 )
@@ -39,10 +41,22 @@ type Env struct {
 	Browse  func(address string) error       // hands an https address to the browser, after the person has seen it
 	Copy    func(text string, clinical bool) // to the clipboard; clinical text leaves it after a minute
 	Narrow  func() bool                      // the window is as narrow as a phone
+	Fetch   func(ids ...string)              // gets new records of these connections, or of all; it goes on when the page is left
+	Stop    func()                           // ends the fetching that is under way
+	Fetched func() Fetching                  // how far it has come, or what the last came to
 	Setting func() Settings
 	Set     func(Settings)
 	Now     func() time.Time
 	Canvas  func() fyne.Canvas
+}
+
+// Fetching is how far the window has come with getting new records, or what the last time came to.
+type Fetching struct {
+	Under    bool // way
+	Progress Progress
+	Ended    time.Time // zero before the first
+	Result   Synced
+	Err      error
 }
 
 // Settings are what a person chooses about the window. They hold nothing about anybody.

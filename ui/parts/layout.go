@@ -54,7 +54,8 @@ func visible(objects []fyne.CanvasObject) []fyne.CanvasObject {
 	return shown
 }
 
-// Column sets objects one below the other, each as high as it needs at the column's width.
+// Column sets objects one below the other, each as wide as the column and as high as it needs there. Buttons that are not to be stretched
+// go into a [Flow].
 func Column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: &column{gap: gap}, Objects: objects}
 }

@@ -107,10 +107,13 @@ func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	b.width = size.Width
 	w := NaturalWidth(objects[0])
 	rest := size.Width - w - b.gap
-	place(objects[0], 0, 0, w, HeightFor(objects[0], w))
-	high := HeightFor(objects[1], rest)
-	y := max((HeightFor(objects[0], w)-high)/2, 0) // one line beside a larger symbol stands in its middle
-	place(objects[1], w+b.gap, y, rest, max(size.Height-y, high))
+	small, high := HeightFor(objects[0], w), HeightFor(objects[1], rest)
+	var down float32 // one line and a symbol have the same middle; more lines begin at the symbol's top
+	if high < 2*small {
+		down = (high - small) / 2
+	}
+	place(objects[0], 0, max(down, 0), w, small)
+	place(objects[1], w+b.gap, max(-down, 0), rest, max(size.Height-max(-down, 0), high))
 }
 
 // Flow sets objects beside each other at their natural width, and goes on below where there is no more room: chips, buttons.

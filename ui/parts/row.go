@@ -96,7 +96,7 @@ func rowLeast(width float32) fyne.Size {
 }
 
 // tall reports whether a row is so narrow for its text that it needs three lines.
-func tall(width float32) bool { return width > 0 && width < 290*look.Scale() }
+func tall(width float32) bool { return width > 0 && width < 260*look.Scale() }
 
 // rowSide is the room before and after what a row says.
 const rowSide = 12
@@ -107,20 +107,20 @@ const rowGap = 3
 // rowFace draws what a row says with as few objects as can be, since a list draws many.
 type rowFace struct {
 	data                        RowData
-	symbol                      *canvas.Image
+	symbol                      *picture
 	title, caption, value, chip *canvas.Text
 	ground                      *canvas.Rectangle
-	mark                        *canvas.Image // of a warning
+	mark                        *picture // of a warning
 }
 
 func newRowFace() *rowFace {
 	text := func() *canvas.Text { return canvas.NewText("", color.Transparent) }
-	return &rowFace{symbol: &canvas.Image{FillMode: canvas.ImageFillContain}, mark: &canvas.Image{FillMode: canvas.ImageFillContain},
+	return &rowFace{symbol: newPicture(), mark: newPicture(),
 		title: text(), caption: text(), value: text(), chip: text(), ground: canvas.NewRectangle(color.Transparent)}
 }
 
 func (f *rowFace) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{f.symbol, f.title, f.value, f.caption, f.ground, f.mark, f.chip}
+	return []fyne.CanvasObject{f.symbol.Image, f.title, f.value, f.caption, f.ground, f.mark.Image, f.chip}
 }
 
 func (f *rowFace) paint(selected bool) {
@@ -143,32 +143,19 @@ func (f *rowFace) paint(selected bool) {
 	if f.data.Chip != "" {
 		f.ground.FillColor = look.Color(tint)
 	}
-	f.picture(f.symbol, f.data.Symbol, look.Accent)
+	f.symbol.set(f.data.Symbol, look.Accent)
 	warning := look.SymbolName("")
 	if f.data.Warning && f.data.Chip != "" {
 		warning = look.Warning
 	}
-	f.picture(f.mark, warning, words)
-}
-
-// picture sets a symbol; to draw one costs more than all of the texts, so an unchanged one is left alone.
-func (f *rowFace) picture(image *canvas.Image, name look.SymbolName, colour fyne.ThemeColorName) {
-	image.Hidden = name == ""
-	if name == "" {
-		return
-	}
-	symbol := look.Symbol(name, colour)
-	if image.Resource == nil || image.Resource.Name() != symbol.Name() {
-		image.Resource = symbol
-		image.Refresh()
-	}
+	f.mark.set(warning, words)
 }
 
 func (f *rowFace) lay(size fyne.Size) {
 	x, end := float32(rowSide), size.Width-rowSide
 	if f.data.Symbol != "" {
 		side := look.Size(look.SymbolSize)
-		place(f.symbol, x, (size.Height-side)/2, side, side)
+		place(f.symbol.Image, x, (size.Height-side)/2, side, side)
 		x += side + look.GapMedium
 	}
 	if tall(size.Width) {
@@ -215,7 +202,7 @@ func (f *rowFace) layChip(x, end, top, second float32) (left float32) {
 	f.ground.CornerRadius = high / 2
 	if f.data.Warning {
 		side := look.Size(look.BadgeSize)
-		place(f.mark, end-width+chipSide, top+(second-side)/2, side, side)
+		place(f.mark.Image, end-width+chipSide, top+(second-side)/2, side, side)
 	}
 	return end - width
 }

@@ -15,7 +15,7 @@ type Symbol struct {
 	colour fyne.ThemeColorName
 	size   fyne.ThemeSizeName
 	scale  float32
-	image  *canvas.Image
+	image  *picture
 }
 
 // NewSymbol returns a symbol of the usual size.
@@ -24,7 +24,7 @@ func NewSymbol(name look.SymbolName, colour fyne.ThemeColorName) *Symbol {
 }
 
 func newSymbol(name look.SymbolName, colour fyne.ThemeColorName, size fyne.ThemeSizeName, scale float32) *Symbol {
-	s := &Symbol{name: name, colour: colour, size: size, scale: scale, image: &canvas.Image{FillMode: canvas.ImageFillContain}}
+	s := &Symbol{name: name, colour: colour, size: size, scale: scale, image: newPicture()}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -39,16 +39,10 @@ func (s *Symbol) Set(name look.SymbolName, colour fyne.ThemeColorName) {
 
 // CreateRenderer is for fyne.
 func (s *Symbol) CreateRenderer() fyne.WidgetRenderer {
-	return draw(s, s.paint, s.least, s.lay, s.image)
+	return draw(s, s.paint, s.least, s.lay, s.image.Image)
 }
 
-func (s *Symbol) paint() {
-	s.image.Resource = nil
-	if s.name != "" {
-		s.image.Resource = look.Symbol(s.name, s.colour)
-	}
-	s.image.Refresh()
-}
+func (s *Symbol) paint() { s.image.set(s.name, s.colour) }
 
 func (s *Symbol) side() float32 { return look.Size(s.size) * s.scale }
 
@@ -56,5 +50,24 @@ func (s *Symbol) least() fyne.Size { return fyne.NewSquareSize(s.side()) }
 
 func (s *Symbol) lay(size fyne.Size) {
 	side := s.side()
-	place(s.image, (size.Width-side)/2, (size.Height-side)/2, side, side)
+	place(s.image.Image, (size.Width-side)/2, (size.Height-side)/2, side, side)
+}
+
+// picture is a symbol as it is drawn. To read one costs more than most texts, so one that is as it was is left alone.
+type picture struct {
+	*canvas.Image
+	drawn string // its name, which tells its colour
+}
+
+func newPicture() *picture { return &picture{Image: &canvas.Image{FillMode: canvas.ImageFillContain}} }
+
+func (p *picture) set(name look.SymbolName, colour fyne.ThemeColorName) {
+	p.Hidden = name == ""
+	if name == "" {
+		return
+	}
+	if symbol := look.Symbol(name, colour); p.drawn != symbol.Name() {
+		p.drawn, p.Resource = symbol.Name(), symbol
+		p.Refresh()
+	}
 }

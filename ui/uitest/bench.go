@@ -25,12 +25,15 @@ type Bench struct {
 	Copied   []string
 	Settings ui.Settings
 	IsNarrow bool
+	Fetches  [][]string // what was to be fetched
+	Stops    int
+	Fetching ui.Fetching // what the page is told of it
 
-	t *testing.T
+	t testing.TB
 }
 
 // NewBench returns an environment with the made-up person unlocked.
-func NewBench(t *testing.T) *Bench {
+func NewBench(t testing.TB) *Bench {
 	t.Helper()
 	words(t)
 	b := &Bench{Backend: NewBackend(), Queue: newQueue(), Settings: ui.Settings{Variant: "light", Scale: 1, Still: true}, t: t}
@@ -44,6 +47,9 @@ func NewBench(t *testing.T) *Bench {
 		Browse:  func(address string) error { b.Browsed = append(b.Browsed, address); return nil },
 		Copy:    func(text string, _ bool) { b.Copied = append(b.Copied, text) },
 		Narrow:  func() bool { return b.IsNarrow },
+		Fetch:   func(ids ...string) { b.Fetches = append(b.Fetches, ids) },
+		Stop:    func() { b.Stops++ },
+		Fetched: func() ui.Fetching { return b.Fetching },
 		Setting: func() ui.Settings { return b.Settings },
 		Set:     func(s ui.Settings) { b.Settings = s },
 		Now:     func() time.Time { return Now },
@@ -115,7 +121,7 @@ func (q *Queue) Drain() int {
 	return len(waiting)
 }
 
-func (q *Queue) until(t *testing.T, what string, holds func() bool) {
+func (q *Queue) until(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	limit := time.After(10 * time.Second)
 	for {

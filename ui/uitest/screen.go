@@ -48,18 +48,18 @@ type Screen struct {
 	Window fyne.Window
 	Canvas fyne.Canvas
 	Form   Form
-	t      *testing.T
+	t      testing.TB
 	stage  *stage
 }
 
 // Show opens a window of a form with a page in it.
-func Show(t *testing.T, page ui.Page, f Form) *Screen {
+func Show(t testing.TB, page ui.Page, f Form) *Screen {
 	t.Helper()
 	return ShowObject(t, page.Content, f)
 }
 
 // ShowObject opens a window of a form with an object in it, which is made when the theme is set.
-func ShowObject(t *testing.T, make func() fyne.CanvasObject, f Form) *Screen {
+func ShowObject(t testing.TB, make func() fyne.CanvasObject, f Form) *Screen {
 	t.Helper()
 	s := Window(t, f)
 	s.stage = newStage(make())
@@ -70,7 +70,7 @@ func ShowObject(t *testing.T, make func() fyne.CanvasObject, f Form) *Screen {
 }
 
 // Window opens an empty window of a form.
-func Window(t *testing.T, f Form) *Screen {
+func Window(t testing.TB, f Form) *Screen {
 	t.Helper()
 	app := test.NewTempApp(t)
 	words(t)

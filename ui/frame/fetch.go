@@ -1,0 +1,77 @@
+package frame
+
+import (
+	"context"
+
+	"chartkey/ui"
+)
+
+// fetching is the one fetch of new records that may be under way. It is the window's, so that it goes on when a page is left.
+type fetching struct{ ui.Fetching }
+
+const fetchKey = "fetch"
+
+// Fetch gets new records of these connections, or of all. While it is under way another one is not begun.
+func (f *Frame) Fetch(ids ...string) {
+	session := f.session
+	if session == nil || f.fetch.Under {
+		return
+	}
+	f.fetch.Fetching = ui.Fetching{Under: true}
+	f.follow()
+	progress := ui.Report(f.tasks, func(p ui.Progress) {
+		if f.session == session && f.fetch.Under {
+			f.fetch.Progress = p
+			f.follow()
+		}
+	})
+	ui.Run(f.tasks, fetchKey, func(ctx context.Context) (ui.Synced, error) {
+		return session.Sync(ctx, ids, func(string) {}, progress)
+	}, func(synced ui.Synced, err error) {
+		if f.session == session {
+			f.fetched(synced, err)
+		}
+	})
+}
+
+// StopFetching cancels it. What came before stays.
+func (f *Frame) StopFetching() { f.tasks.Cancel(fetchKey) }
+
+func (f *Frame) fetched(synced ui.Synced, err error) {
+	f.fetch.Fetching = ui.Fetching{Ended: f.o.Now(), Result: synced, Err: err, Progress: f.fetch.Progress}
+	f.follow()
+	f.count()
+	f.reload()
+}
+
+// follow tells the sidebar and the page.
+func (f *Frame) follow() {
+	if f.shell != nil {
+		f.shell.follow(f.fetch.Fetching)
+	}
+	if follower, can := f.page.(ui.Follower); can {
+		follower.Follow(f.fetch.Fetching)
+	}
+}
+
+// count asks how many records there are, for the sidebar.
+func (f *Frame) count() {
+	session := f.session
+	type counted struct {
+		records map[string]int
+		clinics int
+	}
+	ui.Run(f.tasks, "count", func(ctx context.Context) (counted, error) {
+		records, err := session.Counts(ctx)
+		if err != nil {
+			return counted{}, err
+		}
+		clinics, err := session.Connections(ctx)
+		return counted{records, len(clinics)}, err
+	}, func(c counted, err error) {
+		if err == nil && f.session == session {
+			f.counts = c.records
+			f.shell.count(c.records, c.clinics)
+		}
+	})
+}

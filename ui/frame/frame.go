@@ -1,0 +1,117 @@
+package frame
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// Options are what the window needs of the program.
+type Options struct {
+	Window   fyne.Window
+	Backend  ui.Backend
+	Settings ui.Settings
+	Save     func(ui.Settings)          // keeps what the person chose
+	Browse   func(address string) error // opens the system's browser
+	Quit     func()
+	Post     func(func())                    // runs a function on the window's thread: fyne.Do
+	Now      func() time.Time                //
+	After    func(d time.Duration, f func()) // calls later, on the window's thread
+	Pages    Pages                           // nil: the pages of the app
+	Failed   func(what string, err error)    // for the log of a developer; may be nil
+}
+
+// Frame is the content of the window, and takes the keys that what has the focus has no use for. All of its methods belong to the
+// window's thread.
+type Frame struct {
+	*parts.Stage
+	o       Options
+	tasks   *ui.Tasks // of the window itself
+	session ui.Session
+	shell   *shell
+	fetch   fetching
+	counts  map[string]int
+
+	route   ui.Route
+	page    ui.Page
+	content fyne.CanvasObject
+	under   *ui.Tasks // of the page
+	history []ui.Route
+
+	locked  bool
+	curtain bool
+}
+
+var _ ui.Root = (*Frame)(nil)
+
+// New fills the window and shows nothing yet; see [Frame.Go].
+func New(o Options) *Frame {
+	if o.Pages == nil {
+		o.Pages = pages
+	}
+	f := &Frame{o: o, tasks: ui.NewTasks(o.Post)}
+	f.Stage = parts.NewStage(f, blank())
+	f.applySettings()
+	o.Window.SetPadded(false)
+	o.Window.SetContent(f)
+	f.listen()
+	return f
+}
+
+// Close cancels all work and waits for its end.
+func (f *Frame) Close() {
+	f.leave()
+	f.tasks.Close()
+	f.tasks.Wait()
+}
+
+// Session is who is unlocked, nil if nobody is.
+func (f *Frame) Session() ui.Session { return f.session }
+
+// Route is where the window is.
+func (f *Frame) Route() ui.Route { return f.route }
+
+// env makes what a page gets.
+func (f *Frame) env() ui.Env {
+	return ui.Env{
+		Backend: f.o.Backend, Session: f.session, Tasks: f.under,
+		Go: f.Go, Back: f.Back, Opened: f.Opened, Lock: f.Lock,
+		Browse: f.browse, Copy: f.copy,
+		Narrow: f.narrow, Fetch: f.Fetch, Stop: f.StopFetching, Fetched: func() ui.Fetching { return f.fetch.Fetching },
+		Setting: func() ui.Settings { return f.o.Settings }, Set: f.set,
+		Now: f.o.Now, Canvas: f.o.Window.Canvas,
+	}
+}
+
+func (f *Frame) narrow() bool { return f.Size().Width < look.PhoneWidth*look.Scale() }
+func (f *Frame) wide() bool   { return f.Size().Width >= look.WideWidth*look.Scale() }
+
+// Opened shows the records of a person who was unlocked.
+func (f *Frame) Opened(s ui.Session) {
+	f.session = s
+	f.history = nil
+	f.locked = false
+	f.fetch = fetching{}
+	f.counts = nil
+	f.shell = newShell(f)
+	f.enter(ui.Route{Place: ui.ToHome})
+	f.count()
+}
+
+func (f *Frame) set(s ui.Settings) {
+	f.o.Settings = s
+	f.applySettings()
+	f.o.Save(s)
+}
+
+func (f *Frame) applySettings() {
+	s := f.o.Settings
+	fyne.CurrentApp().Settings().SetTheme(look.New(look.Choice{Variant: s.Variant, Scale: s.Scale, Still: s.Still}))
+}
+
+func blank() fyne.CanvasObject { return canvas.NewRectangle(look.Color(look.Page)) }

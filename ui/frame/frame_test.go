@@ -1,0 +1,414 @@
+package frame_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"chartkey/ui"
+	"chartkey/ui/frame"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+	"chartkey/ui/uitest"
+)
+
+// made is a page of a test, and what the window did with it.
+type made struct {
+	env       ui.Env
+	route     ui.Route
+	search    *parts.Field
+	split     *parts.Split
+	reloads   int
+	left      bool
+	followed  []ui.Fetching
+	cancelled chan struct{}
+}
+
+func (p *made) Title() string { return string(p.route.Place) }
+
+func (p *made) Content() fyne.CanvasObject {
+	p.search = parts.NewSearch("Search " + string(p.route.Place))
+	head := parts.Inset(parts.Column(look.GapSmall, parts.Title("Page of "+string(p.route.Place)), p.search,
+		parts.NewButton(parts.Primary, look.Sync, "Get new records", func() { p.env.Fetch() })))
+	rows := parts.NewRowList(func() int { return 40 }, func(i int) parts.RowData {
+		return parts.RowData{Key: string(rune('a' + i)), Title: "Haemoglobin A1c", Caption: "12 Mar 2024 · Northside Clinic", Value: "6.1 %", Chip: "Result"}
+	}, func(int) { p.split.Open() })
+	p.split = parts.NewSplit(parts.Below(0, head, parts.Padded(0, look.GapSmall, rows)), parts.NewScroll(parts.Inset(parts.Para("The one that is open."))))
+	return p.split
+}
+
+func (p *made) FocusSearch()         { p.search.Focus() }
+func (p *made) Reload()              { p.reloads++ }
+func (p *made) Leave()               { p.left = true }
+func (p *made) StepBack() bool       { return p.split.Close() }
+func (p *made) Follow(f ui.Fetching) { p.followed = append(p.followed, f) }
+
+// plain is a page that can nothing.
+type plain struct {
+	env   ui.Env
+	route ui.Route
+}
+
+func (p *plain) Content() fyne.CanvasObject {
+	return parts.NewScroll(parts.Centred(parts.Inset(parts.Column(look.GapMedium, parts.Title("Plain "+string(p.route.Place)),
+		parts.NewButton(parts.Primary, "", "On", func() { p.env.Go(ui.Route{Place: ui.ToPersons}) })))))
+}
+
+// house is a window with pages of a test.
+type house struct {
+	*uitest.Screen
+	bench *uitest.Bench
+	frame *frame.Frame
+	pages []*made
+	saved []ui.Settings
+	later []func()
+	quits int
+}
+
+func open(t testing.TB, form uitest.Form) *house {
+	t.Helper()
+	h := &house{bench: uitest.NewBench(t)}
+	h.Screen = uitest.Window(t, form)
+	page := func(env ui.Env, route ui.Route) ui.Page {
+		p := &made{env: env, route: route}
+		h.pages = append(h.pages, p)
+		return p
+	}
+	alone := func(env ui.Env, route ui.Route) ui.Page { return &plain{env, route} }
+	h.frame = frame.New(frame.Options{
+		Window: h.Window, Backend: h.bench.Backend, Post: h.bench.Queue.Post, Now: func() time.Time { return uitest.Now },
+		Settings: ui.Settings{Variant: form.Variant, Scale: form.Scale, Still: true},
+		Save:     func(s ui.Settings) { h.saved = append(h.saved, s) },
+		Browse:   func(a string) error { h.bench.Browsed = append(h.bench.Browsed, a); return nil },
+		Quit:     func() { h.quits++ },
+		After:    func(_ time.Duration, f func()) { h.later = append(h.later, f) },
+		Pages: frame.Pages{ui.ToHome: page, ui.ToRecords: page, ui.ToAccess: page, ui.ToActivity: page, ui.ToSettings: page,
+			ui.ToLanding: alone, ui.ToPersons: alone, ui.ToUnlock: alone, ui.ToAbout: alone},
+	})
+	h.Window.Resize(fyne.NewSize(form.Width, form.Height))
+	h.frame.Go(ui.Route{Place: ui.ToLanding})
+	t.Cleanup(h.frame.Close)
+	return h
+}
+
+// unlock shows the made-up person's home.
+func (h *house) unlock(t testing.TB) {
+	t.Helper()
+	unlocked, err := h.bench.Backend.Unlock(t.Context(), "p1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.frame.Opened(unlocked)
+	h.bench.Until("the numbers", func() bool { return h.bench.Backend.Calls("Connections") > 0 })
+}
+
+func (h *house) page() *made { return h.pages[len(h.pages)-1] }
+
+func TestEveryFormOfTheWindow(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			h := open(t, form)
+			h.Check()
+			h.Picture("frame-alone")
+			h.unlock(t)
+			h.Check()
+			h.Picture("frame")
+			h.frame.Lock()
+			h.Check()
+			h.Picture("frame-locked")
+		})
+	}
+}
+
+func TestHistory(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	h.Tap("Results")
+	if want := (ui.Route{Place: ui.ToRecords, Kind: "results"}); h.frame.Route() != want {
+		t.Fatalf("at %v", h.frame.Route())
+	}
+	home := h.pages[0]
+	if !home.left {
+		t.Error("the page before was not put away")
+	}
+	h.Tap("Settings")
+	h.Tap("Settings") // where one is already
+	if len(h.pages) != 3 {
+		t.Errorf("%d pages were made", len(h.pages))
+	}
+	if got := h.Window.Title(); got != "settings – Chartkey" {
+		t.Errorf("title %q", got)
+	}
+	h.Do(ui.DoBack)
+	if h.frame.Route().Kind != "results" {
+		t.Errorf("back led to %v", h.frame.Route())
+	}
+	h.Key(fyne.KeyEscape) // from within the search field
+	if h.frame.Route().Place != ui.ToHome {
+		t.Errorf("Escape led to %v", h.frame.Route())
+	}
+	h.Key(fyne.KeyEscape)
+	if h.frame.Route().Place != ui.ToHome {
+		t.Errorf("there was nothing to go back to, but it led to %v", h.frame.Route())
+	}
+}
+
+func TestBackGoesALevelUpFirst(t *testing.T) {
+	h := open(t, uitest.Phone)
+	h.unlock(t)
+	h.Tap("Records")
+	h.Tap("Haemoglobin A1c")
+	h.Sees("The one that is open.")
+	h.Do(ui.DoBack)
+	h.SeesNot("The one that is open.")
+	if h.frame.Route().Place != ui.ToRecords {
+		t.Errorf("at %v", h.frame.Route())
+	}
+	h.Do(ui.DoBack)
+	if h.frame.Route().Place != ui.ToHome {
+		t.Errorf("at %v", h.frame.Route())
+	}
+}
+
+func TestLeavingCancelsThePagesWork(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	ended := make(chan struct{})
+	ui.Run(h.page().env.Tasks, "wait", func(ctx context.Context) (int, error) {
+		<-ctx.Done()
+		close(ended)
+		return 0, ctx.Err()
+	}, func(int, error) { t.Error("the answer reached a page that was left") })
+	h.Tap("Access")
+	<-ended
+	h.bench.Queue.Drain()
+}
+
+func TestShortcutsWorkWhileAFieldHasTheFocus(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	if h.Focused() != "Search home" {
+		t.Fatalf("the focus is at %q", h.Focused())
+	}
+	h.Type("ferritin")
+	h.Do(ui.DoRecords)
+	h.Do(ui.DoSearch)
+	if h.Focused() != "Search records" {
+		t.Errorf("the focus is at %q", h.Focused())
+	}
+	for command, place := range map[ui.Command]ui.Place{ui.DoAccess: ui.ToAccess, ui.DoSettings: ui.ToSettings, ui.DoHome: ui.ToHome} {
+		h.Do(command)
+		if h.frame.Route().Place != place {
+			t.Errorf("%s led to %v", command, h.frame.Route())
+		}
+	}
+	h.Do(ui.DoQuit)
+	if h.quits != 1 {
+		t.Errorf("quit %d times", h.quits)
+	}
+}
+
+func TestFetchingGoesOnWhilePagesComeAndGo(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	release := h.bench.Backend.Hold("Sync")
+	h.Tap("Get new records")
+	h.bench.Until("progress", func() bool { return len(h.page().followed) > 1 })
+	h.Sees("Fetching: 12 records")
+	h.Tap("Settings")
+	h.Do(ui.DoSync) // under way already
+	release()
+	settings := h.page()
+	h.bench.Until("the end", func() bool { return settings.reloads == 1 })
+	if last := settings.followed[len(settings.followed)-1]; last.Under || last.Result.Stored != 4 || last.Ended != uitest.Now {
+		t.Errorf("the page was told %+v", last)
+	}
+	h.SeesNot("Fetching")
+	if n := h.bench.Backend.Calls("Sync"); n != 1 {
+		t.Errorf("fetched %d times", n)
+	}
+}
+
+func TestAFetchThatFailsIsSaidAndCanBeStopped(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	h.bench.Backend.Fail("Sync", "offline")
+	h.Do(ui.DoSync)
+	h.bench.Until("the end", func() bool { return h.page().reloads == 1 })
+	h.Sees("The clinic cannot be reached.")
+	h.bench.Backend.Fail("Sync", "")
+	h.bench.Backend.Hold("Sync")
+	h.Do(ui.DoSync)
+	h.page().env.Stop()
+	h.bench.Until("the end", func() bool { return h.page().reloads == 2 })
+	if code := ui.CodeOf(h.page().env.Fetched().Err); code != "cancelled" {
+		t.Errorf("ended with %q", code)
+	}
+	h.Sees("Unlocked")
+}
+
+func TestLockDropsAllThatWasShown(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	h.Tap("Results")
+	page := h.page()
+	release := h.bench.Backend.Hold("Lock")
+	h.Do(ui.DoLock)
+	h.Sees("locked")
+	for _, gone := range []string{"Haemoglobin", "Ines", "Results", "Search"} {
+		h.SeesNot(gone)
+	}
+	if !page.left || h.frame.Session() != nil {
+		t.Error("the page or the person is still there")
+	}
+	for _, c := range ui.Shortcuts {
+		if c.Command != ui.DoQuit {
+			h.Do(c.Command)
+		}
+	}
+	h.Key(fyne.KeyEscape)
+	h.Sees("locked")
+	release()
+	h.bench.Until("the lock", h.bench.Session.Locked)
+	h.Tap("Unlock")
+	if want := (ui.Route{Place: ui.ToUnlock, ID: "p1"}); h.frame.Route() != want {
+		t.Errorf("at %v, want %v", h.frame.Route(), want)
+	}
+	h.Do(ui.DoBack)
+	if h.frame.Route().NeedsSession() {
+		t.Errorf("one can go back to %v", h.frame.Route())
+	}
+}
+
+func TestTheCurtainHidesAndForgetsNothing(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	h.frame.Curtain(true)
+	h.SeesNot("Haemoglobin")
+	h.SeesNot("Ines")
+	h.Do(ui.DoSettings)
+	h.Key(fyne.KeyEscape)
+	h.frame.Curtain(false)
+	h.Sees("Haemoglobin")
+	if len(h.pages) != 1 || h.Focused() != "Search home" {
+		t.Errorf("%d pages were made; the focus is at %q", len(h.pages), h.Focused())
+	}
+	h.frame.Curtain(true)
+	h.frame.Lock()
+	h.frame.Curtain(false)
+	h.Sees("locked")
+}
+
+func TestWithoutAPersonOnlyWhatNeedsNone(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.frame.Go(ui.Route{Place: ui.ToRecords})
+	h.Do(ui.DoSettings)
+	h.Do(ui.DoSync)
+	h.Do(ui.DoLock)
+	h.Sees("Plain landing")
+	h.Tap("On")
+	h.Sees("Plain persons")
+	h.Tap("Back")
+	h.Sees("Plain landing")
+	if h.Has("Back") {
+		t.Error("there is nothing to go back to")
+	}
+}
+
+func TestNothingLeadsToAPlaceWithoutAPage(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	if h.Has("Connect") {
+		t.Error("there is no such page")
+	}
+	h.frame.Go(ui.Route{Place: ui.ToConnect})
+	if h.frame.Route().Place != ui.ToHome {
+		t.Errorf("at %v", h.frame.Route())
+	}
+}
+
+func TestBrowseOpensOnlyWhatTheWebEnciphers(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	for _, row := range []struct {
+		address string
+		ok      bool
+	}{
+		{"https://login.northside.example/authorize?x=1", true},
+		{"http://127.0.0.1:8080/", true},
+		{"http://[::1]:8080/", true},
+		{"http://localhost:8080/", true},
+		{"http://login.northside.example/", false},
+		{"file:///etc/passwd", false},
+		{"javascript:alert(1)", false},
+		{"https://user@login.northside.example/", false},
+		{"https:///nowhere", false},
+		{"xdg-open --help", false},
+		{"", false},
+	} {
+		before := len(h.bench.Browsed)
+		err := h.page().env.Browse(row.address)
+		if opened := len(h.bench.Browsed) > before; opened != row.ok || (err == nil) != row.ok {
+			t.Errorf("%q: opened %v, %v", row.address, opened, err)
+		}
+	}
+}
+
+func TestClinicalTextLeavesTheClipboard(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	clipboard := fyne.CurrentApp().Clipboard()
+	env := h.page().env
+	env.Copy("https://records.northside.example", false)
+	if len(h.later) != 0 {
+		t.Error("an address needs no clearing")
+	}
+	env.Copy("6.1 %", true)
+	env.Copy("7.0 %", true)
+	h.later[0]()
+	if clipboard.Content() != "7.0 %" {
+		t.Errorf("%q: another text was taken away", clipboard.Content())
+	}
+	h.later[1]()
+	if clipboard.Content() != "" {
+		t.Errorf("%q is still there", clipboard.Content())
+	}
+}
+
+func TestSettingsShowAtOnceAndAreKept(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	h.page().env.Set(ui.Settings{Variant: look.Dark, Scale: 1.5, Still: true})
+	if len(h.saved) != 1 || h.saved[0].Variant != look.Dark {
+		t.Errorf("kept %+v", h.saved)
+	}
+	if look.Scale() != 1.5 || h.page().env.Setting().Scale != 1.5 {
+		t.Errorf("the scale is %v", look.Scale())
+	}
+	h.Check()
+}
+
+func TestTheOrderOfTheFocusIsThatOfReading(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	order := strings.Join(h.Order(), " > ")
+	if want := "Home > All records > Results > Medicines"; !strings.HasPrefix(order, want) {
+		t.Errorf("%s", order)
+	}
+	if want := "Settings > Lock > Search home > Get new records > Haemoglobin A1c"; !strings.Contains(order, want) {
+		t.Errorf("%s", order)
+	}
+}
+
+func BenchmarkPageSwitch(b *testing.B) {
+	h := open(b, uitest.Wide)
+	h.unlock(b)
+	routes := []ui.Route{{Place: ui.ToRecords}, {Place: ui.ToHome}}
+	b.ResetTimer()
+	for i := range b.N {
+		h.frame.Go(routes[i%2])
+	}
+}

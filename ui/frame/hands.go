@@ -1,0 +1,43 @@
+package frame
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// clinicalFor is how long clinical text stays on the clipboard.
+const clinicalFor = time.Minute
+
+// copy puts a text on the clipboard. Clinical text leaves it after a minute, if it is still there.
+func (f *Frame) copy(text string, clinical bool) {
+	clipboard := fyne.CurrentApp().Clipboard()
+	clipboard.SetContent(text)
+	if !clinical {
+		return
+	}
+	f.o.After(clinicalFor, func() {
+		if clipboard.Content() == text {
+			clipboard.SetContent("")
+		}
+	})
+}
+
+// browse hands an address to the browser: https, or http to this computer.
+func (f *Frame) browse(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil {
+		return errors.New("could not open the address: it is none")
+	}
+	loopback := u.Hostname() == "localhost"
+	if ip := net.ParseIP(u.Hostname()); ip != nil {
+		loopback = ip.IsLoopback()
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
+		return errors.New("could not open the address: it is not one of the web that the connection to is enciphered")
+	}
+	return f.o.Browse(address)
+}

@@ -1,0 +1,129 @@
+package frame
+
+import (
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/parts"
+)
+
+// longestHistory is how far one can go back.
+const longestHistory = 50
+
+// leads reports whether there is a page at a place.
+func (f *Frame) leads(route ui.Route) bool { return f.o.Pages[route.Place] != nil }
+
+// Go shows the page of a route, and remembers the one before. Where nobody is unlocked, a page of a person is not shown.
+func (f *Frame) Go(route ui.Route) {
+	if route == f.route && f.page != nil {
+		return
+	}
+	if route.NeedsSession() && f.session == nil {
+		return
+	}
+	from := f.route
+	if f.enter(route) && from != (ui.Route{}) {
+		f.history = append(f.history, from)
+		if len(f.history) > longestHistory {
+			f.history = f.history[1:]
+		}
+		f.showBar()
+	}
+}
+
+// Back goes back a level within the page, or to the page before.
+func (f *Frame) Back() {
+	if stepped, can := f.page.(ui.Stepped); can && stepped.StepBack() {
+		return
+	}
+	for len(f.history) > 0 {
+		last := len(f.history) - 1
+		route := f.history[last]
+		f.history = f.history[:last]
+		if f.enter(route) {
+			return
+		}
+	}
+}
+
+// enter puts the page before away and shows another one.
+func (f *Frame) enter(route ui.Route) bool {
+	if !f.leads(route) || route.NeedsSession() && f.session == nil {
+		return false
+	}
+	f.leave()
+	f.locked = false
+	f.route, f.under = route, ui.NewTasks(f.o.Post)
+	f.page = f.o.Pages[route.Place](f.env(), route)
+	f.content = f.page.Content()
+	f.show()
+	f.focus()
+	f.o.Window.SetTitle(f.title())
+	return true
+}
+
+// leave cancels what the page has under way and drops it.
+func (f *Frame) leave() {
+	f.o.Window.Canvas().Unfocus()
+	if f.under != nil {
+		f.under.Close()
+	}
+	if leaver, can := f.page.(ui.Leaver); can {
+		leaver.Leave()
+	}
+	f.page, f.content, f.under = nil, nil, nil
+}
+
+// show puts the page in its place: beside the sidebar, or alone while nobody is unlocked.
+func (f *Frame) show() {
+	switch {
+	case f.curtain:
+		f.SetContent(curtainFace())
+	case f.locked:
+		f.SetContent(f.lockedFace())
+	case f.content == nil:
+		f.SetContent(blank())
+	case f.session != nil:
+		f.shell.set(f.route, f.content)
+		f.SetContent(f.shell.object)
+	default:
+		f.SetContent(f.alone(f.content))
+	}
+}
+
+// showBar draws the bar above a page that stands alone anew, since one can go back now.
+func (f *Frame) showBar() {
+	if f.session == nil {
+		f.show()
+		f.focus()
+	}
+}
+
+// focus gives the focus to the page: to its search field, else to what comes first in it. On a window as narrow as a phone it gives it to
+// nothing, since a field that has it calls the keyboard that covers half of the page.
+func (f *Frame) focus() {
+	if f.curtain || f.content == nil || f.narrow() {
+		return
+	}
+	if searchable, can := f.page.(ui.Searchable); can {
+		searchable.FocusSearch()
+		return
+	}
+	if first := parts.FirstFocusable(f.content); first != nil {
+		f.o.Window.Canvas().Focus(first)
+	}
+}
+
+// reload lets the page show what has changed.
+func (f *Frame) reload() {
+	if reloadable, can := f.page.(ui.Reloadable); can {
+		reloadable.Reload()
+	}
+}
+
+func (f *Frame) title() string {
+	if titled, can := f.page.(ui.Titled); can && titled.Title() != "" {
+		return lang.X("frame.title", "{{.Page}} – Chartkey", map[string]any{"Page": titled.Title()})
+	}
+	return "Chartkey"
+}

@@ -1,0 +1,67 @@
+package frame
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// Lock forgets the keys and drops all that was shown. Both begin in the same moment: to forget may have to wait for what is under way.
+func (f *Frame) Lock() {
+	session := f.session
+	if session == nil {
+		return
+	}
+	f.tasks.Cancel(fetchKey)
+	ui.Run(f.tasks, "lock", func(context.Context) (struct{}, error) {
+		return struct{}{}, session.Lock()
+	}, func(_ struct{}, err error) {
+		if err != nil && f.o.Failed != nil {
+			f.o.Failed("lock", err)
+		}
+	})
+	f.drop()
+	f.locked = true
+	f.route = ui.Route{Place: ui.ToUnlock, ID: session.Person().ID}
+	f.show()
+	f.o.Window.SetTitle(lang.X("frame.locked.title", "Locked – Chartkey"))
+}
+
+// drop forgets the person and every word of theirs that the window holds.
+func (f *Frame) drop() {
+	f.leave()
+	f.session, f.shell, f.history, f.counts = nil, nil, nil, nil
+	f.fetch = fetching{}
+	parts.Forget()
+}
+
+// lockedFace is opaque: behind a blur large words can be guessed.
+func (f *Frame) lockedFace() fyne.CanvasObject {
+	unlock := f.route
+	button := parts.NewButton(parts.Primary, look.Unlock, lang.X("frame.locked.unlock", "Unlock"), func() {
+		f.route = ui.Route{}
+		f.Go(unlock)
+	})
+	return parts.On(parts.NewPanel(look.Page, "", 0),
+		parts.Empty(look.Lock, lang.X("frame.locked", "Chartkey is locked. The keys are forgotten, and nothing of the records is shown."), button))
+}
+
+// Curtain hides all that is shown, without forgetting it: while the window is out of sight. It takes no keys meanwhile.
+func (f *Frame) Curtain(closed bool) {
+	if f.curtain == closed {
+		return
+	}
+	f.curtain = closed
+	f.o.Window.Canvas().Unfocus()
+	f.show()
+	f.focus()
+}
+
+func curtainFace() fyne.CanvasObject {
+	return parts.On(parts.NewPanel(look.Page, "", 0), parts.Empty(look.Mark, "Chartkey", nil))
+}

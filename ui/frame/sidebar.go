@@ -1,0 +1,148 @@
+package frame
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+var kindSymbols = map[string]look.SymbolName{
+	"": look.Records, "results": look.Results, "medicines": look.Medicines, "allergies": look.Allergies, "conditions": look.Conditions,
+	"vaccinations": look.Vaccinations, "procedures": look.Procedures, "visits": look.Visits, "plans": look.Plans, "documents": look.Documents,
+}
+
+// place is one that the window leads to.
+type place struct {
+	route  ui.Route
+	symbol look.SymbolName
+	words  string
+}
+
+func home() place {
+	return place{ui.Route{Place: ui.ToHome}, look.Home, lang.X("frame.home", "Home")}
+}
+
+func recordsOf(k ui.Kind) place {
+	return place{ui.Route{Place: ui.ToRecords, Kind: k.Key}, kindSymbols[k.Key], k.Name()}
+}
+
+func allRecords() place {
+	return place{ui.Route{Place: ui.ToRecords}, look.Records, lang.X("frame.records", "Records")}
+}
+
+func access() place {
+	return place{ui.Route{Place: ui.ToAccess}, look.Key, lang.X("frame.access", "Access")}
+}
+
+func activity() place {
+	return place{ui.Route{Place: ui.ToActivity}, look.Log, lang.X("frame.activity", "Log")}
+}
+
+func settings() place {
+	return place{ui.Route{Place: ui.ToSettings}, look.Settings, lang.X("frame.settings", "Settings")}
+}
+
+// holds reports whether a route is at the place or below it.
+func (p place) holds(r ui.Route) bool {
+	switch p.route.Place {
+	case ui.ToRecords:
+		return r.Place == ui.ToRecords && r.Kind == p.route.Kind
+	case ui.ToAccess:
+		return r.Place == ui.ToAccess || r.Place == ui.ToConnect
+	case ui.ToSettings:
+		return r.Place == ui.ToSettings || r.Place == ui.ToAbout
+	}
+	return r.Place == p.route.Place
+}
+
+// items makes what leads to places; those without a page are left out.
+func (f *Frame) items(places []place, item func(place) *parts.NavItem) (kept []place, made []*parts.NavItem, objects []fyne.CanvasObject) {
+	for _, p := range places {
+		if f.leads(p.route) {
+			i := item(p)
+			kept, made, objects = append(kept, p), append(made, i), append(objects, i)
+		}
+	}
+	return kept, made, objects
+}
+
+// sidebar has every place, with the numbers of records, and who is unlocked at its foot.
+type sidebar struct {
+	places []place
+	items  []*parts.NavItem
+	state  *parts.Text
+	object *fyne.Container
+}
+
+func newSidebar(f *Frame) *sidebar {
+	s := &sidebar{state: parts.Caption(lang.X("frame.unlocked", "Unlocked"))}
+	records := []place{home(), recordsOf(ui.Kind{})}
+	for _, k := range ui.Kinds {
+		records = append(records, recordsOf(k))
+	}
+	column := []fyne.CanvasObject{parts.Padded(look.GapSmall, look.GapSmall+2, brand())}
+	for _, group := range []struct {
+		name   string
+		places []place
+	}{
+		{lang.X("frame.group.records", "RECORDS"), records},
+		{lang.X("frame.group.vault", "VAULT"), []place{access(), activity(), settings()}},
+	} {
+		places, items, objects := f.items(group.places, func(p place) *parts.NavItem {
+			return parts.NewSidebarItem(p.symbol, p.words, false, func() { f.Go(p.route) })
+		})
+		if len(items) > 0 {
+			heading := parts.Padded(look.GapTiny, look.GapMedium+2, parts.Label(group.name))
+			column = append(column, parts.Column(2, append([]fyne.CanvasObject{heading}, objects...)...))
+		}
+		s.places, s.items = append(s.places, places...), append(s.items, items...)
+	}
+	list := parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapSmall, column...)))
+	lock := parts.NewIconButton(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
+	who := parts.On(parts.NewPanel(look.Surface, look.Hairline, look.RadiusCard),
+		parts.Padded(look.GapSmall, look.GapSmall+2, parts.Line(look.GapTiny, parts.Column(2, parts.Strong(f.session.Person().Label), s.state), lock)))
+	s.object = edged(right, parts.Above(0, list, parts.Padded(look.GapSmall+2, look.GapSmall+2, who)))
+	return s
+}
+
+func (s *sidebar) activate(route ui.Route) {
+	for i, p := range s.places {
+		s.items[i].SetActive(p.holds(route))
+	}
+}
+
+func (s *sidebar) count(records map[string]int, clinics int) {
+	for i, p := range s.places {
+		switch p.route.Place {
+		case ui.ToRecords:
+			kind, _ := ui.KindByKey(p.route.Kind)
+			s.items[i].SetCount(number(kind.Count(records)))
+		case ui.ToAccess:
+			s.items[i].SetCount(number(clinics))
+		}
+	}
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ui.Number(n)
+}
+
+// follow says beside the person how far the fetching is.
+func (s *sidebar) follow(f ui.Fetching) {
+	switch {
+	case f.Under && f.Progress.Records > 0:
+		s.state.In(look.Muted).SetText(ui.Count("frame.fetching.count", "Fetching: {{.Count}} record", "Fetching: {{.Count}} records", f.Progress.Records))
+	case f.Under:
+		s.state.In(look.Muted).SetText(lang.X("frame.fetching", "Fetching…"))
+	case f.Err != nil && ui.CodeOf(f.Err) != "cancelled":
+		s.state.In(look.WarningText).SetText(ui.Explain(f.Err).What)
+	default:
+		s.state.In(look.Muted).SetText(lang.X("frame.unlocked", "Unlocked"))
+	}
+}
