@@ -17,7 +17,7 @@ import (
 
 const (
 	grid   = 24 // of a symbol
-	detail = 64 // pixels to a unit of the grid while its strokes are turned into shapes
+	detail = 8  // pixels to a unit of the grid while its strokes are turned into shapes: as fine as a symbol of 192 pixels needs
 )
 
 var outlines sync.Map // SymbolName to []byte
@@ -78,18 +78,51 @@ func (t *tracer) Line(b fixed.Point26_6) {
 func (t *tracer) path() string {
 	var d strings.Builder
 	for _, first := range t.order {
-		step := byte('M')
-		for at := first; len(t.edges[at]) > 0; step = 'L' {
-			fmt.Fprintf(&d, "%c%g %g", step, float64(at.x)/100, float64(at.y)/100)
+		var loop []point
+		for at := first; len(t.edges[at]) > 0; {
+			loop = append(loop, at)
 			next := t.edges[at][0]
 			t.edges[at] = t.edges[at][1:]
 			at = next
 		}
-		if step == 'L' {
+		step := byte('M')
+		for _, p := range straightened(loop) {
+			fmt.Fprintf(&d, "%c%g %g", step, float64(p.x)/100, float64(p.y)/100)
+			step = 'L'
+		}
+		if len(loop) > 0 {
 			d.WriteByte('z')
 		}
 	}
 	return d.String()
+}
+
+// straightened keeps of a line of points as many as are needed to stay within three hundredths of the grid of it (Douglas and Peucker).
+func straightened(line []point) []point {
+	if len(line) < 3 {
+		return line
+	}
+	a, b := line[0], line[len(line)-1]
+	farthest, off := 0, 3.0
+	for i, p := range line[1 : len(line)-1] {
+		if d := p.off(a, b); d > off {
+			farthest, off = i+1, d
+		}
+	}
+	if farthest == 0 {
+		return []point{a, b}
+	}
+	before := straightened(line[:farthest+1])
+	return append(before[:len(before)-1:len(before)-1], straightened(line[farthest:])...)
+}
+
+// off is how far a point is from the line through two others, or from the one if they are the same.
+func (p point) off(a, b point) float64 {
+	along := math.Hypot(float64(b.x-a.x), float64(b.y-a.y))
+	if along == 0 {
+		return math.Hypot(float64(p.x-a.x), float64(p.y-a.y))
+	}
+	return math.Abs(float64((b.x-a.x)*(p.y-a.y)-(b.y-a.y)*(p.x-a.x))) / along
 }
 
 func rounded(p fixed.Point26_6) point {
