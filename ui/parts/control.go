@@ -71,7 +71,7 @@ func (c *control) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		c.press()
 	default:
-		pass(c.self, key)
+		Pass(c.self, key)
 	}
 }
 
@@ -120,13 +120,22 @@ func (c *control) layRing(size fyne.Size, outset float32) {
 	place(c.ring, -outset, -outset, size.Width+2*outset, size.Height+2*outset)
 }
 
-// pass hands on a key that an object has no use for: to what scrolls it, then to the window.
-func pass(o fyne.CanvasObject, key *fyne.KeyEvent) {
+// Pass hands on a key that an object has no use for: to what scrolls it, then to the window.
+func Pass(o fyne.CanvasObject, key *fyne.KeyEvent) {
 	view := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if view == nil || scrolled(view.Content(), o, key.Name) {
 		return
 	}
 	if root, ok := view.Content().(ui.Root); ok {
 		root.TypedKey(key)
+	}
+}
+
+// PassShortcut hands on a shortcut to the window.
+func PassShortcut(o fyne.CanvasObject, shortcut fyne.Shortcut) {
+	if view := fyne.CurrentApp().Driver().CanvasForObject(o); view != nil {
+		if root, ok := view.Content().(ui.Root); ok {
+			root.TypedShortcut(shortcut)
+		}
 	}
 }

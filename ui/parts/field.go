@@ -239,7 +239,7 @@ func (e *entry) FocusLost() {
 // TypedKey keeps what edits, and hands on Escape.
 func (e *entry) TypedKey(key *fyne.KeyEvent) {
 	if key.Name == fyne.KeyEscape {
-		pass(e, key)
+		Pass(e, key)
 		return
 	}
 	e.Entry.TypedKey(key)
@@ -248,12 +248,8 @@ func (e *entry) TypedKey(key *fyne.KeyEvent) {
 // TypedShortcut keeps copy, paste and the like, and hands on those of the window.
 func (e *entry) TypedShortcut(shortcut fyne.Shortcut) {
 	if _, global := ui.CommandOf(shortcut); global {
-		if view := fyne.CurrentApp().Driver().CanvasForObject(e); view != nil {
-			if root, ok := view.Content().(ui.Root); ok {
-				root.TypedShortcut(shortcut)
-				return
-			}
-		}
+		PassShortcut(e, shortcut)
+		return
 	}
 	e.Entry.TypedShortcut(shortcut)
 }

@@ -141,7 +141,7 @@ func (l *RowList) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		l.Open(l.current)
 	default:
-		pass(l, key)
+		Pass(l, key)
 	}
 }
 

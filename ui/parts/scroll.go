@@ -11,6 +11,9 @@ import (
 // Holder is a widget that holds others, in the order in which they are read. What it names can be brought into view when it gets the focus.
 type Holder interface{ Parts() []fyne.CanvasObject }
 
+// Watcher is an object that draws only what is seen of it. The [Scroll] that holds it tells which part that is, counted from its own top.
+type Watcher interface{ See(top, bottom float32) }
+
 // Scroll shows as much of a flowing object as there is room, and the rest by wheel, finger or keys.
 type Scroll struct {
 	widget.BaseWidget
@@ -21,8 +24,10 @@ type Scroll struct {
 
 // NewScroll returns a scrolling view of an object, which takes the view's width.
 func NewScroll(content fyne.CanvasObject) *Scroll {
-	s := &Scroll{content: content, sheet: &sheet{}}
+	s := &Scroll{content: content}
+	s.sheet = &sheet{laid: s.tell}
 	s.inner = container.NewVScroll(&fyne.Container{Layout: s.sheet, Objects: []fyne.CanvasObject{content}})
+	s.inner.OnScrolled = func(fyne.Position) { s.tell() }
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -82,13 +87,33 @@ func (s *Scroll) key(name fyne.KeyName) bool {
 func (s *Scroll) to(y float32) {
 	y = min(y, s.inner.Content.Size().Height-s.inner.Size().Height)
 	s.inner.ScrollToOffset(fyne.NewPos(0, max(y, 0)))
+	s.tell()
 }
 
-// reveal scrolls so far that an object within is seen, with some room around it.
-func (s *Scroll) reveal(o fyne.CanvasObject) {
+// tell lets those who draw only what is seen know what that is.
+func (s *Scroll) tell() {
+	top := s.inner.Offset.Y
+	watched(s.content, 0, top, top+s.inner.Size().Height)
+}
+
+func watched(o fyne.CanvasObject, y, top, bottom float32) {
+	if !o.Visible() {
+		return
+	}
+	y += o.Position().Y
+	if w, watches := o.(Watcher); watches {
+		w.See(top-y, bottom-y)
+	}
+	for _, child := range held(o) {
+		watched(child, y, top, bottom)
+	}
+}
+
+// reveal scrolls so far that a part of an object within is seen, with some room around it.
+func (s *Scroll) reveal(o fyne.CanvasObject, from, to float32) {
 	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.inner).Y
-	bottom := top + o.Size().Height
+	at := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.inner).Y
+	top, bottom := at+from, at+to
 	switch {
 	case top < look.GapLarge:
 		s.to(s.inner.Offset.Y + top - look.GapLarge)
@@ -98,7 +123,10 @@ func (s *Scroll) reveal(o fyne.CanvasObject) {
 }
 
 // sheet is what is scrolled: as wide as the view, as high as its content needs there.
-type sheet struct{ width float32 }
+type sheet struct {
+	width float32
+	laid  func()
+}
 
 func (s *sheet) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(objects[0].MinSize().Width, HeightFor(objects[0], s.width))
@@ -106,17 +134,41 @@ func (s *sheet) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (s *sheet) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	place(objects[0], 0, 0, size.Width, size.Height)
+	s.laid()
 }
 
 // Reveal scrolls an object into view, wherever in the window it is.
-func Reveal(o fyne.CanvasObject) {
+func Reveal(o fyne.CanvasObject) { RevealPart(o, 0, o.Size().Height) }
+
+// RevealPart scrolls a part of a high object into view; where that is higher than the view, its begin.
+func RevealPart(o fyne.CanvasObject, from, to float32) {
+	for _, s := range scrolls(o) {
+		s.reveal(o, from, to)
+	}
+}
+
+// Keep moves what scrolls an object by as much as the object grew above what is seen, so that the same stays in view.
+func Keep(o fyne.CanvasObject, grown float32) {
+	if views := scrolls(o); len(views) > 0 {
+		s := views[len(views)-1]
+		s.inner.Offset.Y = max(s.inner.Offset.Y+grown, 0)
+	}
+}
+
+// Wheel hands on a movement that an object has no use for to what scrolls it.
+func Wheel(o fyne.CanvasObject, moved *fyne.ScrollEvent) {
+	if views := scrolls(o); len(views) > 0 {
+		views[len(views)-1].inner.Scrolled(moved)
+	}
+}
+
+// scrolls lists what scrolls an object, the outermost first.
+func scrolls(o fyne.CanvasObject) []*Scroll {
 	view := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if view == nil {
-		return
+		return nil
 	}
-	for _, s := range around(view.Content(), o) {
-		s.reveal(o)
-	}
+	return around(view.Content(), o)
 }
 
 // ScrollByKey scrolls what is first in a page, where nothing has the focus.

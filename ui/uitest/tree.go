@@ -18,6 +18,7 @@ type seen struct {
 	at       fyne.Position
 	clip     area // what of the window it can be seen in
 	scrolled bool // within something that scrolls
+	sideways bool // within something that is moved sideways
 	typed    bool // within a field
 }
 
@@ -61,6 +62,9 @@ func walkFrom(s seen, visit func(seen)) {
 	if _, scrolls := s.object.(fyne.Scrollable); scrolls {
 		s.clip = s.clip.intersect(s.area())
 		s.scrolled = true
+	}
+	if _, moves := s.object.(interface{ MovesSideways() }); moves {
+		s.sideways = true
 	}
 	if _, field := s.object.(interface{ CursorPosition() fyne.Position }); field {
 		s.typed = true
