@@ -7,7 +7,7 @@ import (
 )
 
 // Failure is an error of the backend by its kind. The kinds are a closed list; the words for people hang on them alone.
-type Failure struct {
+type Failure struct { //nolint:errname // the word that people and pages use
 	Code string // such as "offline" or "signin-needed"; "" for a failure that has no name
 	Err  error
 }

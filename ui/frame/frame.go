@@ -89,7 +89,6 @@ func (f *Frame) env() ui.Env {
 }
 
 func (f *Frame) narrow() bool { return f.Size().Width < look.PhoneWidth*look.Scale() }
-func (f *Frame) wide() bool   { return f.Size().Width >= look.WideWidth*look.Scale() }
 
 // Opened shows the records of a person who was unlocked.
 func (f *Frame) Opened(s ui.Session) {

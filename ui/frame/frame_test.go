@@ -17,14 +17,13 @@ import (
 
 // made is a page of a test, and what the window did with it.
 type made struct {
-	env       ui.Env
-	route     ui.Route
-	search    *parts.Field
-	split     *parts.Split
-	reloads   int
-	left      bool
-	followed  []ui.Fetching
-	cancelled chan struct{}
+	env      ui.Env
+	route    ui.Route
+	search   *parts.Field
+	split    *parts.Split
+	reloads  int
+	left     bool
+	followed []ui.Fetching
 }
 
 func (p *made) Title() string { return string(p.route.Place) }

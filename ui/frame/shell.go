@@ -87,13 +87,13 @@ func showIf(o fyne.CanvasObject, shown bool) {
 
 // alone sets a page that stands alone below a bar with the mark, and the way back if there is one.
 func (f *Frame) alone(content fyne.CanvasObject) fyne.CanvasObject {
-	var bar fyne.CanvasObject = brand()
+	bar := brand()
 	if len(f.history) > 0 {
 		bar = parts.Beside(look.GapSmall, parts.NewIconButton(look.Back, lang.X("frame.back", "Back"), f.Back), bar)
 	}
 	return parts.Below(0, parts.Padded(look.GapMedium, look.GapLarge, bar), content)
 }
 
-func brand() fyne.CanvasObject {
+func brand() *fyne.Container {
 	return parts.Beside(look.GapSmall, parts.NewSymbol(look.Mark, look.Accent), parts.NewText(parts.StyleSection, "Chartkey"))
 }

@@ -26,7 +26,7 @@ var outlines sync.Map // SymbolName to []byte
 // symbol, and its own colouring knows fills only.
 func outline(name SymbolName) []byte {
 	if drawn, known := outlines.Load(name); known {
-		return drawn.([]byte) //nolint:forcetypeassert // nothing else is stored
+		return drawn.([]byte)
 	}
 	file, err := assets.Symbols.ReadFile("symbols/" + string(name) + ".svg")
 	if err != nil {

@@ -12,7 +12,7 @@ func Ratio(a, b color.Color) float64 {
 }
 
 func luminance(c color.Color) float64 {
-	n := color.NRGBAModel.Convert(c).(color.NRGBA) //nolint:errcheck,forcetypeassert // the model's own type
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
 	return 0.2126*linear(n.R) + 0.7152*linear(n.G) + 0.0722*linear(n.B)
 }
 

@@ -109,6 +109,6 @@ func (s *symbol) Content() []byte {
 }
 
 func (s *symbol) hex() string {
-	c := color.NRGBAModel.Convert(theme.Color(s.in)).(color.NRGBA) //nolint:errcheck,forcetypeassert // the model's own type
+	c := color.NRGBAModel.Convert(theme.Color(s.in)).(color.NRGBA)
 	return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
 }

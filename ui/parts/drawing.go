@@ -17,8 +17,8 @@ type drawing struct {
 var _ fyne.WidgetRenderer = (*drawing)(nil)
 
 // draw returns a drawing that is painted already.
-func draw(of fyne.Widget, paint func(), min func() fyne.Size, layout func(fyne.Size), objects ...fyne.CanvasObject) *drawing {
-	d := &drawing{of: of, objects: objects, layout: layout, min: min, paint: paint}
+func draw(of fyne.Widget, paint func(), least func() fyne.Size, layout func(fyne.Size), objects ...fyne.CanvasObject) *drawing {
+	d := &drawing{of: of, objects: objects, layout: layout, min: least, paint: paint}
 	paint()
 	return d
 }

@@ -168,7 +168,7 @@ func flowing(text string) string {
 func clean(text string, most int, breaks bool) string {
 	var b strings.Builder
 	b.Grow(min(len(text), most))
-	space := false
+	space, begins := false, true // of a line
 	n := 0
 	for _, r := range text {
 		if n >= most {
@@ -178,10 +178,10 @@ func clean(text string, most int, breaks bool) string {
 		switch {
 		case breaks && r == '\n':
 			b.WriteByte('\n')
-			space = false
+			space, begins = false, true
 			n++
 		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
-			space = b.Len() > 0
+			space = !begins
 		case unicode.IsControl(r) || turnsDirection(r) || r == '\ufeff':
 		default:
 			if space {
@@ -190,6 +190,7 @@ func clean(text string, most int, breaks bool) string {
 				n++
 			}
 			b.WriteRune(r)
+			begins = false
 			n++
 		}
 	}

@@ -101,6 +101,9 @@ func tall(width float32) bool { return width > 0 && width < 260*look.Scale() }
 // rowSide is the room before and after what a row says.
 const rowSide = 12
 
+// trailingShare is how much of a line what stands at its end may take.
+const trailingShare = 0.55
+
 // rowGap is between the lines of a row.
 const rowGap = 3
 
@@ -168,9 +171,9 @@ func (f *rowFace) lay(size fyne.Size) {
 		top = (size.Height - first) / 2
 	}
 	below := top + first + rowGap
-	left := f.trailing(f.value, StyleBody, f.data.Value, x, end, top, 0)
+	left := f.trailing(f.value, StyleBody, f.data.Value, end, top, (end-x)*trailingShare)
 	f.leading(f.title, StyleStrong, f.data.Title, x, left, top)
-	left = f.layChip(x, end, below, second)
+	left = f.layChip(end, below, second, (end-x)*trailingShare)
 	f.leading(f.caption, StyleCaption, f.data.Caption, x, left, below)
 }
 
@@ -179,12 +182,14 @@ func (f *rowFace) layTall(x, end, height float32) {
 	first, second := lineHeight(StyleStrong.face()), lineHeight(StyleCaption.face())
 	top := (height - 2*first - second - 2*rowGap) / 2
 	f.leading(f.title, StyleStrong, f.data.Title, x, end+look.GapMedium, top)
-	left := f.layChip(x, end, top+first+rowGap+(first-second)/2, second)
+	value := min(lineWidth(oneLine(f.data.Value), StyleBody.face()), (end-x)*(1-trailingShare))
+	left := f.layChip(end, top+first+rowGap+(first-second)/2, second, end-x-value-look.GapMedium)
 	f.leading(f.value, StyleBody, f.data.Value, x, left, top+first+rowGap)
 	f.leading(f.caption, StyleCaption, f.data.Caption, x, end+look.GapMedium, top+2*(first+rowGap))
 }
 
-func (f *rowFace) layChip(x, end, top, second float32) (left float32) {
+// layChip sets the chip on the second line, in so much room at most, and returns where it begins.
+func (f *rowFace) layChip(end, top, second, room float32) (left float32) {
 	if f.data.Chip == "" {
 		f.chip.Text = ""
 		f.chip.Refresh()
@@ -196,7 +201,7 @@ func (f *rowFace) layChip(x, end, top, second float32) (left float32) {
 	if f.data.Warning {
 		mark = look.Size(look.BadgeSize) + look.GapTiny
 	}
-	left = f.trailing(f.chip, StyleLabel, f.data.Chip, x+mark+chipSide, end-chipSide, top, mark)
+	left = f.trailing(f.chip, StyleLabel, f.data.Chip, end-chipSide, top, room-mark-2*chipSide)
 	width := end - left + chipSide + mark
 	place(f.ground, end-width, top+(second-high)/2, width, high)
 	f.ground.CornerRadius = high / 2
@@ -207,12 +212,12 @@ func (f *rowFace) layChip(x, end, top, second float32) (left float32) {
 	return end - width
 }
 
-// trailing sets a text at the end of its line, in half of the line at most, and returns where it begins.
-func (f *rowFace) trailing(t *canvas.Text, style Style, text string, x, end, top, less float32) float32 {
+// trailing sets a text at the end of its line, in so much room at most, and returns where it begins.
+func (f *rowFace) trailing(t *canvas.Text, style Style, text string, end, top, room float32) float32 {
 	face := style.face()
 	t.Text = ""
 	if text != "" {
-		t.Text = cut(oneLine(text), max((end-x)*0.55-less, 0), face)
+		t.Text = cut(oneLine(text), max(room, 0), face)
 	}
 	width := lineWidth(t.Text, face)
 	place(t, end-width, top, width+1, lineHeight(face))

@@ -75,7 +75,7 @@ func (s *Skeleton) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessi
 func (s *Skeleton) paint() { s.fade(0) }
 
 func (s *Skeleton) fade(done float32) {
-	c := color.NRGBAModel.Convert(look.Color(look.Skeleton)).(color.NRGBA) //nolint:errcheck,forcetypeassert // the model's own type
+	c := color.NRGBAModel.Convert(look.Color(look.Skeleton)).(color.NRGBA)
 	c.A = uint8(0xff - 0x70*done)
 	for _, b := range s.bars {
 		b.FillColor, b.CornerRadius = c, 5

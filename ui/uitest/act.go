@@ -144,7 +144,7 @@ func (s *Screen) Into(label, text string) {
 	if !ok {
 		s.t.Fatalf("%s: no field %q", s.Form.Name, label)
 	}
-	s.Canvas.Focus(found.object.(fyne.Focusable)) //nolint:errcheck,forcetypeassert // found as such
+	s.Canvas.Focus(found.object.(fyne.Focusable))
 	s.Type(text)
 }
 

@@ -59,10 +59,10 @@ func Show(t testing.TB, page ui.Page, f Form) *Screen {
 }
 
 // ShowObject opens a window of a form with an object in it, which is made when the theme is set.
-func ShowObject(t testing.TB, make func() fyne.CanvasObject, f Form) *Screen {
+func ShowObject(t testing.TB, content func() fyne.CanvasObject, f Form) *Screen {
 	t.Helper()
 	s := Window(t, f)
-	s.stage = newStage(make())
+	s.stage = newStage(content())
 	s.Window.SetContent(s.stage)
 	s.fits()
 	settle()
@@ -80,6 +80,13 @@ func Window(t testing.TB, f Form) *Screen {
 	w.Resize(fyne.NewSize(f.Width, f.Height))
 	t.Cleanup(w.Close)
 	return &Screen{Window: w, Canvas: w.Canvas(), Form: f, t: t}
+}
+
+// Restyle changes theme and scale of text while the window is open.
+func (s *Screen) Restyle(choice look.Choice) {
+	s.Form.Choice = choice
+	fyne.CurrentApp().Settings().SetTheme(look.New(choice))
+	settle()
 }
 
 // fits fails if the window had to grow for its content.
@@ -107,7 +114,7 @@ func (s *Screen) Picture(name string) {
 	}
 	settle()
 	path := filepath.Join(dir, name+"-"+s.Form.Name+".png")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // where the person who runs the test said
 		s.t.Fatal(err)
 	}
 	file, err := os.Create(path) //nolint:gosec // where the person who runs the test said

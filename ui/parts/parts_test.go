@@ -1,0 +1,399 @@
+package parts_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+	"chartkey/ui/uitest"
+)
+
+// show puts objects into a column of a window.
+func show(t *testing.T, form uitest.Form, make func() []fyne.CanvasObject) *uitest.Screen {
+	t.Helper()
+	return uitest.ShowObject(t, func() fyne.CanvasObject {
+		return parts.NewScroll(parts.Inset(parts.Column(look.GapMedium, make()...)))
+	}, form)
+}
+
+func TestButtonsArePressedByPointerAndKeys(t *testing.T) {
+	pressed := map[string]int{}
+	button := func(words string) *parts.Button {
+		return parts.NewButton(parts.Quiet, look.Copy, words, func() { pressed[words]++ })
+	}
+	s := show(t, uitest.Wide, func() []fyne.CanvasObject {
+		off := button("Off")
+		off.Disable()
+		return []fyne.CanvasObject{button("One"), off, button("Two"), parts.NewIconButton(look.More, "More", func() { pressed["More"]++ }),
+			parts.NewLink("Link", func() { pressed["Link"]++ })}
+	})
+	for _, words := range []string{"One", "Off", "More", "Link"} {
+		s.Tap(words)
+	}
+	s.Key(fyne.KeyTab)
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyTab)
+	if s.Focused() != "Two" {
+		t.Fatalf("the focus is at %q: what is off is passed over", s.Focused())
+	}
+	s.Key(fyne.KeySpace)
+	s.Key(fyne.KeyEnter)
+	if want := map[string]int{"One": 2, "Two": 2, "More": 1, "Link": 1}; fmt.Sprint(pressed) != fmt.Sprint(want) {
+		t.Errorf("%v, want %v", pressed, want)
+	}
+	s.Key(fyne.KeyEscape)
+	if !slices.Contains(s.Keys(), fyne.KeyEscape) {
+		t.Error("Escape did not reach the window")
+	}
+}
+
+func TestAFieldKeepsWhatIsTypedAndHandsOnTheRest(t *testing.T) {
+	var field *parts.Field
+	var changed, submitted []string
+	s := show(t, uitest.Wide, func() []fyne.CanvasObject {
+		field = parts.NewField("Name", "As you like.")
+		field.Changed = func(text string) { changed = append(changed, text) }
+		field.Submitted = func(text string) { submitted = append(submitted, text) }
+		return []fyne.CanvasObject{field}
+	})
+	s.Into("Name", "Ines")
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyEscape)
+	s.Do(ui.DoSearch)
+	s.Canvas.Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+	s.Canvas.Focused().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierControl})
+	if field.Text() != "Ines" || len(changed) != 4 || len(submitted) != 1 {
+		t.Errorf("%q, changed %q, submitted %q", field.Text(), changed, submitted)
+	}
+	if len(s.Keys()) != 1 || len(s.Shortcuts()) != 1 {
+		t.Errorf("the window got the keys %v and the shortcuts %v", s.Keys(), s.Shortcuts())
+	}
+	field.Fail("Somebody is called that already.")
+	s.Sees("Somebody is called that already.")
+	s.SeesNot("As you like.")
+	if s.Focused() != "Name. Somebody is called that already." {
+		t.Errorf("it says %q", s.Focused())
+	}
+	s.Check()
+	s.Type("x")
+	s.SeesNot("Somebody")
+}
+
+func TestASecretIsHiddenUntilAskedFor(t *testing.T) {
+	s := show(t, uitest.Wide, func() []fyne.CanvasObject { return []fyne.CanvasObject{parts.NewSecret("Passphrase", "")} })
+	s.Into("Passphrase", "winter")
+	s.SeesNot("winter")
+	s.Tap("Show what I type")
+	s.Sees("winter")
+	s.Tap("Hide what I type")
+	s.SeesNot("winter")
+	if order := s.Order(); !slices.Equal(order, []string{"Passphrase", "Show what I type"}) {
+		t.Errorf("the focus goes through %q", order)
+	}
+}
+
+func TestChoice(t *testing.T) {
+	var chosen []string
+	var choice *parts.Choice
+	s := show(t, uitest.Phone, func() []fyne.CanvasObject {
+		choice = parts.NewChoice([]parts.Option{{Key: "a", Title: "First"}, {Key: "b", Title: "Second", Sentence: "With a sentence."}, {Key: "c", Title: "Third"}}, "a",
+			func(key string) { chosen = append(chosen, key) })
+		return []fyne.CanvasObject{choice}
+	})
+	s.Tap("Second")
+	s.Tap("Second")
+	s.Key(fyne.KeyTab)
+	for _, key := range []fyne.KeyName{fyne.KeyUp, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp} {
+		s.Key(key)
+	}
+	if got := strings.Join(chosen, ""); got != "bcb" || choice.Chosen() != "b" {
+		t.Errorf("chosen: %q, last %q", got, choice.Chosen())
+	}
+	if s.Focused() != "Second. With a sentence." {
+		t.Errorf("the focus is at %q", s.Focused())
+	}
+	s.Check()
+}
+
+func TestCheck(t *testing.T) {
+	var told []bool
+	s := show(t, uitest.Phone, func() []fyne.CanvasObject {
+		return []fyne.CanvasObject{parts.NewCheck("Delete the records here as well", false, func(on bool) { told = append(told, on) })}
+	})
+	s.Tap("Delete the records")
+	s.Key(fyne.KeyTab)
+	s.Key(fyne.KeySpace)
+	if !slices.Equal(told, []bool{true, false}) {
+		t.Errorf("told %v", told)
+	}
+}
+
+// shown is a list of numbered rows.
+type shown struct {
+	*uitest.Screen
+	list   *parts.RowList
+	rows   []string
+	opened []int
+}
+
+func showList(t *testing.T, form uitest.Form, n int) *shown {
+	t.Helper()
+	l := &shown{}
+	for i := range n {
+		l.rows = append(l.rows, fmt.Sprintf("Row %d", i))
+	}
+	l.Screen = uitest.ShowObject(t, func() fyne.CanvasObject {
+		l.list = parts.NewRowList(func() int { return len(l.rows) }, func(i int) parts.RowData {
+			return parts.RowData{Key: l.rows[i], Title: l.rows[i], Caption: "12 Mar 2024", Value: "6.1 %", Chip: "Result", Warning: i%3 == 0}
+		}, func(i int) { l.opened = append(l.opened, i) })
+		return parts.Below(0, parts.Inset(parts.Title("List")), l.list)
+	}, form)
+	return l
+}
+
+func TestAListByKeys(t *testing.T) {
+	l := showList(t, uitest.Wide, 1000)
+	l.Canvas.Focus(l.list)
+	for _, row := range []struct {
+		key  fyne.KeyName
+		seen string
+	}{
+		{fyne.KeyDown, "Row 1"}, {fyne.KeyUp, "Row 0"}, {fyne.KeyUp, "Row 0"}, {fyne.KeyPageDown, "Row 10"}, {fyne.KeyEnd, "Row 999"},
+		{fyne.KeyDown, "Row 999"}, {fyne.KeyPageUp, "Row 989"}, {fyne.KeyHome, "Row 0"},
+	} {
+		l.Key(row.key)
+		if got, _, _ := strings.Cut(l.Focused(), ","); got != row.seen {
+			t.Errorf("%s leads to %q, want %q", row.key, got, row.seen)
+		}
+		l.Sees(row.seen)
+	}
+	l.Key(fyne.KeyDown)
+	l.Key(fyne.KeyReturn)
+	l.Key(fyne.KeyReturn)
+	l.Key(fyne.KeyDown)
+	l.Key(fyne.KeySpace)
+	if !slices.Equal(l.opened, []int{1, 1, 2}) {
+		t.Errorf("opened %v", l.opened)
+	}
+	l.Key(fyne.KeyEscape)
+	if len(l.Keys()) != 1 {
+		t.Error("Escape did not reach the window")
+	}
+	l.Check()
+}
+
+func TestWhatIsOpenStaysOpenWhenTheListChanges(t *testing.T) {
+	l := showList(t, uitest.Wide, 20)
+	l.Tap("Row 3")
+	l.rows = append([]string{"New 1", "New 2"}, l.rows...)
+	l.list.Reload()
+	if l.list.Chosen() != 5 || len(l.opened) != 1 {
+		t.Errorf("row %d is open, opened %v", l.list.Chosen(), l.opened)
+	}
+	l.rows = slices.DeleteFunc(l.rows, func(r string) bool { return r == "Row 3" })
+	l.list.Reload()
+	if l.list.Chosen() != -1 {
+		t.Errorf("row %d is open though it is gone", l.list.Chosen())
+	}
+	l.rows = nil
+	l.list.Reload()
+	l.Canvas.Focus(l.list)
+	for _, key := range []fyne.KeyName{fyne.KeyDown, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyPageUp} {
+		l.Key(key)
+	}
+	if len(l.opened) != 1 {
+		t.Errorf("opened %v of nothing", l.opened)
+	}
+}
+
+func TestAListOfAnyLength(t *testing.T) {
+	l := showList(t, uitest.PhoneLarge, 300_000)
+	l.Canvas.Focus(l.list)
+	l.Key(fyne.KeyEnd)
+	l.Sees("Row 199999")
+	l.Check()
+	if n := len(l.Texts()); n > 200 {
+		t.Errorf("%d texts are drawn", n)
+	}
+}
+
+func BenchmarkListStep(b *testing.B) {
+	var list *parts.RowList
+	uitest.ShowObject(b, func() fyne.CanvasObject {
+		list = parts.NewRowList(func() int { return 100_000 }, func(i int) parts.RowData {
+			return parts.RowData{Title: fmt.Sprintf("Row %d", i%500), Caption: "12 Mar 2024", Value: "6.1 %", Chip: "Result", Warning: i%3 == 0}
+		}, nil)
+		return list
+	}, uitest.Wide)
+	b.ResetTimer()
+	for i := range b.N {
+		list.ScrollToOffset(float32(i*40) * 3)
+	}
+}
+
+func TestWhatGetsTheFocusIsScrolledIntoView(t *testing.T) {
+	s := show(t, uitest.Middle, func() []fyne.CanvasObject {
+		var objects []fyne.CanvasObject
+		for i := range 40 {
+			objects = append(objects, parts.Card(parts.Column(4, parts.Body("Between"), parts.NewButton(parts.Quiet, "", fmt.Sprintf("Button %d", i), nil))))
+		}
+		return objects
+	})
+	for range 30 {
+		s.Key(fyne.KeyTab)
+		o := s.Canvas.Focused().(fyne.CanvasObject)
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+		if at.Y < 0 || at.Y+o.Size().Height > s.Form.Height {
+			t.Fatalf("%s has the focus and stands at %v", s.Focused(), at)
+		}
+	}
+	s.Key(fyne.KeyHome)
+	s.Tap("Button 0")
+}
+
+func TestKeysScrollAPageOfWords(t *testing.T) {
+	var page fyne.CanvasObject
+	uitest.ShowObject(t, func() fyne.CanvasObject {
+		page = parts.NewScroll(parts.Inset(parts.Para(strings.Repeat("Some words of a long page. ", 400))))
+		return page
+	}, uitest.Phone)
+	if !parts.ScrollByKey(page, fyne.KeyPageDown) || parts.ScrollByKey(page, fyne.KeyF5) {
+		t.Error("Page Down scrolls, F5 does not")
+	}
+	var short fyne.CanvasObject
+	uitest.ShowObject(t, func() fyne.CanvasObject {
+		short = parts.NewScroll(parts.Body("x"))
+		return short
+	}, uitest.Phone)
+	if parts.ScrollByKey(short, fyne.KeyPageDown) {
+		t.Error("there is nothing to scroll")
+	}
+}
+
+func TestTitlesAndTextsOfServers(t *testing.T) {
+	hostile := strings.Repeat("Haemoglobin\u202e A1c\n\x00", 1000)
+	for _, form := range []uitest.Form{uitest.Phone, uitest.PhoneLarge, uitest.Wide} {
+		s := show(t, form, func() []fyne.CanvasObject {
+			return []fyne.CanvasObject{parts.Title(hostile), parts.Body(hostile), parts.NewChip("", hostile), parts.NewWarningChip(hostile),
+				parts.NewRow(parts.RowData{Title: hostile, Caption: hostile, Value: hostile, Chip: hostile, Warning: true, Symbol: look.Clinic}, nil),
+				parts.Facts([]ui.Fact{{Label: hostile, Value: hostile[:300]}}), parts.NewButton(parts.Quiet, "", hostile[:200], nil)}
+		})
+		s.Check()
+	}
+}
+
+func TestTrend(t *testing.T) {
+	full := uitest.NewSession(ui.Person{}).Stored[0].Trends[0]
+	one := ui.Trend{Points: full.Points[:1]}
+	flat := ui.Trend{Points: []ui.Point{{Value: 5}, {Value: 5}}}
+	high := ui.Trend{Points: full.Points, High: 5.6, HasHigh: true}
+	many := ui.Trend{}
+	for i := range 500 {
+		many.Points = append(many.Points, ui.Point{When: fmt.Sprint(i), Value: float64(i)})
+	}
+	for name, trend := range map[string]ui.Trend{"none": {}, "one": one, "flat": flat, "high": high, "many": many, "full": full} {
+		t.Run(name, func(t *testing.T) {
+			var chart *parts.TrendChart
+			s := show(t, uitest.Phone, func() []fyne.CanvasObject {
+				chart = parts.NewTrendChart(trend)
+				return []fyne.CanvasObject{chart}
+			})
+			s.Check()
+			drawn := len(trend.Points) > 1
+			if (chart.Size().Height > 0) != drawn || (chart.AccessibilityLabel() != "") != drawn {
+				t.Errorf("%d values: %v high, says %q", len(trend.Points), chart.Size().Height, chart.AccessibilityLabel())
+			}
+			if name == "full" {
+				s.Sees("May 2021")
+				s.Sees("Mar 2024")
+				if want := "6 values, from 7.0 % (May 2021) to 6.1 % (Mar 2024)"; chart.AccessibilityLabel() != want {
+					t.Errorf("it says %q", chart.AccessibilityLabel())
+				}
+			}
+			s.Golden("trend-" + name)
+		})
+	}
+}
+
+func TestSplitShowsOneWhereThereIsRoomForOne(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			var split *parts.Split
+			s := uitest.ShowObject(t, func() fyne.CanvasObject {
+				split = parts.NewSplit(parts.Inset(parts.Title("List")), parts.Inset(parts.Title("Detail")))
+				return split
+			}, form)
+			s.Sees("List")
+			split.Open()
+			s.Sees("Detail")
+			if !split.One() {
+				s.Sees("List")
+			} else {
+				s.SeesNot("List")
+			}
+			if one := split.One(); split.Close() != one || split.Close() {
+				t.Error("a step back is one from the detail to the list, where only one is shown")
+			}
+			s.Sees("List")
+			split.SetDetail(parts.Inset(parts.Title("Another")))
+			split.Open()
+			s.Sees("Another")
+			s.SeesNot("Detail")
+		})
+	}
+}
+
+func TestStepsGrow(t *testing.T) {
+	var steps *parts.Steps
+	s := show(t, uitest.Phone, func() []fyne.CanvasObject {
+		steps = parts.NewSteps()
+		return []fyne.CanvasObject{parts.Card(steps), parts.Body("Below")}
+	})
+	first := steps.Add(parts.StepWaiting, "Asked the clinic", "")
+	steps.Add(parts.StepWarning, "Tried the old key again", "It still works, which it must not after an end that the clinic has confirmed.")
+	steps.Set(first, parts.StepDone, "Asked the clinic", "It said yes.")
+	s.Sees("It said yes.")
+	s.Check()
+	if steps.Len() != 2 {
+		t.Errorf("%d steps", steps.Len())
+	}
+}
+
+func TestProgressCanBeCancelled(t *testing.T) {
+	cancelled := 0
+	var p *parts.Progress
+	s := show(t, uitest.Phone, func() []fyne.CanvasObject {
+		p = parts.NewProgress("Getting records", func() { cancelled++ })
+		return []fyne.CanvasObject{p}
+	})
+	p.Set("Results: 120 records of a clinic with quite a long name", 120, 400)
+	s.Sees("120 records")
+	s.Check()
+	s.Tap("Cancel")
+	if cancelled != 1 {
+		t.Errorf("cancelled %d times", cancelled)
+	}
+}
+
+func TestEveryPartInThePseudoLocale(t *testing.T) {
+	uitest.PseudoWords(t)
+	for _, form := range []uitest.Form{uitest.Phone, uitest.PhoneLarge} {
+		s := uitest.ShowObject(t, things, form)
+		s.Sees("[Čáñčéľ")
+		s.Check()
+	}
+}
+
+func TestAThemeChangeReachesWhatIsDrawn(t *testing.T) {
+	s := uitest.ShowObject(t, things, uitest.Wide)
+	s.Restyle(look.Choice{Variant: look.Contrast, Scale: 1.5, Still: true})
+	s.Check()
+	s.Picture("parts-restyled")
+}
