@@ -12,7 +12,7 @@ VULNDB    := $(CURDIR)/../shared/data/vulndb
 export CGO_ENABLED ?= 0
 export GOFLAGS     := -trimpath -buildvcs=false
 
-.PHONY: demo demo-clean build test unit check format vet lint tidy cross vulnerabilities fuzz race bench clean
+.PHONY: demo demo-clean build test unit check format vet lint tidy cross vulnerabilities fuzz race bench pictures clean
 
 demo: build ## the line in the terminal on the sandbox
 	@.ci/need demo
@@ -64,6 +64,9 @@ race: $(GOTESTSUM)
 
 bench: build ## figures as ratios, side by side in one run
 	$(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkeyctl
+
+pictures: ## every page in every form, for people to look at
+	CHARTKEY_PICTURES=$(CURDIR)/bin/pictures $(GO) test -count 1 ./ui/...
 
 clean:
 	rm -rf bin .cache .ci/servers/node_modules

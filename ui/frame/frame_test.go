@@ -101,7 +101,7 @@ func (h *house) unlock(t testing.TB) {
 		t.Fatal(err)
 	}
 	h.frame.Opened(unlocked)
-	h.bench.Until("the numbers", func() bool { return h.bench.Backend.Calls("Connections") > 0 })
+	h.bench.Until("the numbers", h.frame.Counted)
 }
 
 func (h *house) page() *made { return h.pages[len(h.pages)-1] }
@@ -115,10 +115,29 @@ func TestEveryFormOfTheWindow(t *testing.T) {
 			h.unlock(t)
 			h.Check()
 			h.Picture("frame")
+			if form == uitest.Wide || form == uitest.Phone {
+				h.Golden("home-" + form.Name)
+			}
 			h.frame.Lock()
 			h.Check()
 			h.Picture("frame-locked")
+			if form == uitest.Wide || form == uitest.Phone {
+				h.Golden("locked-" + form.Name)
+			}
 		})
+	}
+}
+
+func TestInThePseudoLocale(t *testing.T) {
+	uitest.PseudoWords(t)
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Middle, uitest.Phone, uitest.PhoneLarge} {
+		h := open(t, form)
+		h.unlock(t)
+		h.Check()
+		h.Picture("frame-pseudo")
+		h.frame.Lock()
+		h.Sees("[")
+		h.Check()
 	}
 }
 

@@ -192,6 +192,11 @@ func TestAListByKeys(t *testing.T) {
 func TestWhatIsOpenStaysOpenWhenTheListChanges(t *testing.T) {
 	l := showList(t, uitest.Wide, 20)
 	l.Tap("Row 3")
+	l.Tap("Row 3") // again, as after going back
+	if !slices.Equal(l.opened, []int{3, 3}) {
+		t.Errorf("opened %v", l.opened)
+	}
+	l.opened = l.opened[:1]
 	l.rows = append([]string{"New 1", "New 2"}, l.rows...)
 	l.list.Reload()
 	if l.list.Chosen() != 5 || len(l.opened) != 1 {

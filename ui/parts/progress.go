@@ -42,7 +42,7 @@ func (p *Progress) Set(words string, done, all int) {
 	p.bar.Refresh()
 }
 
-// bar is filled as far as something has come. Without a known end a piece of it is filled, and moves if it may.
+// bar is filled as far as something has come. Without a known end a piece of it is.
 type bar struct {
 	widget.BaseWidget
 	part         float32 // 0 to 1, or -1

@@ -33,7 +33,7 @@ func NewRowList(length func() int, at func(i int) RowData, opened func(i int)) *
 	l.CreateItem = func() fyne.CanvasObject { return newListRow(l) }
 	l.UpdateItem = l.update
 	l.HideSeparators = true
-	l.OnSelected = l.open
+	l.OnSelected = l.pressed
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -43,16 +43,13 @@ func (l *RowList) Chosen() int { return l.chosen }
 
 // Choose shows a row as the one that is open, without telling. -1 takes the choice back.
 func (l *RowList) Choose(i int) {
-	opened := l.Opened
-	l.Opened = nil
-	defer func() { l.Opened = opened }()
 	if i < 0 || i >= l.Length() {
 		l.chosen, l.key = -1, ""
-		l.UnselectAll()
+		l.Refresh()
 		return
 	}
-	l.current = i
-	l.Select(i)
+	l.chosen, l.key, l.current = i, l.at(i).Key, i
+	l.ScrollTo(i)
 }
 
 // Reload asks for all rows anew. The row that was open stays so, by its key, wherever it is now.
@@ -69,19 +66,17 @@ func (l *RowList) Open(i int) {
 	if i < 0 || i >= l.Length() {
 		return
 	}
-	l.goTo(i)
-	if i == l.chosen {
-		l.open(i)
-		return
-	}
-	l.Select(i)
-}
-
-func (l *RowList) open(i int) {
-	l.chosen, l.key, l.current = i, l.at(i).Key, i
+	l.Choose(i)
 	if l.Opened != nil {
 		l.Opened(i)
 	}
+}
+
+// pressed opens a row. The choice is ours: fyne's list tells of a row only while it is not chosen, but one opens the same row again after
+// going back from it.
+func (l *RowList) pressed(i int) {
+	l.UnselectAll()
+	l.Open(i)
 }
 
 // find looks where a key was first, since most reloads change little.
@@ -172,10 +167,11 @@ func (l *RowList) update(i int, o fyne.CanvasObject) {
 	row.show(l.at(i), i == l.chosen, l.focused && i == l.current)
 }
 
-// listRow is what a list draws of a row. The list itself draws the grounds of chosen and hovered ones.
+// listRow is what a list draws of a row. The list itself draws the ground of a hovered one.
 type listRow struct {
 	widget.BaseWidget
 	of       *RowList
+	ground   *canvas.Rectangle
 	face     *rowFace
 	selected bool
 	focused  bool
@@ -183,7 +179,7 @@ type listRow struct {
 }
 
 func newListRow(of *RowList) *listRow {
-	r := &listRow{of: of, face: newRowFace(), ring: canvas.NewRectangle(color.Transparent)}
+	r := &listRow{of: of, ground: canvas.NewRectangle(color.Transparent), face: newRowFace(), ring: canvas.NewRectangle(color.Transparent)}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -204,10 +200,16 @@ func (r *listRow) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessib
 
 // CreateRenderer is for fyne.
 func (r *listRow) CreateRenderer() fyne.WidgetRenderer {
-	return draw(r, r.paint, r.MinSize, r.lay, append(r.face.objects(), r.ring)...)
+	objects := append([]fyne.CanvasObject{r.ground}, r.face.objects()...)
+	return draw(r, r.paint, r.MinSize, r.lay, append(objects, r.ring)...)
 }
 
 func (r *listRow) paint() {
+	r.ground.FillColor, r.ground.CornerRadius = color.Transparent, look.RadiusRow
+	if r.selected {
+		r.ground.FillColor = look.Color(look.Tint)
+	}
+	r.ground.Refresh()
 	r.face.paint(r.selected)
 	r.ring.StrokeColor = color.Transparent
 	if r.focused {
@@ -218,6 +220,7 @@ func (r *listRow) paint() {
 }
 
 func (r *listRow) lay(size fyne.Size) {
+	place(r.ground, 0, 0, size.Width, size.Height)
 	r.face.lay(size)
 	place(r.ring, 1, 1, size.Width-2, size.Height-2)
 }

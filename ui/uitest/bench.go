@@ -53,7 +53,10 @@ func NewBench(t testing.TB) *Bench {
 		Setting: func() ui.Settings { return b.Settings },
 		Set:     func(s ui.Settings) { b.Settings = s },
 		Now:     func() time.Time { return Now },
-		Canvas:  func() fyne.Canvas { return fyne.CurrentApp().Driver().AllWindows()[0].Canvas() },
+		Canvas: func() fyne.Canvas {
+			windows := fyne.CurrentApp().Driver().AllWindows()
+			return windows[len(windows)-1].Canvas()
+		},
 	}
 	t.Cleanup(func() {
 		b.Env.Tasks.Close()

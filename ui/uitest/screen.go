@@ -74,6 +74,7 @@ func Window(t testing.TB, f Form) *Screen {
 	t.Helper()
 	app := test.NewTempApp(t)
 	words(t)
+	clear(least)
 	app.Settings().SetTheme(look.New(f.Choice))
 	w := app.NewWindow("")
 	w.SetPadded(false)

@@ -1,0 +1,25 @@
+package parts
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"chartkey/ui/look"
+)
+
+func TestASkeletonIsStillIfThePersonWantsNoMotion(t *testing.T) {
+	app := test.NewTempApp(t)
+	for _, still := range []bool{true, false} {
+		app.Settings().SetTheme(look.New(look.Choice{Variant: look.Light, Scale: 1, Still: still}))
+		s := NewSkeleton(3)
+		renderer := s.CreateRenderer()
+		if moves := s.breath != nil; moves == still {
+			t.Errorf("still %v, moves %v", still, moves)
+		}
+		renderer.Destroy()
+		if s.breath != nil {
+			t.Error("it moves after its end")
+		}
+	}
+}
