@@ -16,10 +16,10 @@ import (
 )
 
 // show puts objects into a column of a window.
-func show(t *testing.T, form uitest.Form, make func() []fyne.CanvasObject) *uitest.Screen {
+func show(t *testing.T, form uitest.Form, made func() []fyne.CanvasObject) *uitest.Screen {
 	t.Helper()
 	return uitest.ShowObject(t, func() fyne.CanvasObject {
-		return parts.NewScroll(parts.Inset(parts.Column(look.GapMedium, make()...)))
+		return parts.NewScroll(parts.Inset(parts.Column(look.GapMedium, made()...)))
 	}, form)
 }
 
