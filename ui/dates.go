@@ -33,6 +33,24 @@ func Moment(at time.Time) string {
 	return lang.X("date.moment", "{{.Day}} {{.Month}} {{.Year}}, {{.Time}}", parts)
 }
 
+// Ago says how long ago something was, after a verb: "2 minutes ago", "on 12 Mar 2024" after a week. The zero time is "".
+func Ago(at, now time.Time) string {
+	passed := now.Sub(at)
+	switch {
+	case at.IsZero():
+		return ""
+	case passed < time.Minute:
+		return lang.X("ago.now", "just now")
+	case passed < time.Hour:
+		return Count("ago.minutes", "{{.Count}} minute ago", "{{.Count}} minutes ago", int(passed/time.Minute))
+	case passed < 24*time.Hour:
+		return Count("ago.hours", "{{.Count}} hour ago", "{{.Count}} hours ago", int(passed/time.Hour))
+	case passed < 7*24*time.Hour:
+		return Count("ago.days", "{{.Count}} day ago", "{{.Count}} days ago", int(passed/(24*time.Hour)))
+	}
+	return lang.X("ago.day", "on {{.Day}}", map[string]any{"Day": Day(at.Local().Format(time.DateOnly))})
+}
+
 func dateParts(at time.Time) map[string]any {
 	return map[string]any{"Day": strconv.Itoa(at.Day()), "Month": month(at.Month()), "Year": strconv.Itoa(at.Year())}
 }

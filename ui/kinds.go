@@ -81,3 +81,35 @@ func (k Kind) Count(byType map[string]int) int {
 	}
 	return n
 }
+
+// TypeName is what people call one record of a FHIR type, or several. A type that has no word of its own keeps its name.
+func TypeName(fhirType string, n int) string {
+	if name, known := typeNames[fhirType]; known {
+		return name(n)
+	}
+	return fhirType
+}
+
+var typeNames = map[string]func(n int) string{
+	"Observation":         func(n int) string { return Count("type.observation", "Result", "Results", n) },
+	"DiagnosticReport":    func(n int) string { return Count("type.report", "Report", "Reports", n) },
+	"MedicationRequest":   func(n int) string { return Count("type.prescription", "Prescription", "Prescriptions", n) },
+	"MedicationStatement": func(n int) string { return Count("type.medicine", "Medicine", "Medicines", n) },
+	"Medication":          func(n int) string { return Count("type.product", "Medicinal product", "Medicinal products", n) },
+	"AllergyIntolerance":  func(n int) string { return Count("type.allergy", "Allergy", "Allergies", n) },
+	"Condition":           func(n int) string { return Count("type.condition", "Condition", "Conditions", n) },
+	"Immunization":        func(n int) string { return Count("type.vaccination", "Vaccination", "Vaccinations", n) },
+	"Procedure":           func(n int) string { return Count("type.procedure", "Procedure", "Procedures", n) },
+	"Encounter":           func(n int) string { return Count("type.visit", "Visit", "Visits", n) },
+	"CarePlan":            func(n int) string { return Count("type.plan", "Care plan", "Care plans", n) },
+	"CareTeam":            func(n int) string { return Count("type.team", "Care team", "Care teams", n) },
+	"Goal":                func(n int) string { return Count("type.goal", "Goal", "Goals", n) },
+	"DocumentReference":   func(n int) string { return Count("type.document", "Document", "Documents", n) },
+	"Device":              func(n int) string { return Count("type.device", "Device", "Devices", n) },
+	"Specimen":            func(n int) string { return Count("type.specimen", "Specimen", "Specimens", n) },
+	"Coverage":            func(n int) string { return Count("type.coverage", "Insurance", "Insurances", n) },
+	"Patient":             func(n int) string { return Count("type.person", "Person", "Persons", n) },
+	"Practitioner":        func(n int) string { return Count("type.practitioner", "Practitioner", "Practitioners", n) },
+	"Organization":        func(n int) string { return Count("type.organization", "Organisation", "Organisations", n) },
+	"Location":            func(n int) string { return Count("type.location", "Place", "Places", n) },
+}

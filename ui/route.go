@@ -1,5 +1,7 @@
 package ui
 
+import "strings"
+
 // Place is a page of the window.
 type Place string
 
@@ -21,7 +23,7 @@ const (
 // Route says where the window is. It is comparable: the same route is the same page.
 type Route struct {
 	Place Place
-	ID    string // of a person, a connection or a record ("Type/id"), by the place
+	ID    string // of a person, a connection or a record ("Type/id", or as [RecordKey.Route] writes it), by the place
 	Kind  string // with ToRecords: one of the shown kinds, "" for all
 }
 
@@ -32,4 +34,26 @@ func (r Route) NeedsSession() bool {
 		return false
 	}
 	return true
+}
+
+// Route leads to the record among those of a kind, "" for all.
+func (k RecordKey) Route(kind string) Route {
+	id := k.Type + "/" + k.ID
+	if k.Connection != "" {
+		id += "/" + k.Connection
+	}
+	return Route{Place: ToRecords, ID: id, Kind: kind}
+}
+
+// Record is the record that the route leads to; the zero key for none. Its connection may be unknown.
+func (r Route) Record() RecordKey {
+	parts := strings.SplitN(r.ID, "/", 3)
+	if len(parts) < 2 || parts[0] == "" || parts[1] == "" {
+		return RecordKey{}
+	}
+	key := RecordKey{Type: parts[0], ID: parts[1]}
+	if len(parts) == 3 {
+		key.Connection = parts[2]
+	}
+	return key
 }

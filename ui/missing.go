@@ -1,0 +1,34 @@
+package ui
+
+import "fyne.io/fyne/v2/lang"
+
+// ExplainMissing says why a kind of record is not, or not wholly, here. That nothing was shared never reads as if there were nothing.
+func ExplainMissing(m Missing) Sentence {
+	data := map[string]any{"Kind": TypeName(m.Type, 2), "Clinic": m.Clinic}
+	switch m.State {
+	case "none":
+		return Sentence{
+			lang.X("missing.none", "{{.Kind}}: {{.Clinic}} shared none.", data),
+			lang.X("missing.none.next", "It may have some that it does not share with apps. Ask there if you expected any."),
+		}
+	case "not-asked":
+		return Sentence{
+			lang.X("missing.not-asked", "{{.Kind}}: {{.Clinic}} was not asked for them.", data),
+			lang.X("missing.not-asked.next", "Sign in there again and choose them if you want them."),
+		}
+	case "refused":
+		return Sentence{
+			lang.X("missing.refused", "{{.Kind}}: {{.Clinic}} refused to share them.", data),
+			lang.X("missing.refused.next", "Ask there why. What it shared before, if anything, is still here."),
+		}
+	case "failed":
+		return Sentence{
+			lang.X("missing.failed", "{{.Kind}}: they could not be fetched from {{.Clinic}}.", data),
+			lang.X("missing.failed.next", "Get new records again later. What came before is still here."),
+		}
+	}
+	return Sentence{
+		lang.X("missing.unknown", "{{.Kind}}: it is not certain whether {{.Clinic}} shared all of them.", data),
+		lang.X("missing.unknown.next", "Its answer was empty or cut short, and may not tell everything. Ask there if you expected more."),
+	}
+}

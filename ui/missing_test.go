@@ -1,0 +1,84 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"chartkey/ui"
+	"chartkey/ui/uitest"
+)
+
+func TestEachReasonForMissingRecordsHasItsOwnSentence(t *testing.T) {
+	uitest.NewBench(t)
+	said := map[ui.Sentence]string{}
+	for _, state := range []string{"none", "not-asked", "refused", "failed", "unknown"} {
+		s := ui.ExplainMissing(ui.Missing{Clinic: "Northside Clinic", Type: "CarePlan", State: state})
+		if other, twice := said[s]; twice {
+			t.Errorf("%s and %s sound the same: %v", state, other, s)
+		}
+		said[s] = state
+		if !strings.HasPrefix(s.What, "Care plans: ") || !strings.Contains(s.What, "Northside Clinic") || s.Next == "" {
+			t.Errorf("%s: %v", state, s)
+		}
+		if strings.Contains(strings.ToLower(s.What+s.Next), "there are no") {
+			t.Errorf("%s claims that there is nothing: %v", state, s)
+		}
+	}
+}
+
+func TestNamesOfTypes(t *testing.T) {
+	uitest.NewBench(t)
+	for _, row := range []struct {
+		fhirType string
+		n        int
+		want     string
+	}{
+		{"Observation", 1, "Result"}, {"Observation", 2, "Results"}, {"CarePlan", 5, "Care plans"},
+		{"AllergyIntolerance", 1, "Allergy"}, {"Patient", 1, "Person"}, {"Basic", 1, "Basic"}, {"Basic", 3, "Basic"},
+	} {
+		if got := ui.TypeName(row.fhirType, row.n); got != row.want {
+			t.Errorf("%d of %s: %q, want %q", row.n, row.fhirType, got, row.want)
+		}
+	}
+	for _, k := range ui.Kinds {
+		for _, typ := range k.Types {
+			if ui.TypeName(typ, 2) == typ {
+				t.Errorf("%s of %s has no name for people", typ, k.Key)
+			}
+		}
+	}
+}
+
+func TestAgo(t *testing.T) {
+	uitest.NewBench(t)
+	for _, row := range []struct {
+		before time.Duration
+		want   string
+	}{
+		{-time.Hour, "just now"}, {20 * time.Second, "just now"}, {time.Minute, "1 minute ago"}, {59 * time.Minute, "59 minutes ago"},
+		{60 * time.Minute, "1 hour ago"}, {23 * time.Hour, "23 hours ago"}, {25 * time.Hour, "1 day ago"}, {6 * 24 * time.Hour, "6 days ago"},
+		{8 * 24 * time.Hour, "on 6 Mar 2024"},
+	} {
+		if got := ui.Ago(uitest.Now.Add(-row.before), uitest.Now); got != row.want {
+			t.Errorf("%v: %q, want %q", row.before, got, row.want)
+		}
+	}
+	if got := ui.Ago(time.Time{}, uitest.Now); got != "" {
+		t.Errorf("never: %q", got)
+	}
+}
+
+func TestRecordsInRoutes(t *testing.T) {
+	for _, key := range []ui.RecordKey{{Type: "Observation", ID: "r1"}, {Connection: "c/1", Type: "Observation", ID: "a.b-1"}} {
+		r := key.Route("results")
+		if got := r.Record(); got != key || r.Place != ui.ToRecords || r.Kind != "results" {
+			t.Errorf("%v became %v, then %v", key, r, got)
+		}
+	}
+	for _, id := range []string{"", "Observation", "Observation/", "/r1"} {
+		if got := (ui.Route{Place: ui.ToRecords, ID: id}).Record(); got != (ui.RecordKey{}) {
+			t.Errorf("%q: %v", id, got)
+		}
+	}
+}
