@@ -9,6 +9,7 @@ import (
 // Failure is an error of the backend by its kind. The kinds are a closed list; the words for people hang on them alone.
 type Failure struct { //nolint:errname // the word that people and pages use
 	Code string // such as "offline" or "signin-needed"; "" for a failure that has no name
+	Held bool   // a clinic granted something that is not kept here and could not be given back
 	Err  error
 }
 
@@ -28,6 +29,12 @@ type Sentence struct{ What, Next string }
 
 // Explain words a failure. What the error itself says is for the log of a developer and is never shown.
 func Explain(err error) Sentence {
+	if f, ok := errors.AsType[*Failure](err); ok && f.Held {
+		return Sentence{
+			lang.X("failure.held", "Nothing was stored here, but the clinic could not be told so."),
+			lang.X("failure.held.next", "It may still let this app in: end that in the clinic’s portal."),
+		}
+	}
 	if word, known := sentences[CodeOf(err)]; known {
 		return word()
 	}
