@@ -20,6 +20,7 @@ type Check struct {
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 	Hint   string `json:"hint"`
+	Code   Code   `json:"-"` // of what is wrong, where that has a name
 }
 
 // released is the day before which no clock of a machine that runs this can be right.
@@ -35,10 +36,12 @@ const orPassphrase = "use a vault with a passphrase: person add NAME --passphras
 func (h *Home) checkKeyring(ctx context.Context) Check {
 	c := Check{Name: "keyring"}
 	if h.cfg.Keyring == nil {
-		c.Detail, c.Hint = "this machine has no keyring", orPassphrase
+		c.Detail, c.Hint, c.Code = "this machine has no keyring", orPassphrase, NoKeyring
 		return c
 	}
-	switch err := tryKeyring(ctx, h.cfg.Keyring); {
+	err := TryKeyring(ctx, h.cfg.Keyring)
+	c.Code = CodeOf(err)
+	switch {
 	case err == nil:
 		c.OK, c.Detail = true, "a test value was stored, read back and deleted"
 	case errors.Is(err, keyring.ErrLocked), errors.Is(err, keyring.ErrDismissed), errors.Is(err, keyring.ErrTimeout):
@@ -51,8 +54,8 @@ func (h *Home) checkKeyring(ctx context.Context) Check {
 	return c
 }
 
-// tryKeyring lets the store try itself, or does it for a store that cannot.
-func tryKeyring(ctx context.Context, k keyring.Store) error {
+// TryKeyring lets a store try itself, or does it for a store that cannot. Errors: those of package keyring.
+func TryKeyring(ctx context.Context, k keyring.Store) error {
 	if own, ok := k.(keyring.Checker); ok {
 		return own.Check(ctx)
 	}

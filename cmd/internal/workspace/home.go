@@ -41,6 +41,9 @@ type Home struct {
 // SystemKeyring is the keyring of the operating system, for Config.Keyring.
 func SystemKeyring() keyring.Store { return keyring.System(KeyringService) }
 
+// DemoKeyring is the same under another name, so that a demo's items stand apart from a person's own.
+func DemoKeyring() keyring.Store { return keyring.System(KeyringService + ".demo") }
+
 // Open looks at a data directory and writes nothing. Errors: vault.ErrDamaged, vault.ErrNewerFormat.
 func Open(cfg Config) (*Home, error) {
 	var err error
@@ -76,6 +79,9 @@ func (h *Home) Dir() string { return h.cfg.Dir }
 
 // Persons lists who has a vault here; it needs no key.
 func (h *Home) Persons() ([]vault.Person, error) { return h.vault.Persons() }
+
+// Damaged lists the ids of persons who cannot be opened, since their files are damaged. They can be removed.
+func (h *Home) Damaged() ([]string, error) { return h.vault.Damaged() }
 
 // AddPerson makes an empty vault. With vault.ByKeyring and no keyring it writes nothing and returns vault.ErrNoKeyring.
 func (h *Home) AddPerson(ctx context.Context, label string, role vault.Role, key vault.Key) (vault.Person, error) {
