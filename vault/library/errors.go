@@ -11,6 +11,8 @@ import (
 
 // The errors that a caller decides by.
 var (
+	// ErrClosed: the library was closed, and its key is forgotten.
+	ErrClosed = errors.New("the library is closed")
 	// ErrBusy: another Writer holds the library, or a read and a commit waited too long for each other. Try again.
 	ErrBusy = errors.New("the library is in use by another task or process")
 	// ErrDamaged: a part of the file does not hold what was written there.

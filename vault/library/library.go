@@ -40,8 +40,6 @@ type Library struct {
 	reader *engine       // nil until the file exists; belongs to the holder of the token
 }
 
-var errClosed = errors.New("the library is closed")
-
 // Open opens a library for reading, and checks that the key fits. Where there is no file yet it succeeds, creates
 // nothing, and everything is answered with nothing until a Writer has committed.
 //
@@ -170,7 +168,7 @@ func (l *Library) secret() ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.key == nil {
-		return nil, errClosed
+		return nil, ErrClosed
 	}
 	return l.key(), nil
 }

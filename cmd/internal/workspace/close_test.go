@@ -82,3 +82,17 @@ func TestCloseWhileSyncing(t *testing.T) {
 		t.Error("an access token is still in memory")
 	}
 }
+
+// TestCloseEndsReading: a lock does not wait for a long read, whose answer nobody is to see any more.
+func TestCloseEndsReading(t *testing.T) {
+	_, w, _, _ := filled(t)
+	_, err := w.VerifyRecords(t.Context(), func(done, _ int) {
+		if done == 1 {
+			go func() { _ = w.Close() }()
+			<-w.closed
+		}
+	})
+	if code := CodeOf(err); code != Cancelled && code != Locked {
+		t.Errorf("error %v (%q)", err, code)
+	}
+}

@@ -106,6 +106,7 @@ var kinds = []struct {
 	{keyring.ErrTimeout, KeyringLocked},
 	{keyring.ErrNotFound, KeyLost},
 
+	{library.ErrClosed, Locked},
 	{library.ErrBusy, Busy},
 	{library.ErrWrongKey, KeyLost},
 	{library.ErrDamaged, Damaged},

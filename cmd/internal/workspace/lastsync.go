@@ -9,6 +9,8 @@ import (
 // LastSynced tells, by connection, when a sync came to its end the last time, in UTC to the second. Connections that never were are left
 // out.
 func (w *Workspace) LastSynced(ctx context.Context) (map[string]time.Time, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return nil, err

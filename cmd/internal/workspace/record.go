@@ -12,6 +12,8 @@ import (
 
 // Record opens the record of one connection. ErrNotFound.
 func (w *Workspace) Record(ctx context.Context, connection, typ, id string) (RecordDetail, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return RecordDetail{}, err
@@ -35,6 +37,8 @@ func detail(r library.Record) RecordDetail {
 
 // Counts tells how many records there are of each type, over all connections.
 func (w *Workspace) Counts(ctx context.Context) (map[string]int, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return nil, err

@@ -48,6 +48,8 @@ type RecordFilter struct {
 
 // Records lists newest first, without their bodies. A search for what holds no word finds nothing.
 func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return nil, err
@@ -67,6 +69,8 @@ func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, erro
 
 // ShowRecords opens every record of that reference ("Type/ID"); the same one may have come from several clinics. ErrNotFound.
 func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return nil, err
@@ -87,6 +91,8 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 
 // Missing tells which kinds of record are missing, as of each connection's last sync.
 func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return nil, err
@@ -124,6 +130,8 @@ type Bad struct {
 
 // VerifyRecords reads every record of the library and checks its SHA-256.
 func (w *Workspace) VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return Verified{}, err

@@ -6,4 +6,6 @@ import "context"
 func (h *Home) Settings() ([]byte, error) { return h.vault.Settings() }
 
 // SaveSettings keeps a text of at most 16 KiB in the data directory, in the place of the one before.
-func (h *Home) SaveSettings(ctx context.Context, text []byte) error { return h.vault.SaveSettings(ctx, text) }
+func (h *Home) SaveSettings(ctx context.Context, text []byte) error {
+	return h.vault.SaveSettings(ctx, text)
+}

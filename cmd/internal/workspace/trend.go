@@ -41,6 +41,8 @@ const mostPoints = 500
 // Trends sets the numbers of an Observation beside the earlier and later ones of the same connection, a trend for each part that was
 // measured. There is none for other types, for a record without a code or number, and where there is only one value. ErrNotFound.
 func (w *Workspace) Trends(ctx context.Context, connection, typ, id string) ([]Trend, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return nil, err
