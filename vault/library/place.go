@@ -71,7 +71,7 @@ func (p *filePlace) create(fill func(address) error) (err error) {
 			return fmt.Errorf("could not remove the rest of an older library: %w", bare(err))
 		}
 	}
-	f, err := os.OpenFile(fresh.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the caller's own path
+	f, err := os.OpenFile(fresh.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("could not create the library file: %w", bare(err))
 	}
@@ -104,7 +104,7 @@ func (f osContent) Size() (int64, error) {
 }
 
 func (p *filePlace) enciphered() (content, error) {
-	f, err := os.Open(p.path) //nolint:gosec // the caller's own path
+	f, err := os.Open(p.path)
 	if err != nil {
 		return nil, bare(err)
 	}
