@@ -53,7 +53,8 @@ type Session interface {
 	Record(ctx context.Context, key RecordKey) (RecordDetail, error)
 	Missing(ctx context.Context) ([]Missing, error)
 	VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error)
-	Export(ctx context.Context, dir string) (written int, err error)
+	// Export writes each record as it came into a new or empty folder.
+	Export(ctx context.Context, dir string) (Exported, error)
 
 	// Activity is the log, newest first.
 	Activity(ctx context.Context, limit int) ([]Entry, error)
@@ -228,6 +229,12 @@ type Progress struct {
 type Synced struct {
 	Stored, Unchanged, Removed, Quarantined int
 	Partial                                 []Missing
+}
+
+// Exported is what an export wrote.
+type Exported struct {
+	Written int
+	Bad     []Fact // what could not be given out as it was received, and how that was seen
 }
 
 // Entry is one line of the log.

@@ -214,8 +214,8 @@ func (s *Session) VerifyRecords(ctx context.Context, progress func(done, total i
 }
 
 // Export writes nothing.
-func (s *Session) Export(ctx context.Context, _ string) (int, error) {
-	return within(ctx, s, "Export", func() int { return len(s.Stored) })
+func (s *Session) Export(ctx context.Context, _ string) (ui.Exported, error) {
+	return within(ctx, s, "Export", func() ui.Exported { return ui.Exported{Written: len(s.Stored), Bad: s.Sound.Bad} })
 }
 
 // Activity is the log.
