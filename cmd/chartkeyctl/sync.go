@@ -76,6 +76,12 @@ func syncedText(out io.Writer, s workspace.Synced) {
 		say(out, "! %s of another person came along and %s kept out. Tell the clinic: %s", recordCount(s.Quarantined),
 			map[bool]string{true: "was", false: "were"}[s.Quarantined == 1], strings.Join(s.Strangers[:min(5, len(s.Strangers))], ", "))
 	}
+	if s.Malformed > 0 {
+		say(out, "! %s: not valid JSON. Kept as the clinic sent it, and shown as far as it can be read.", recordCount(s.Malformed))
+	}
+	if s.Conflicts > 0 {
+		say(out, "! %s: sent twice under one version with different content. The last one is kept. Tell the clinic.", recordCount(s.Conflicts))
+	}
 	missingText(out, s.Partial)
 }
 

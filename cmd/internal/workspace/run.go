@@ -130,7 +130,7 @@ func (r *run) execute(ctx context.Context, progress func(Progress)) (Synced, err
 	for _, q := range result.Quarantined {
 		counts.Strangers = append(counts.Strangers, q.Type+"/"+q.ID)
 	}
-	counts.Quarantined = len(counts.Strangers)
+	counts.Quarantined, counts.Conflicts = len(counts.Strangers), result.Conflicts
 	if err == nil {
 		err = perr
 	}

@@ -27,6 +27,8 @@ type Synced struct {
 	Removed     int       `json:"removed"`
 	Quarantined int       `json:"quarantined"` // records of another patient: counted and named, never stored
 	Strangers   []string  `json:"strangers,omitempty"`
+	Malformed   int       `json:"malformed"` // stored though they are no JSON, since their brackets match
+	Conflicts   int       `json:"conflicts"` // came twice under one version with different content: the last one is stored
 	Partial     []Missing `json:"partial"`
 }
 
