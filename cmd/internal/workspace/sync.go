@@ -6,19 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"chartkey/auth"
 )
-
-// Missing says of one kind of record why it is not, or not wholly, here.
-type Missing struct {
-	Connection string    `json:"connection,omitempty"`
-	Type       string    `json:"type"`
-	State      string    `json:"state"` // none, not-asked, refused, unknown, failed
-	Reason     string    `json:"reason"`
-	At         time.Time `json:"at,omitzero"`
-}
 
 // Synced is what a sync brought.
 type Synced struct {
