@@ -18,8 +18,8 @@
 // Each person has two random keys, one for the sign-ins and one for the records; all else is derived from them by
 // HKDF-SHA256. They lie in the person's header, wrapped by XChaCha20-Poly1305 under the master secret of the keyring or
 // under a passphrase (argon2id). The header holds the person's own label in clear and nothing else that tells
-// anything. The documents of the connections lie sealed in one file, what was under way in another,
-// the journal.
+// anything. The documents of the connections lie sealed in one file, with the tokens of earlier
+// sign-ins that are still to be ended; what was under way lies in another, the journal.
 //
 // With a keyring, refresh tokens lie in it, one entry each, sealed under the sign-ins key and bound to vault, person and
 // connection; an entry over 2,000 characters keeps the digest of a sealed file in the folder spill. With a passphrase
