@@ -66,7 +66,10 @@ var testOnlyPassphraseCost vault.Cost
 
 // openHome opens the data directory with the keyring of the system.
 func (a *app) openHome() (*workspace.Home, error) {
-	return workspace.Open(workspace.Config{Dir: a.home, Keyring: workspace.SystemKeyring(), PassphraseCost: testOnlyPassphraseCost})
+	return workspace.Open(workspace.Config{
+		Dir: a.home, Keyring: workspace.SystemKeyring(), PassphraseCost: testOnlyPassphraseCost,
+		Notice: func(text string) { a.tell("%s", text) },
+	})
 }
 
 // unlock opens the vault of the person of --person.
@@ -100,7 +103,9 @@ func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace)
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(w), w.Close())
+	err = do(w)
+	w.Tidied(ctx)
+	return errors.Join(err, w.Close())
 }
 
 // answer prints the one document of a command: JSON, or what text writes.
