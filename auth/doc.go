@@ -56,8 +56,10 @@
 //
 // # Revocation
 //
-// [Session.Revoke] asks the server to end the access and then tries the keys. It answers with one of five [Outcome]
-// values and the evidence for it; only what was refused by the server, as tried, is called ended.
+// A sign-in again sets the refresh token of the one before aside, sealed, since to end it at once ends the new sign-in too
+// at some servers. [Session.Revoke] asks the server to end the access, with all that was set aside, and then tries the
+// keys. It answers with one of five [Outcome] values and the evidence for it; only what was refused by the server, as
+// tried, is called ended.
 //
 // # Errors and secrets
 //

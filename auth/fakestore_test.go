@@ -15,6 +15,7 @@ type disk struct {
 	token    string
 	rotation uint64
 	journal  []byte
+	earlier  []byte
 }
 
 func newDisk() *disk { return &disk{lock: make(chan struct{}, 1)} }
@@ -23,8 +24,9 @@ func newDisk() *disk { return &disk{lock: make(chan struct{}, 1)} }
 // fail it or panic in the place of a kill.
 type fakeStore struct {
 	*disk
-	hook   func(op string, done bool) error
-	writes int
+	hook       func(op string, done bool) error
+	writes     int
+	unreadable bool // the token cannot be read before it is written again
 }
 
 func (s *fakeStore) Lock(ctx context.Context) (func(), error) {
@@ -39,11 +41,14 @@ func (s *fakeStore) Lock(ctx context.Context) (func(), error) {
 func (s *fakeStore) Token(context.Context) (string, uint64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.unreadable {
+		return "", 0, errDisk
+	}
 	return s.token, s.rotation, nil
 }
 
 func (s *fakeStore) SetToken(ctx context.Context, token string, rotation uint64) error {
-	return s.change(ctx, "token", func() { s.token, s.rotation = token, rotation })
+	return s.change(ctx, "token", func() { s.token, s.rotation, s.unreadable = token, rotation, false })
 }
 
 func (s *fakeStore) Journal(context.Context) ([]byte, error) {
@@ -54,6 +59,22 @@ func (s *fakeStore) Journal(context.Context) ([]byte, error) {
 
 func (s *fakeStore) SetJournal(ctx context.Context, entry []byte) error {
 	return s.change(ctx, "journal", func() { s.journal = slices.Clone(entry) })
+}
+
+func (s *fakeStore) Superseded(context.Context) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.earlier), nil
+}
+
+func (s *fakeStore) SetSuperseded(ctx context.Context, tokens []byte) error {
+	s.mu.Lock()
+	same := s.earlier == nil && tokens == nil
+	s.mu.Unlock()
+	if same {
+		return nil
+	}
+	return s.change(ctx, "earlier", func() { s.earlier = slices.Clone(tokens) })
 }
 
 func (s *fakeStore) change(ctx context.Context, op string, change func()) error {

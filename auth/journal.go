@@ -49,8 +49,10 @@ type journal struct {
 	Announced   bool      `json:"announced,omitempty"`   // AccessUntil is the server's word
 	Revoking    time.Time `json:"revoking,omitzero"`     // when this device first asked to revoke
 	Gone        time.Time `json:"gone,omitzero"`         // when the server was seen to refuse the token after that
+	Unproved    bool      `json:"unproved,omitempty"`    // an earlier sign-in was revoked and never seen refused
 
-	Mark signInMark `json:"mark,omitzero"`
+	Client string     `json:"client,omitempty"` // whom the token was given to
+	Mark   signInMark `json:"mark,omitzero"`
 }
 
 // errJournal is a journal that cannot be read. Nothing is sent on its ground.

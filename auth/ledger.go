@@ -26,6 +26,10 @@ func readLedger(ctx context.Context, store Store) (*ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("could not read the journal: %w", err)
 	}
+	return newLedger(store, token, rotation, data), nil
+}
+
+func newLedger(store Store, token string, rotation uint64, data []byte) *ledger {
 	l := &ledger{store: store, token: NewSecret(token), rotation: rotation}
 	entry, err := parseJournal(data)
 	switch {
@@ -37,7 +41,7 @@ func readLedger(ctx context.Context, store Store) (*ledger, error) {
 		l.entry = *entry
 		l.compare()
 	}
-	return l, nil
+	return l
 }
 
 // compare sets the journal against the stored token by their rotation counts.

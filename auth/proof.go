@@ -107,14 +107,22 @@ func (r *revoking) caught(ctx context.Context, step string, answer *tokenAnswer)
 // refusal tells a refusal of the token, which proves something, from other refusals, which prove nothing.
 func (r *revoking) refusal(ctx context.Context, step string, err error) (renewal, error) {
 	_ = r.session.refused(ctx, r.ledger, err) // its journal entry is written again at the end
+	result := r.judge(step, err)
+	if result == renewRefused {
+		r.ledger.entry.Gone = r.session.now()
+	}
+	return result, nil
+}
+
+// judge notes what a refusal says of the token.
+func (r *revoking) judge(step string, err error) renewal {
 	answer, ok := errors.AsType[*OAuthError](err)
 	if !ok || answer.Code != "invalid_grant" || answer.Status == http.StatusOK {
 		r.note(step, "the server refused, but not because of the sign-in; that proves nothing")
-		return renewNothing, nil
+		return renewNothing
 	}
-	r.ledger.entry.Gone = r.session.now()
 	r.note(step, fmt.Sprintf("the server refused it as no longer valid (invalid_grant, HTTP %d)", answer.Status))
-	return renewRefused, nil
+	return renewRefused
 }
 
 // prove tries both tokens after the server said yes.

@@ -47,8 +47,13 @@ func (e *revocationEndpoint) send(ctx context.Context, token Secret, hint string
 
 // sendRevocation sends one of the tokens and notes what came of it.
 func (r *revoking) sendRevocation(ctx context.Context, step string, token Secret, hint string) revocationAnswer {
+	return r.sendAs(ctx, r.session.clientID, step, token, hint)
+}
+
+// sendAs is sendRevocation for a token that was given to another client of this app.
+func (r *revoking) sendAs(ctx context.Context, client, step string, token Secret, hint string) revocationAnswer {
 	s := r.session
-	endpoint := &revocationEndpoint{http: s.http, address: s.config.Revocation, clientID: s.clientID}
+	endpoint := &revocationEndpoint{http: s.http, address: s.config.Revocation, clientID: client}
 	answer, words := endpoint.send(ctx, token, hint)
 	r.note(step, words)
 	return answer

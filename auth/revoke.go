@@ -51,7 +51,10 @@ const (
 // live access token refreshes once at first so as to be able to prove. A refresh that succeeds at the end is caught: the
 // fresh tokens are stored, revoked as well, and the outcome is StillOpen.
 //
-// With EndedChecked and Accepted the stored token is deleted; otherwise it stays, for another try. Repeating is fine.
+// Between looking at the newest sign-in and ending it, the earlier sign-ins of the connection that newer ones have replaced are ended and tried in
+// the same way: the outcome is the gravest of all.
+//
+// With EndedChecked and Accepted the stored tokens are deleted; otherwise they stay, for another try. Repeating is fine.
 // Each request has at most ten seconds, the whole a hundred. noted, if given, is told of each step as it is done.
 //
 // Errors: ErrForeignOrigin for a control elsewhere, those of the store, and context.Canceled. What a server or the
@@ -71,8 +74,14 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 	if err != nil {
 		return nil, err
 	}
+	earlier, err := s.store.Superseded(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("could not read the earlier sign-ins: %w", err)
+	}
 	s.mu.Lock()
-	r := &revoking{session: s, ledger: l, control: control, noted: noted, access: s.current}
+	r := &revoking{
+		session: s, ledger: l, earlier: parseSuperseded(earlier), control: control, noted: noted, access: s.current,
+	}
 	s.mu.Unlock()
 	outcome, err := r.run(ctx)
 	if err == nil && errors.Is(ctx.Err(), context.Canceled) {
@@ -103,10 +112,14 @@ func (s *Session) checkControl(control string) error {
 type revoking struct {
 	session    *Session
 	ledger     *ledger
+	earlier    *superseded
 	control    string
 	noted      []func(Evidence)
 	access     accessToken // the newest
 	controlled bool        // the control address answered it 2xx
+	announced  bool        // this is the first time that the server is asked to revoke
+	acted      bool        // the server said yes for an earlier sign-in
+	proved     bool        // each earlier sign-in was seen to be refused
 	result     Revocation
 }
 
@@ -119,18 +132,51 @@ func (r *revoking) note(step, answer string) {
 	}
 }
 
-// run goes through the levers in order.
+// run goes through the levers in order. The newest sign-in is looked at before the earlier ones are ended: some servers end all with one.
 func (r *revoking) run(ctx context.Context) (Outcome, error) {
-	if r.ledger.token.IsZero() && !r.ledger.entry.Revoking.IsZero() {
-		return r.again(ctx), nil
-	}
-	if r.ledger.token.IsZero() && r.access.secret.IsZero() {
+	over := r.ledger.token.IsZero() && !r.ledger.entry.Revoking.IsZero()
+	if !over && r.ledger.token.IsZero() && r.access.secret.IsZero() && r.earlier.isEmpty() {
 		r.note("look for the sign-in", "nothing of it is stored here, so there is nothing to end from here")
 		return NotOffered, nil
 	}
-	gone, err := r.prepare(ctx)
+	gone := false
+	var err error
+	if !over {
+		if gone, err = r.prepare(ctx); err != nil {
+			return "", err
+		}
+	}
+	alone := r.earlier.isEmpty() && !r.ledger.entry.Unproved
+	earlier, err := r.endSuperseded(ctx)
 	if err != nil {
 		return "", err
+	}
+	r.proved = earlier == EndedChecked
+	newest, err := r.endNewest(ctx, over, gone)
+	if err != nil {
+		return "", err
+	}
+	if newest == EndedChecked && earlier != EndedChecked {
+		// To be known when the earlier ones are tried again, maybe by a run that has no access token to look with.
+		r.ledger.entry.AccessUntil = time.Time{}
+		if err := r.ledger.write(context.WithoutCancel(ctx)); err != nil {
+			return "", err
+		}
+	}
+	r.result.EndedBefore = r.result.EndedBefore && alone
+	return graver(earlier, newest), nil
+}
+
+// endNewest ends the sign-in that is in use. over is one that an earlier revocation has ended, gone one that the server refused just now.
+func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, error) {
+	if over {
+		return r.again(ctx), nil
+	}
+	if r.ledger.token.IsZero() && r.access.secret.IsZero() { // it was not a lasting one
+		if r.accessLives(ctx) {
+			return r.accepted(), nil
+		}
+		return EndedChecked, nil
 	}
 	// With the stored sign-in refused before anything was done, a 401 needs no control beside it.
 	r.result.EndedBefore = gone
@@ -165,13 +211,8 @@ func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
 		r.note("end the stored sign-in", "the server offers no way to do it from an app")
 		return NotOffered, nil
 	}
-	first := r.ledger.entry.Revoking.IsZero()
-	if first {
-		// Before it is sent: if the answer is lost, a later refusal of the token was our doing.
-		r.ledger.entry.Revoking = r.session.now()
-		if err := r.ledger.write(context.WithoutCancel(ctx)); err != nil {
-			return "", err
-		}
+	if err := r.announce(ctx); err != nil {
+		return "", err
 	}
 	decisive := answerNone
 	if !r.ledger.token.IsZero() {
@@ -187,13 +228,23 @@ func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
 	case answerYes:
 		return "", nil
 	case answerNo:
-		if first {
+		if r.announced && !r.acted {
 			r.ledger.entry.Revoking = time.Time{}
 			return NotOffered, r.ledger.write(context.WithoutCancel(ctx))
 		}
 		return NotOffered, nil
 	}
 	return Pending, nil
+}
+
+// announce writes down that the server is going to be asked, before it is: if the answer is lost, a later refusal of the token was our doing.
+func (r *revoking) announce(ctx context.Context) error {
+	e := &r.ledger.entry
+	if !e.Revoking.IsZero() || r.session.config.Revocation == "" || r.ledger.token.IsZero() && r.access.secret.IsZero() {
+		return nil
+	}
+	e.Revoking, r.announced = r.session.now(), true
+	return r.ledger.write(context.WithoutCancel(ctx))
 }
 
 // accepted is the outcome of a yes with an access token that may live on, with the time at which that ends by itself.
@@ -227,9 +278,12 @@ func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
 	if e.Revoking.IsZero() {
 		e.Revoking = s.now() // it had ended before; from here on it is over
 	}
-	e.Held, e.Step, e.Meaning = "", stepIdle, ""
+	e.Held, e.Step, e.Meaning, e.Unproved = "", stepIdle, "", !r.proved
 	// The journal first: a kill in between leaves a token that the server has ended, and the next try removes it.
 	if err := r.ledger.write(ctx); err != nil {
+		return err
+	}
+	if err := (&superseded{}).write(ctx, s.store); err != nil {
 		return err
 	}
 	return s.store.SetToken(ctx, "", e.Rotation)

@@ -315,8 +315,9 @@ func TestOfflineIsPending(t *testing.T) { // K09
 }
 
 func TestRevokeWithAnAccessTokenOnly(t *testing.T) {
-	s := connect(t, newFakeServer(t))
-	grant := &Grant{AccessToken: NewSecret("at-canary-1"), Expires: s.clock.Now().Add(time.Hour), announced: true}
+	s := newSessionOn(t, newFakeServer(t), newDisk(), newClock())
+	access, _ := s.server.issue()
+	grant := &Grant{AccessToken: NewSecret(access), Expires: s.clock.Now().Add(time.Hour), announced: true}
 	if err := s.Adopt(t.Context(), grant); err != nil {
 		t.Fatal(err)
 	}

@@ -20,12 +20,18 @@ type memory struct {
 	token    string
 	rotation uint64
 	journal  []byte
+	earlier  []byte
 }
 
 func (m *memory) Lock(context.Context) (func(), error)             { m.lock.Lock(); return m.lock.Unlock, nil }
 func (m *memory) Token(context.Context) (string, uint64, error)    { return m.token, m.rotation, nil }
 func (m *memory) Journal(context.Context) ([]byte, error)          { return m.journal, nil }
 func (m *memory) SetJournal(_ context.Context, entry []byte) error { m.journal = entry; return nil }
+func (m *memory) Superseded(context.Context) ([]byte, error)       { return m.earlier, nil }
+func (m *memory) SetSuperseded(_ context.Context, tokens []byte) error {
+	m.earlier = tokens
+	return nil
+}
 func (m *memory) SetToken(_ context.Context, t string, r uint64) error {
 	m.token, m.rotation = t, r
 	return nil

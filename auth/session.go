@@ -22,6 +22,10 @@ type Store interface {
 	Journal(ctx context.Context) ([]byte, error)
 	// SetJournal stores an entry of up to 128 KiB; it is durable when it returns. nil deletes.
 	SetJournal(ctx context.Context, entry []byte) error
+	// Superseded returns what is left of earlier sign-ins, nil when there is nothing.
+	Superseded(ctx context.Context) ([]byte, error)
+	// SetSuperseded stores up to 2 MiB of it; it is durable when it returns. nil deletes.
+	SetSuperseded(ctx context.Context, tokens []byte) error
 }
 
 // SessionConfig says whose sign-in a Session keeps.
@@ -114,42 +118,6 @@ func (t accessToken) fresh(now time.Time) bool {
 
 // alive reports whether the server may still accept the token by what it said.
 func (t accessToken) alive(now time.Time) bool { return !t.secret.IsZero() && now.Before(t.expires) }
-
-// Adopt takes over what a sign-in gave: it stores the refresh token with rotation 0 and a fresh journal, and only then
-// keeps the access token. A grant without a refresh token deletes the stored one. If the store fails, what it held is
-// still described by its old journal.
-func (s *Session) Adopt(ctx context.Context, g *Grant) error {
-	unlock, err := s.store.Lock(ctx)
-	if err != nil {
-		return fmt.Errorf("could not lock the stored sign-in: %w", err)
-	}
-	defer unlock()
-	// The journal goes first: an old entry beside a new token, or the other way round, could tell of a rollback that
-	// was none, while a token without an entry is simply good.
-	before, err := s.store.Journal(ctx)
-	if err != nil {
-		return fmt.Errorf("could not read the journal: %w", err)
-	}
-	if err := s.store.SetJournal(ctx, nil); err != nil {
-		return fmt.Errorf("could not write the journal: %w", err)
-	}
-	if err := s.store.SetToken(ctx, g.RefreshToken.Reveal(), 0); err != nil {
-		return errors.Join(fmt.Errorf("could not store the token: %w", err), s.store.SetJournal(ctx, before))
-	}
-	now := s.now()
-	fresh := &ledger{store: s.store, entry: journal{
-		Step: stepIdle, Used: now, Life: int64(g.refreshLife / time.Second),
-		AccessUntil: g.Expires, Announced: g.announced, Mark: g.mark,
-	}}
-	if err := fresh.write(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.current = accessToken{secret: g.AccessToken, obtained: now, expires: g.Expires, announced: g.announced}
-	s.granted, s.patient, s.subject, s.ended = g.Granted, g.Patient, g.Subject, false
-	return nil
-}
 
 // Granted returns the scopes that the server grants by its last word and that the sign-in granted before.
 func (s *Session) Granted() Scopes {

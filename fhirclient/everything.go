@@ -3,6 +3,7 @@ package fhirclient
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // everything asks for the record in one search. Types of which it brought
@@ -41,23 +42,21 @@ func (r *run) unauthorizedEverything(ctx context.Context, s Step, err error) err
 }
 
 // check takes what came whole, and asks for the rest type by type, so that
-// "none" is said on evidence.
+// "none" is said on evidence. The rest is also what a part of it did not bring
+// and no earlier part did.
 func (r *run) check(ctx context.Context, s Step, w *walk) error {
-	if w.resumed {
-		r.inPart(s)
-		return nil
-	}
 	var missing []string
 	for _, name := range s.Types {
-		if w.byType[name] == 0 && s.Full {
+		switch {
+		case w.byType[name] == 0 && s.Full && !(w.resumed && slices.Contains(s.Held, name)):
 			missing = append(missing, name)
-			continue
-		}
-		if w.gap() != "" {
+		case w.resumed:
+			r.inPart(name)
+		case w.gap() != "":
 			r.incomplete(name)
-			continue
+		default:
+			r.complete(name, s.Full, w.mark)
 		}
-		r.complete(name, s.Full, w.mark)
 	}
 	if w.lost > 0 {
 		r.note(w.gap() + " of $everything")

@@ -241,7 +241,8 @@ func TestSharedRecordsAreReadByReference(t *testing.T) {
 	if s.count("PractitionerRole") != 1 || s.count("Binary/b3") != 0 || s.count("Observation") != 0 {
 		t.Errorf("asked %v", s.asked())
 	}
-	if result.Unread["PractitionerRole"] != 2 || result.Unread["Practitioner"] != 1 || !slices.Equal(result.Quarantined, []Stranger{{"Binary", "b2"}}) {
+	if result.Unread["PractitionerRole"].Count != 2 || result.Unread["PractitionerRole"].State != Refused ||
+		result.Unread["Practitioner"].Count != 1 || result.Unread["Practitioner"].State != Unknown || !slices.Equal(result.Quarantined, []Stranger{{"Binary", "b2"}}) {
 		t.Errorf("%+v", result)
 	}
 	if e := kept.batches[1].Entries[0]; e.ETag != `W/"4"` || kept.batches[1].Step.Kind != KindRead || e.Address != s.base()+"/Practitioner/d1" {
@@ -261,7 +262,7 @@ func TestSharedReadsEndWithTheClient(t *testing.T) {
 		}}},
 	})
 	result, _, err := runPlan(t, s, search("Goal"))
-	if err != nil || result.Unread["Practitioner"] != 1 || s.count("Practitioner") != 1 {
+	if err != nil || result.Unread["Practitioner"].Count != 1 || result.Unread["Practitioner"].State != Failed || s.count("Practitioner") != 1 {
 		t.Errorf("%+v %v, asked %v", result, err, s.asked())
 	}
 }

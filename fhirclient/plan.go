@@ -21,6 +21,7 @@ type PlanInput struct {
 	Capabilities *Capabilities        // nil: not known, nothing is assumed
 	Since        map[string]time.Time // per type watermark of an earlier run; zero or absent = full
 	Cursors      map[string]string    // Step.Key -> Batch.Next of a run that was cut off
+	Held         map[string]int       // records by type that are stored, where there are Cursors
 	PageSize     int                  // _count; 0: 200
 }
 
@@ -39,6 +40,7 @@ type Step struct {
 	Full        bool     // no _lastUpdated or _since
 	Constrained bool     // the grant is limited by a query: an empty answer proves nothing
 	Resume      string   // address of the page to go on with, "" = from the start
+	Held        []string // with Resume: the types of which there are records already
 	// Instead are the searches that take the place of $everything where it is not
 	// answered, and that check the types of which it brought nothing.
 	Instead []Step

@@ -116,7 +116,13 @@ func (p *planner) everythingStep(names []string) Step {
 		address += "_since=" + instant(since) + "&"
 		s.Key, s.Full = "everything since", false
 	}
-	s.Resume = p.in.Cursors[s.Key]
+	if s.Resume = p.in.Cursors[s.Key]; s.Resume != "" {
+		for _, name := range names {
+			if p.in.Held[name] > 0 {
+				s.Held = append(s.Held, name)
+			}
+		}
+	}
 	s.Address = address + "_count=" + strconv.Itoa(p.size)
 	for _, name := range names {
 		s.Instead = append(s.Instead, p.searches(name)...)

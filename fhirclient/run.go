@@ -41,6 +41,13 @@ type Unreadable struct {
 	Reason string
 }
 
+// Unread is how many references to records of one type could not be followed, and the worst that was said of one.
+type Unread struct {
+	Count  int
+	State  State // Refused, Unknown (it is not there, or not shared), Failed
+	Reason string
+}
+
 // Result is what a run brought.
 type Result struct {
 	Types       map[string]Absence   // types that did not simply come; a type that came whole is not among them
@@ -49,12 +56,12 @@ type Result struct {
 	Watermark   map[string]time.Time // for PlanInput.Since of the next run; only of steps that ended well
 	InPart      map[string]bool      // types that were read from the middle on, since Step.Resume named a page: they have neither of the two above
 	Quarantined []Stranger
-	Unreadable  []Unreadable   // the first 200
-	Lost        int            // how many were unreadable in all
-	Conflicts   int            // records that came twice with one version and different content: both were handed over
-	Unread      map[string]int // references to shared records and attachments that could not be read, by type
-	Messages    []string       // OperationOutcomes among the entries: the server's words, cleaned; the first 50
-	Notes       []string       // what was done otherwise than planned
+	Unreadable  []Unreadable      // the first 200
+	Lost        int               // how many were unreadable in all
+	Conflicts   int               // records that came twice with one version and different content: both were handed over
+	Unread      map[string]Unread // references to shared records and attachments that could not be read, by type
+	Messages    []string          // OperationOutcomes among the entries: the server's words, cleaned; the first 50
+	Notes       []string          // what was done otherwise than planned
 	Pages       int
 }
 
@@ -119,10 +126,10 @@ func newRun(c *Client, p Plan, patient string) *run {
 		c: c, owner: owner{id: patient}, seen: map[recordKey]mark{},
 		result: &Result{
 			Types: map[string]Absence{}, Seen: map[string]int{}, Complete: map[string]bool{},
-			Watermark: map[string]time.Time{}, InPart: map[string]bool{}, Unread: map[string]int{},
+			Watermark: map[string]time.Time{}, InPart: map[string]bool{}, Unread: map[string]Unread{},
 		},
 	}
-	r.shared = sharedReads{known: map[string]bool{}, blocked: map[string]bool{}}
+	r.shared = sharedReads{known: map[string]bool{}, blocked: map[string]error{}}
 	for _, a := range p.Absent {
 		r.result.Types[a.Type] = a
 	}

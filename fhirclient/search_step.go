@@ -52,7 +52,7 @@ func (r *run) judge(ctx context.Context, s Step, w *walk) error {
 		return nil
 	}
 	if w.resumed {
-		r.inPart(s)
+		r.inPart(name)
 		return nil
 	}
 	r.complete(name, s.Full && !s.Constrained, w.mark)

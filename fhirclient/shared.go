@@ -3,6 +3,7 @@ package fhirclient
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -18,8 +19,8 @@ const (
 // share, and to their own documents.
 type sharedReads struct {
 	queue   []string
-	known   map[string]bool // queued, read, or come by itself
-	blocked map[string]bool // types that the server refuses
+	known   map[string]bool  // queued, read, or come by itself
+	blocked map[string]error // types that the server refuses, and how
 }
 
 // collect notes what a stored record refers to.
@@ -71,8 +72,8 @@ func (r *run) readShared(ctx context.Context) error {
 		ref := r.shared.queue[0]
 		r.shared.queue = r.shared.queue[1:]
 		kind, id, _ := strings.Cut(ref, "/")
-		if r.shared.blocked[kind] {
-			r.result.Unread[kind]++
+		if refusal := r.shared.blocked[kind]; refusal != nil {
+			r.unread(kind, refusal)
 			continue
 		}
 		reads++
@@ -80,12 +81,35 @@ func (r *run) readShared(ctx context.Context) error {
 			return err
 		}
 	}
+	why := errTooMany
+	if r.stopped != "" {
+		why = errors.New("not tried: " + r.stopped)
+	}
 	for _, ref := range r.shared.queue {
 		kind, _, _ := strings.Cut(ref, "/")
-		r.result.Unread[kind]++
+		r.unread(kind, why)
 	}
 	r.shared.queue = nil
 	return nil
+}
+
+var (
+	errTooMany = fmt.Errorf("not tried: they are more than %d", maxSharedReads)
+	errOther   = errors.New("the server sent another record than the one asked for")
+)
+
+// unread counts a reference that could not be followed. With the sign-in that brought the records a 401 is a refusal of this one.
+func (r *run) unread(kind string, err error) {
+	state, reason := stateOf(err)
+	if errors.Is(err, ErrUnauthorized) {
+		state = Refused
+	}
+	u := r.result.Unread[kind]
+	u.Count++
+	if weight[u.State] < weight[state] {
+		u.State, u.Reason = state, reason
+	}
+	r.result.Unread[kind] = u
 }
 
 func (r *run) readOne(ctx context.Context, kind, id string) error {
@@ -95,21 +119,22 @@ func (r *run) readOne(ctx context.Context, kind, id string) error {
 	}
 	e, h, err := r.c.read(ctx, kind+"/"+pathID(id), limit)
 	if err != nil {
-		r.result.Unread[kind]++
-		switch {
-		case fatal(ctx, err):
+		if fatal(ctx, err) {
 			return firstOf(ctx.Err(), err)
+		}
+		r.unread(kind, err)
+		switch {
 		case errors.Is(err, ErrNotFound), errors.Is(err, ErrGone), errors.Is(err, ErrTooLarge), h != nil:
 		case errors.Is(err, ErrOffline), errors.Is(err, ErrRateLimited):
 			r.stopped = err.Error()
 		default:
-			r.shared.blocked[kind] = true
+			r.shared.blocked[kind] = err
 		}
 		return nil
 	}
 	switch {
 	case h.Type != kind || h.ID != id:
-		r.result.Unread[kind]++
+		r.unread(kind, errOther)
 		return nil
 	case !r.owner.owns(h):
 		r.banish(h.Type, h.ID)

@@ -28,8 +28,10 @@ func view(t *testing.T, s *Session) string {
 		must(t, err)
 		entry, err := s.Tokens(id).Journal(t.Context())
 		must(t, err)
-		fmt.Fprintf(&b, "%s: document %q, token %.9q of %d, rotation %d, journal %q\n",
-			id, docs[id], token, len(token), rotation, entry)
+		earlier, err := s.Tokens(id).Superseded(t.Context())
+		must(t, err)
+		fmt.Fprintf(&b, "%s: document %q, token %.9q of %d, rotation %d, journal %q, superseded %q\n",
+			id, docs[id], token, len(token), rotation, entry, earlier)
 	}
 	return b.String()
 }
@@ -59,6 +61,13 @@ var changes = []change{
 	{"write the journal", func(t *testing.T, s *Session) error {
 		return s.Tokens("c1").SetJournal(t.Context(), []byte("sent 8"))
 	}},
+	{"keep an earlier sign-in", func(t *testing.T, s *Session) error {
+		return s.Tokens("c1").SetSuperseded(t.Context(), []byte("earlier"))
+	}},
+	{"keep an earlier sign-in of a new connection", func(t *testing.T, s *Session) error {
+		return s.Tokens("c3").SetSuperseded(t.Context(), []byte("earlier"))
+	}},
+	{"drop the earlier sign-ins", func(t *testing.T, s *Session) error { return s.Tokens("c2").SetSuperseded(t.Context(), nil) }},
 	{"clear the journal", func(t *testing.T, s *Session) error { return s.Tokens("c1").SetJournal(t.Context(), nil) }},
 }
 
@@ -70,6 +79,7 @@ func furnish(t *testing.T, s *Session) {
 	must(t, s.Tokens("c1").SetToken(t.Context(), "seventh", 7))
 	must(t, s.Tokens("c2").SetToken(t.Context(), strings.Repeat("l", 6000), 0))
 	must(t, s.Tokens("c1").SetJournal(t.Context(), []byte("sent 7")))
+	must(t, s.Tokens("c2").SetSuperseded(t.Context(), []byte("earlier")))
 }
 
 // TestAChangeIsWholeOrNotThere cuts each change at each step of the disk, in three ways.

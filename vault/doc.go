@@ -19,10 +19,10 @@
 // Each person has two random keys, one for the sign-ins and one for the records; all else is derived from them by
 // HKDF-SHA256. They lie in the person's header, wrapped by XChaCha20-Poly1305 under the master secret of the keyring or
 // under a passphrase (argon2id). The header holds the person's own label in clear and nothing else that tells
-// anything. The documents of the connections lie sealed in one file, what was under way in another,
-// the journal. The log of what was opened, changed and given out is a third, activity.log, to which entries are sealed by a public key
-// in the header: [Vault.Activity] adds to it and checks it while the person is locked, see package audit. A person begins with all of
-// these files. A header without that key was made before there was a log, and is refused as damaged.
+// anything. The documents of the connections lie sealed in one file, with the tokens of earlier sign-ins that are still to be
+// ended; what was under way lies in another, the journal. The log of what was opened, changed and given out is a third, activity.log, to
+// which entries are sealed by a public key in the header: [Vault.Activity] adds to it and checks it while the person is locked, see package
+// audit. A person begins with all of these files. A header without that key was made before there was a log, and is refused as damaged.
 //
 // With a keyring, refresh tokens lie in it, one entry each, sealed under the sign-ins key and bound to vault, person and
 // connection; an entry over 2,000 characters keeps the digest of a sealed file in the folder spill. With a passphrase

@@ -24,12 +24,15 @@ func TestNothingLiesInClear(t *testing.T) {
 		at := newSite(t)
 		v := at.open(t)
 		p, s := addPerson(t, v, "Anna", key)
-		planted := []string{"PLANTED-document", "PLANTED-token-one", "PLANTED-token-two", "PLANTED-journal", "PLANTED-clinic", "PLANTED-scope"}
+		planted := []string{
+			"PLANTED-document", "PLANTED-token-one", "PLANTED-token-two", "PLANTED-journal", "PLANTED-clinic", "PLANTED-scope", "PLANTED-superseded",
+		}
 		must(t, s.SaveConnection(t.Context(), "c1", []byte(planted[0])))
 		must(t, s.Tokens("c1").SetToken(t.Context(), planted[1], 1))
 		must(t, s.Tokens("c2").SetToken(t.Context(), planted[2]+strings.Repeat("x", 4000), 1))
 		must(t, s.Tokens("c1").SetJournal(t.Context(), []byte(planted[3])))
 		must(t, s.Activity().Append(t.Context(), audit.Grant, planted[4], planted[5]))
+		must(t, s.Tokens("c1").SetSuperseded(t.Context(), []byte(planted[6])))
 		secrets := [][]byte{s.keys.signIns, s.keys.records, s.LibraryKey(), s.ActivityKey(), passphrase}
 		for _, text := range planted {
 			secrets = append(secrets, []byte(text))

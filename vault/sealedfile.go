@@ -17,8 +17,9 @@ type signIns struct {
 // connection is one entry of signIns. An entry without a document names a token that lies in the keyring, so that
 // removing the person finds it.
 type connection struct {
-	Document []byte     `json:"document"`
-	Token    *fileToken `json:"token,omitempty"` // passphrase vaults only
+	Document   []byte     `json:"document"`
+	Token      *fileToken `json:"token,omitempty"`      // passphrase vaults only
+	Superseded []byte     `json:"superseded,omitempty"` // the refresher's own, opaque to us
 }
 
 // fileToken is the refresh token of a passphrase vault. The mark is random and new with each write: the state

@@ -112,7 +112,7 @@ func (s *Session) finish(ctx context.Context, id string, p pending) error {
 		c.Token = nil
 	}
 	sg.Connections[id] = c
-	if c.Token == nil && c.Document == nil {
+	if c.Token == nil && c.Document == nil && c.Superseded == nil {
 		delete(sg.Connections, id)
 	}
 	if err := s.writeSignIns(sg); err != nil {

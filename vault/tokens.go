@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// Tokens keeps the refresh token and the refresh journal of one connection. It fits the store that the sign-in
+// Tokens keeps the refresh token of one connection, the refresh journal, and what is left of earlier sign-ins. It fits the store that the sign-in
 // session of package auth asks for.
 type Tokens struct {
 	redacted
@@ -107,6 +107,39 @@ func (t *Tokens) SetJournal(ctx context.Context, entry []byte) error {
 	}
 	if err != nil {
 		return fmt.Errorf("could not write the journal: %w", err)
+	}
+	return nil
+}
+
+// Superseded returns what SetSuperseded stored, nil if there is nothing.
+func (t *Tokens) Superseded(ctx context.Context) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	sg, err := t.session.readSignIns()
+	if err != nil {
+		return nil, fmt.Errorf("could not read the earlier sign-ins: %w", err)
+	}
+	return sg.Connections[t.id].Superseded, nil
+}
+
+// SetSuperseded stores what is left of earlier sign-ins of the connection, sealed beside its document; nil deletes it. It is durable when it
+// returns, and goes with the connection and the person.
+func (t *Tokens) SetSuperseded(ctx context.Context, tokens []byte) error {
+	err := checkConnection(t.id)
+	if err == nil {
+		err = t.session.changeSignIns(ctx, func(sg *signIns) bool {
+			c := sg.Connections[t.id]
+			if c.Superseded == nil && tokens == nil {
+				return false
+			}
+			c.Superseded = tokens
+			sg.Connections[t.id] = c
+			return true
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("could not store the earlier sign-ins: %w", err)
 	}
 	return nil
 }

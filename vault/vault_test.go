@@ -80,6 +80,8 @@ type store interface {
 	SetToken(ctx context.Context, token string, rotation uint64) error
 	Journal(ctx context.Context) ([]byte, error)
 	SetJournal(ctx context.Context, entry []byte) error
+	Superseded(ctx context.Context) ([]byte, error)
+	SetSuperseded(ctx context.Context, tokens []byte) error
 }
 
 var _ store = (*Tokens)(nil)
@@ -94,6 +96,7 @@ func TestAPersonsLife(t *testing.T) {
 		must(t, s.Tokens("c1").SetToken(t.Context(), "token 1", 3))
 		must(t, s.Tokens("c2").SetToken(t.Context(), long, 0))
 		must(t, s.Tokens("c1").SetJournal(t.Context(), []byte("entry")))
+		must(t, s.Tokens("c1").SetSuperseded(t.Context(), []byte("earlier")))
 		library := s.LibraryKey()
 		must(t, s.Close())
 
@@ -119,8 +122,18 @@ func TestAPersonsLife(t *testing.T) {
 		if string(entry) != "entry" {
 			t.Errorf("got journal %q", entry)
 		}
+		if earlier, err := s.Tokens("c1").Superseded(t.Context()); err != nil || string(earlier) != "earlier" {
+			t.Errorf("got earlier sign-ins %q, %v", earlier, err)
+		}
+		must(t, s.Tokens("c1").SetToken(t.Context(), "", 0)) // the earlier ones do not go with it
+		if earlier, err := s.Tokens("c1").Superseded(t.Context()); err != nil || string(earlier) != "earlier" {
+			t.Errorf("without a token: got earlier sign-ins %q, %v", earlier, err)
+		}
 		must(t, s.DeleteConnection(t.Context(), "c1"))
 		must(t, s.DeleteConnection(t.Context(), "c1"))
+		if earlier, err := s.Tokens("c1").Superseded(t.Context()); err != nil || earlier != nil {
+			t.Errorf("deleted: got earlier sign-ins %q, %v", earlier, err)
+		}
 		wantToken(t, s, "c1", "", 0)
 		wantToken(t, s, "c2", long, 0)
 		must(t, v.RenamePerson(t.Context(), p.ID, "Änne"))

@@ -71,9 +71,11 @@ func TestAClosedSession(t *testing.T) {
 		_, err3 := tokens.Journal(t.Context())
 		_, err4 := tokens.Lock(t.Context())
 		_, err5 := tokens.Location(t.Context())
+		_, err6 := tokens.Superseded(t.Context())
 		for _, err := range []error{
-			err1, err2, err3, err4, err5, s.SaveConnection(t.Context(), "c1", nil),
+			err1, err2, err3, err4, err5, err6, s.SaveConnection(t.Context(), "c1", nil),
 			tokens.SetToken(t.Context(), "x", 2), tokens.SetJournal(t.Context(), nil),
+			tokens.SetSuperseded(t.Context(), nil),
 		} {
 			wantError(t, err, ErrLocked)
 		}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -66,7 +64,10 @@ var testOnlyPassphraseCost vault.Cost
 
 // openHome opens the data directory with the keyring of the system.
 func (a *app) openHome() (*workspace.Home, error) {
-	return workspace.Open(workspace.Config{Dir: a.home, Keyring: workspace.SystemKeyring(), PassphraseCost: testOnlyPassphraseCost})
+	return workspace.Open(workspace.Config{
+		Dir: a.home, Keyring: workspace.SystemKeyring(), PassphraseCost: testOnlyPassphraseCost,
+		Notice: func(text string) { a.tell("%s", text) },
+	})
 }
 
 // unlock opens the vault of the person of --person.
@@ -100,7 +101,9 @@ func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace)
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(w), w.Close())
+	err = do(w)
+	w.Tidied(ctx)
+	return errors.Join(err, w.Close())
 }
 
 // answer prints the one document of a command: JSON, or what text writes.
@@ -109,7 +112,7 @@ func (a *app) answer(document any, text func(out io.Writer)) error {
 		text(harmless{a.out})
 		return nil
 	}
-	enc := json.NewEncoder(a.out)
+	enc := json.NewEncoder(escaped{a.out})
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(document); err != nil {
@@ -121,19 +124,6 @@ func (a *app) answer(document any, text func(out io.Writer)) error {
 // tell writes a line for the person beside the answer.
 func (a *app) tell(format string, args ...any) {
 	_, _ = fmt.Fprintf(harmless{a.errs}, format+"\n", args...)
-}
-
-// harmless keeps what a server or a person wrote from steering the terminal: control characters show as a mark.
-type harmless struct{ io.Writer }
-
-func (h harmless) Write(text []byte) (int, error) {
-	_, err := io.WriteString(h.Writer, strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || !unicode.IsControl(r) {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, string(text)))
-	return len(text), err
 }
 
 // terminal reports whether a stream is one.

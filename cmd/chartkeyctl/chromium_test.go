@@ -60,7 +60,7 @@ func TestSignInWithChromium(t *testing.T) {
 	})
 	t.Run("closed", func(t *testing.T) {
 		p := newPersonAtBrowser(t)
-		answer := p.connect(server.Base(), "--timeout", "5s")
+		answer := p.connect(server.Base(), "--timeout", "10s")
 		p.do(chromedp.WaitVisible(`button[value=allow]`))
 		p.close()
 		if got := <-answer; got.status != statusFailed || got.Error.Code != "timeout" {
@@ -87,11 +87,7 @@ const (
 
 func newPersonAtBrowser(t *testing.T) *personAtBrowser {
 	t.Helper()
-	for _, program := range []string{"chromium", "xdg-open"} {
-		if _, err := exec.LookPath(program); err != nil {
-			missing(t, program)
-		}
-	}
+	needPrograms(t, "chromium", "xdg-open")
 	p := &personAtBrowser{t: t, vault: newVault(t), opened: make(chan string, 1)}
 	handOver, err := exec.LookPath("hand-over")
 	if err != nil {

@@ -4,16 +4,31 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"chartkey/auth/sandbox"
+	"chartkey/vault/keyring/keyringtest"
 )
 
 // TestClinicalWordsStayIn plants words into a record of our own, walks the line, and looks for them: only commands that were asked for
 // records may say them, and no file under home and temp holds them.
 func TestClinicalWordsStayIn(t *testing.T) {
 	needLong(t)
+	t.Run("keyring", func(t *testing.T) {
+		v := newVault(t)
+		v.env = append(v.env, keyringtest.Start(t).Env...) // the later value of a variable holds
+		clinicalWordsStayIn(t, v)
+	})
+	t.Run("passphrase", func(t *testing.T) {
+		v := newVault(t)
+		clinicalWordsStayIn(t, v, "--passphrase-file", v.pass)
+	})
+}
+
+func clinicalWordsStayIn(t *testing.T, v *testVault, flags ...string) {
+	t.Helper()
 	const family, disease, drug, id = "Quillfeather", "Zanthosis", "Morvidol", "pat-7291"
 	records := t.TempDir()
 	chart := fmt.Sprintf(`{"resourceType":"Bundle","type":"collection","entry":[
@@ -25,7 +40,6 @@ func TestClinicalWordsStayIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := startServer(t, sandbox.Options{Records: records, Approve: true})
-	v := newVault(t)
 	words := newCanaries()
 	for _, w := range []string{family, disease, drug} {
 		words.plant(w)
@@ -35,7 +49,7 @@ func TestClinicalWordsStayIn(t *testing.T) {
 	mayTell := false
 	run := func(status int, args ...string) string {
 		t.Helper()
-		out, errs, got := runCtl(t, v.env, append([]string{"--passphrase-file", v.pass}, args...)...)
+		out, errs, got := runCtl(t, v.env, slices.Concat(flags, args)...)
 		if got != status {
 			t.Fatalf("chartkeyctl %v: exit status %d, not %d\n%s%s", args, got, status, out, errs)
 		}

@@ -15,7 +15,7 @@ import (
 	"chartkey/cmd/internal/workspace"
 )
 
-// connectAnswer is the answer of connect; Sync is there with --sync.
+// connectAnswer is the answer of connect; Sync is there with --sync, and Error if that failed: the connection is kept all the same.
 type connectAnswer struct {
 	Connection  string            `json:"connection"`
 	Patient     string            `json:"patient"`
@@ -26,6 +26,7 @@ type connectAnswer struct {
 	Unasked     []string          `json:"unasked"`
 	Unconfirmed bool              `json:"unconfirmed"`
 	Sync        *workspace.Synced `json:"sync,omitempty"`
+	Error       *failure          `json:"error,omitempty"`
 }
 
 type connectFlags struct {
@@ -82,20 +83,19 @@ func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base strin
 		Granted: orEmpty(done.Granted), Narrowed: orEmpty(done.Narrowed), Refused: orEmpty(done.Refused), Unasked: orEmpty(done.Unasked),
 		Unconfirmed: done.Connection.Unconfirmed,
 	}
-	var syncErr error
+	text := func(out io.Writer) { connectText(out, done, answer.Sync) }
 	if f.sync {
-		var synced workspace.Synced
-		synced, syncErr = a.syncWith(ctx, w, []string{done.Connection.ID})
+		synced, err := a.syncWith(ctx, w, []string{done.Connection.ID})
 		answer.Sync = &synced
-		if syncErr != nil && a.json {
-			return syncErr
+		if err != nil {
+			err = fmt.Errorf("the connection is kept, but its records could not all be fetched: %w", err)
+			var status int
+			answer.Error, status = explain(err)
+			return a.answerInPart(err, answer, status, text)
 		}
 	}
-	err = a.answer(answer, func(out io.Writer) { connectText(out, done, answer.Sync) })
-	switch {
-	case syncErr != nil:
-		return syncErr
-	case err == nil && answer.Sync != nil && !answer.Sync.Complete():
+	err = a.answer(answer, text)
+	if err == nil && answer.Sync != nil && !answer.Sync.Complete() {
 		return answered(statusPartial)
 	}
 	return err
@@ -188,10 +188,11 @@ func connectText(out io.Writer, done workspace.ConnectResult, synced *workspace.
 	if !c.Expires.IsZero() {
 		say(out, "! The clinic gives no lasting sign-in: it ends at %s. Records that were fetched stay readable.", c.Expires.Local().Format("15:04"))
 	}
-	if synced != nil {
-		syncedText(out, *synced)
-	} else {
+	switch {
+	case synced == nil:
 		say(out, "Fetch the records with: chartkeyctl sync")
+	case broughtSomething(*synced):
+		syncedText(out, *synced, nil)
 	}
 }
 

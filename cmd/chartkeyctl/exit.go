@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -73,23 +74,38 @@ func (a *app) exit(err error) int {
 	if errors.As(err, &done) {
 		return int(done)
 	}
+	f, status := explain(err)
+	if a.json {
+		_ = a.answer(map[string]*failure{"error": f}, nil)
+	} else {
+		a.tell("chartkeyctl: %s. %s", strings.TrimRight(f.Message, "."), f.Hint)
+	}
+	return status
+}
+
+// failure is an error in an answer.
+type failure struct {
+	Code    workspace.Code `json:"code"`
+	Message string         `json:"message"`
+	Hint    string         `json:"hint"`
+}
+
+// explain puts an error into words, and says how the process ends.
+func explain(err error) (*failure, int) {
 	code := workspace.CodeOf(err)
 	end, known := endings[code]
 	if !known {
 		end.status = statusFailed
 	}
-	message := oneLine(err.Error())
-	if !a.json {
-		a.tell("chartkeyctl: %s. %s", strings.TrimRight(message, "."), end.hint)
-		return end.status
+	return &failure{Code: code, Message: oneLine(err.Error()), Hint: end.hint}, end.status
+}
+
+// answerInPart is answer for a command that failed after it had brought something: in JSON document holds the failure too.
+func (a *app) answerInPart(err error, document any, status int, text func(out io.Writer)) error {
+	if e := a.answer(document, text); e != nil || !a.json {
+		return errors.Join(err, e)
 	}
-	type failure struct {
-		Code    workspace.Code `json:"code"`
-		Message string         `json:"message"`
-		Hint    string         `json:"hint"`
-	}
-	_ = a.answer(map[string]failure{"error": {code, message, end.hint}}, nil)
-	return end.status
+	return answered(status)
 }
 
 // oneLine joins the lines of joined errors.

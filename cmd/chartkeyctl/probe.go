@@ -38,7 +38,7 @@ func probeText(out io.Writer, p workspace.Probe) {
 	if p.SMART {
 		t.row("Signs in at", p.Issuer)
 		t.row("Protected sign-in (S256)", yesNo(p.S256))
-		t.row("Stays signed in", p.Refresh)
+		t.row("Stays signed in", refreshWords(p.Refresh))
 		t.row("Access can be ended from here", yesNo(p.Revocation))
 		t.row("Registers this app itself", yesNo(p.Registration))
 	}
@@ -52,6 +52,16 @@ func probeText(out io.Writer, p workspace.Probe) {
 	for _, q := range p.Problems {
 		say(out, "! %s", q.Message)
 	}
+}
+
+func refreshWords(refresh string) string {
+	switch refresh {
+	case "likely":
+		return "probably"
+	case "unlikely":
+		return "probably not"
+	}
+	return "cannot tell"
 }
 
 func yesNo(b bool) string {

@@ -30,19 +30,7 @@ func (a *app) recordsList() *cobra.Command {
 				return usageError(fmt.Errorf("--since is a date such as 2024-05-31, 2024-05 or 2024"))
 			}
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
-				list, err := w.Records(c.Context(), f)
-				if err != nil {
-					return err
-				}
-				if err := a.answerRecords(list); err != nil || a.json {
-					return err
-				}
-				missing, err := w.Missing(c.Context())
-				if err != nil {
-					return err
-				}
-				missingOf(a.out, missing, f.Types)
-				return nil
+				return a.listRecords(c.Context(), w, f)
 			})
 		},
 	}
@@ -50,6 +38,70 @@ func (a *app) recordsList() *cobra.Command {
 	c.Flags().StringVar(&f.Since, "since", "", "only from this day on, such as 2024-05-31")
 	c.Flags().IntVar(&f.Limit, "limit", 0, "at most so many (default: all)")
 	return c
+}
+
+func (a *app) listRecords(ctx context.Context, w *workspace.Workspace, f workspace.RecordFilter) error {
+	list, err := w.Records(ctx, f)
+	for i := 0; err == nil && len(list) == 0 && i < len(f.Types); i++ {
+		err = w.CheckType(ctx, f.Types[i])
+	}
+	if err != nil {
+		return err
+	}
+	answer := recordsAnswer{Records: list}
+	dated := false // there are records, but of before --since
+	if len(list) == 0 && f.Since != "" {
+		all, err := w.Records(ctx, workspace.RecordFilter{Types: f.Types, Limit: 1})
+		if err != nil {
+			return err
+		}
+		dated = len(all) > 0
+	}
+	if len(list) > 0 || dated {
+		answer.Missing, err = w.Missing(ctx)
+		answer.Missing = missingOf(answer.Missing, f.Types)
+	} else {
+		answer.Missing, err = whyEmpty(ctx, w, f.Types)
+	}
+	if err != nil {
+		return err
+	}
+	names := clinicNames(ctx, w)
+	return a.answer(answer, func(out io.Writer) {
+		recordsText(out, list)
+		if dated {
+			say(out, "There are some that are older or without a date: leave out --since.")
+		}
+		switch {
+		case len(answer.Missing) > 0:
+			say(out, "Missing:")
+			missingText(out, answer.Missing, names)
+		case len(list) == 0 && !dated:
+			say(out, "There is no connection yet. Sign in to a clinic with: chartkeyctl connect BASE --sync")
+		}
+	})
+}
+
+// whyEmpty says why nothing of these types is here; without types, why nothing is here at all.
+func whyEmpty(ctx context.Context, w *workspace.Workspace, types []string) ([]workspace.Missing, error) {
+	if len(types) == 0 {
+		return w.WhyEmpty(ctx, "")
+	}
+	rows := []workspace.Missing{}
+	for _, typ := range types {
+		more, err := w.WhyEmpty(ctx, typ)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+	}
+	return rows, nil
+}
+
+// recordsAnswer is the answer of list, with what is missing of what was asked for.
+type recordsAnswer struct {
+	Records []workspace.Record  `json:"records"`
+	Missing []workspace.Missing `json:"missing"`
 }
 
 func (a *app) recordsSearch() *cobra.Command {
@@ -65,7 +117,12 @@ func (a *app) recordsSearch() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.answerRecords(list)
+				return a.answer(map[string][]workspace.Record{"records": list}, func(out io.Writer) {
+					recordsText(out, list)
+					if len(list) == 0 {
+						say(out, "No record holds all of these words. Each has to occur as it is, the last may be a beginning, and words in quotes stand side by side.")
+					}
+				})
 			})
 		},
 	}
@@ -214,29 +271,20 @@ func badText(out io.Writer, list []workspace.Bad) {
 	}
 }
 
-func (a *app) answerRecords(list []workspace.Record) error {
-	return a.answer(map[string][]workspace.Record{"records": list}, func(out io.Writer) {
-		t := newTable(out)
-		for _, r := range list {
-			t.row(day(r.When), short(r.Title, 48), short(r.Value, 40), r.Flag, r.Ref)
-		}
-		t.end()
-		say(out, "%s", recordCount(len(list)))
-	})
+func recordsText(out io.Writer, list []workspace.Record) {
+	t := newTable(out)
+	for _, r := range list {
+		t.row(day(r.When), short(r.Title, 48), short(r.Value, 40), r.Flag, r.Ref)
+	}
+	t.end()
+	say(out, "%s", recordCount(len(list)))
 }
 
-// missingOf says why there are no, or not all, records of a kind.
-func missingOf(out io.Writer, list []workspace.Missing, types []string) {
-	var of []workspace.Missing
-	for _, m := range list {
-		if len(types) == 0 && m.State != "none" && m.State != "not-asked" || slices.Contains(types, m.Type) {
-			of = append(of, m)
-		}
-	}
-	if len(of) > 0 {
-		say(out, "Missing:")
-		missingText(out, of)
-	}
+// missingOf chooses what to say of a list that is not empty: of all kinds, what should be there and is not.
+func missingOf(list []workspace.Missing, types []string) []workspace.Missing {
+	return slices.DeleteFunc(list, func(m workspace.Missing) bool {
+		return !slices.Contains(types, m.Type) && (len(types) > 0 || m.State == "none" || m.State == "not-asked")
+	})
 }
 
 // day is the date of a FHIR dateTime, as exact as it was given.

@@ -286,6 +286,15 @@ func sharedData(t *testing.T, folder string, patterns ...string) []string {
 	return files
 }
 
+func needPrograms(t *testing.T, programs ...string) {
+	t.Helper()
+	for _, p := range programs {
+		if _, err := exec.LookPath(p); err != nil {
+			missing(t, p)
+		}
+	}
+}
+
 // missing skips a test whose real part is not installed, or fails where all parts have to be there.
 func missing(t *testing.T, what string) {
 	t.Helper()

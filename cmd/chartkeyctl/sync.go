@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
@@ -21,22 +22,43 @@ func (a *app) sync() *cobra.Command {
 				if plan {
 					return a.showPlan(c.Context(), w, ids)
 				}
-				done, err := a.syncWith(c.Context(), w, ids)
-				if err != nil {
-					return err
-				}
-				if err := a.answer(done, func(out io.Writer) { syncedText(out, done) }); err != nil {
-					return err
-				}
-				if !done.Complete() {
-					return answered(statusPartial)
-				}
-				return nil
+				return a.runSync(c.Context(), w, ids)
 			})
 		},
 	}
 	c.Flags().BoolVar(&plan, "plan", false, "only show what would be asked for")
 	return c
+}
+
+// syncAnswer is the answer of sync, also where a connection failed: what the others brought is here all the same.
+type syncAnswer struct {
+	workspace.Synced
+	Error *failure `json:"error,omitempty"`
+}
+
+func (a *app) runSync(ctx context.Context, w *workspace.Workspace, ids []string) error {
+	done, err := a.syncWith(ctx, w, ids)
+	names := clinicNames(ctx, w)
+	if err != nil {
+		f, status := explain(err)
+		return a.answerInPart(err, syncAnswer{done, f}, status, func(out io.Writer) {
+			if broughtSomething(done) {
+				syncedText(out, done, names)
+			}
+		})
+	}
+	if err := a.answer(done, func(out io.Writer) { syncedText(out, done, names) }); err != nil {
+		return err
+	}
+	if !done.Complete() {
+		return answered(statusPartial)
+	}
+	return nil
+}
+
+// broughtSomething tells whether there is more to say of a sync than that it failed.
+func broughtSomething(s workspace.Synced) bool {
+	return s.Stored+s.Unchanged+s.Removed+s.Quarantined+len(s.Partial) > 0
 }
 
 func (a *app) showPlan(ctx context.Context, w *workspace.Workspace, ids []string) error {
@@ -50,7 +72,7 @@ func (a *app) showPlan(ctx context.Context, w *workspace.Workspace, ids []string
 			for _, s := range p.Steps {
 				say(out, "  GET %s", s.Address)
 			}
-			missingText(out, p.Partial)
+			missingText(out, p.Partial, nil)
 		}
 	})
 }
@@ -70,23 +92,53 @@ func (a *app) syncWith(ctx context.Context, w *workspace.Workspace, ids []string
 	return w.Sync(ctx, ids, func(text string) { a.tell("%s", text) }, progress)
 }
 
-func syncedText(out io.Writer, s workspace.Synced) {
+func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
 	say(out, "%s new or changed, %d unchanged, %d removed.", recordCount(s.Stored), s.Unchanged, s.Removed)
 	if s.Quarantined > 0 {
 		say(out, "! %s of another person came along and %s kept out. Tell the clinic: %s", recordCount(s.Quarantined),
 			map[bool]string{true: "was", false: "were"}[s.Quarantined == 1], strings.Join(s.Strangers[:min(5, len(s.Strangers))], ", "))
 	}
-	missingText(out, s.Partial)
+	if s.Malformed > 0 {
+		say(out, "! %s: not valid JSON. Kept as the clinic sent it, and shown as far as it can be read.", recordCount(s.Malformed))
+	}
+	if s.Conflicts > 0 {
+		say(out, "! %s: sent twice under one version with different content. The last one is kept. Tell the clinic.", recordCount(s.Conflicts))
+	}
+	missingText(out, s.Partial, names)
 }
 
-// missingText says for each kind of record why it is not here. An empty list is never a lie.
-func missingText(out io.Writer, list []workspace.Missing) {
+// missingText says for each kind of record why it is not here, and of which clinic, if there are names. An empty list is never a lie.
+func missingText(out io.Writer, list []workspace.Missing, names map[string]string) {
 	words := map[string]string{
 		"none": "nothing shared", "not-asked": "not asked for", "refused": "refused", "unknown": "cannot tell", "failed": "failed",
 	}
 	t := newTable(out)
 	for _, m := range list {
-		t.row("  "+m.Type, words[m.State], m.Reason)
+		typ, why := m.Type, m.Reason
+		if typ == "*" {
+			typ = "everything"
+		}
+		if why == words[m.State] {
+			why = ""
+		}
+		if names == nil {
+			t.row("  "+typ, words[m.State], why)
+		} else {
+			t.row("  "+typ, words[m.State], cmp.Or(names[m.Connection], m.Connection), why)
+		}
 	}
 	t.end()
+}
+
+// clinicNames are the names of the connections by id, where there are several to be told apart; else nil.
+func clinicNames(ctx context.Context, w *workspace.Workspace) map[string]string {
+	all, err := w.Connections(ctx)
+	if err != nil || len(all) < 2 {
+		return nil // without names there is still all that is to be said
+	}
+	names := map[string]string{}
+	for _, c := range all {
+		names[c.ID] = c.Name
+	}
+	return names
 }

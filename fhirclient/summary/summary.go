@@ -27,7 +27,10 @@ type Summary struct {
 }
 
 // Fact is one labelled line.
-type Fact struct{ Label, Value string }
+type Fact struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
 
 // kinds are the types that are read in depth; all others get the generic view.
 var kinds = map[string]func(*view){

@@ -1,11 +1,15 @@
 package workspace
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"time"
 )
 
 // ErrNoBrowser says that nothing on this machine opens web addresses.
@@ -24,15 +28,38 @@ func SystemBrowser(ctx context.Context, address string) error {
 	return RunBrowser(ctx, name, append(args, address)...)
 }
 
-// HasBrowser tells whether SystemBrowser has something to hand an address to.
-func HasBrowser() error {
-	_, _, err := systemOpener()
-	return err
+// HasBrowser tells whether SystemBrowser has something to hand an address to. An opener alone is none: xdg-open wants a browser too.
+func HasBrowser(ctx context.Context) error {
+	opener, _, err := systemOpener()
+	if err != nil || filepath.Base(opener) != "xdg-open" || os.Getenv("BROWSER") != "" {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	handler, err := exec.CommandContext(ctx, "xdg-mime", "query", "default", "x-scheme-handler/https").Output()
+	if err == nil && len(bytes.TrimSpace(handler)) > 0 {
+		return nil
+	}
+	for _, known := range fallbacks {
+		if _, err := exec.LookPath(known); err == nil {
+			return nil
+		}
+	}
+	return ErrNoBrowser
+}
+
+// askTimeout bounds the question to the desktop, which a script answers in a moment.
+const askTimeout = 5 * time.Second
+
+// fallbacks are what xdg-open tries where the desktop names no browser. Those of the terminal are left out: they would need ours.
+var fallbacks = []string{
+	"x-www-browser", "firefox", "iceweasel", "seamonkey", "mozilla", "epiphany", "konqueror", "chromium", "chromium-browser", "google-chrome",
 }
 
 // RunBrowser starts a program with an address and waits until the program ends or ctx does.
 func RunBrowser(ctx context.Context, program string, args ...string) error {
 	cmd := exec.Command(program, args...) //nolint:gosec,noctx // the program is the person's choice; ending ctx must not end their browser
+	cmd.SysProcAttr = apart()
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("could not start the browser: %w", err)
 	}

@@ -62,13 +62,18 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 	if err != nil {
 		return ConnectResult{}, err
 	}
+	if renewed {
+		if err := w.newSignIn(before).MakeRoom(ctx); err != nil && ctx.Err() == nil && r.Notice != nil {
+			r.Notice("The oldest of many earlier sign-ins could not be ended, and cannot be ended from here any more. End it in the clinic's portal.")
+		}
+	}
 	grant, err := w.authorize(ctx, server, asked, r)
 	if err != nil {
 		return ConnectResult{}, err
 	}
 	c := Connection{
 		ID: before.ID, Name: first(r.Name, before.Name), Base: before.Base, ClientID: r.ClientID, Server: *server,
-		Patient: grant.Patient, FHIRUser: grant.FHIRUser, Subject: grant.Subject,
+		Patient: grant.Patient, FHIRUser: grant.FHIRUser, Subject: first(grant.Subject, before.Subject),
 		Asked: asked.String(), Granted: grant.Granted.String(), Unconfirmed: grant.Unconfirmed,
 		State: Connected, SignedIn: w.cfg.Now().UTC(),
 	}
@@ -137,28 +142,28 @@ func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed boo
 	return nil
 }
 
-// keep stores the token and then the connection, so that there is never a connection without what it stands for.
+// keep stores token and connection under one lock. A new connection is written down first as one that is arriving, so that a kill before the
+// end leaves nothing that nobody knows of: finishArrivals deals with it.
 func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed bool, grant *auth.Grant) error {
-	tokens := w.session.Tokens(c.ID)
-	held, unreadable := readSignIn(ctx, tokens) // what cannot be read is not worth keeping: a new sign-in mends it
-	err := s.Adopt(ctx, grant)
-	if err != nil {
-		err = fmt.Errorf("could not keep the sign-in: %w", err)
-	} else {
-		err = w.saveConnection(ctx, c)
-	}
-	if err == nil {
-		return nil
+	err := s.AdoptWith(ctx, grant, func(store func() error) error {
+		if !renewed {
+			intent := c
+			intent.State = arriving
+			if err := w.saveConnection(ctx, intent); err != nil {
+				return err
+			}
+		}
+		if err := store(); err != nil {
+			return fmt.Errorf("could not keep the sign-in: %w", err)
+		}
+		return w.saveConnection(ctx, c)
+	})
+	if err == nil || renewed {
+		return err
 	}
 	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	switch {
-	case !renewed:
-		err = errors.Join(err, w.session.DeleteConnection(undo, c.ID))
-	case unreadable == nil:
-		err = errors.Join(err, held.putBack(undo, tokens, grant))
-	}
-	return err
+	return errors.Join(err, w.session.DeleteConnection(undo, c.ID))
 }
 
 // hasRecord refuses a grant that reads records and does not say whose: nothing that came by it could be told from a stranger's.

@@ -46,6 +46,9 @@ const (
 	Ended      Code = "ended"
 )
 
+// arriving is a new connection whose storing has begun. It is not one yet, and no list shows it.
+const arriving Code = "arriving"
+
 // Connections lists the person's connections by name.
 func (w *Workspace) Connections(ctx context.Context) ([]Connection, error) {
 	list, err := w.load(ctx)
@@ -69,8 +72,14 @@ func (w *Workspace) Connection(ctx context.Context, idOrName string) (Connection
 	return c, err
 }
 
-// load reads the connections as they are stored.
+// load reads the connections.
 func (w *Workspace) load(ctx context.Context) ([]Connection, error) {
+	list, err := w.loadAll(ctx)
+	return slices.DeleteFunc(list, func(c Connection) bool { return c.State == arriving }), err
+}
+
+// loadAll reads what is stored, with what has not arrived.
+func (w *Workspace) loadAll(ctx context.Context) ([]Connection, error) {
 	docs, err := w.session.Connections(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("could not read the connections: %w", err)

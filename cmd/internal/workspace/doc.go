@@ -16,7 +16,7 @@
 // # Promises
 //
 //   - A sign-in that fails leaves no connection behind, and the old one as it was when it was a renewal. What the server had granted by then
-//     is given back to it.
+//     is given back to it. After a kill the next unlock does that.
 //   - What the server gave beyond what was asked for is shown and never used, also not to prove a revocation.
 //   - What the person took back is not used again before they sign in again, whatever the server made of it.
 //   - Records are stored as they came, page by page; the place to go on from is kept in the same transaction.
@@ -28,6 +28,7 @@
 // # Limits
 //
 // A Workspace is safe for several goroutines, but one sync at a time: the library has one writer, a second waits and then says [Busy].
-// A sign-in that is renewed leaves the one before to the server: some servers end a person's every sign-in with one of them.
+// A sign-in that is renewed does not end the one before at the server, since some servers end a person's every sign-in with one of them: it is
+// set aside, and a revocation ends it too and proves that. Of one connection eight are set aside.
 // An export is plain files, checked by digests and not signed: who can write to the folder can change both.
 package workspace

@@ -28,7 +28,7 @@ var released = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 
 // Doctor looks whether this machine has what the app needs. It leaves nothing behind.
 func (h *Home) Doctor(ctx context.Context) []Check {
-	return []Check{h.checkKeyring(ctx), checkBrowser(), h.checkData(), checkDisplay(), h.checkClock()}
+	return []Check{h.checkKeyring(ctx), checkBrowser(ctx), h.checkData(), checkDisplay(), h.checkClock()}
 }
 
 const orPassphrase = "use a vault with a passphrase: person add NAME --passphrase-file F"
@@ -70,8 +70,8 @@ func TryKeyring(ctx context.Context, k keyring.Store) error {
 	return errors.Join(err, k.Delete(ctx, account))
 }
 
-func checkBrowser() Check {
-	if err := HasBrowser(); err != nil {
+func checkBrowser(ctx context.Context) Check {
+	if err := HasBrowser(ctx); err != nil {
 		return Check{Name: "browser", Detail: "nothing here opens web addresses", Hint: "install a browser with xdg-utils, or sign in with connect --open - --paste"}
 	}
 	return Check{Name: "browser", OK: true, Detail: "web addresses can be handed to the system's browser"}

@@ -26,6 +26,7 @@ type Config struct {
 	HTTP     *http.Client                                     // nil: auth.NewHTTPClient
 	Now      func() time.Time                                 // nil: time.Now
 	Wait     func(ctx context.Context, d time.Duration) error // between tries that a server asks for; nil: a timer
+	Notice   func(text string)                                // nil, or told what became of a sign-in that an earlier run left half stored
 
 	PassphraseCost vault.Cost // of a new passphrase; zero: what vault thinks right
 
@@ -122,13 +123,16 @@ func (h *Home) RemovePerson(ctx context.Context, id string) error {
 	return err
 }
 
-// Unlock opens one person's vault. Errors are those of vault.Unlock.
+// Unlock opens one person's vault. What a run that was killed has left half stored is dealt with beside it, see Workspace.Tidied. Errors are
+// those of vault.Unlock.
 func (h *Home) Unlock(ctx context.Context, id string, key vault.Key) (*Workspace, error) {
 	s, err := h.vault.Unlock(ctx, id, key)
 	if err != nil {
 		return nil, err
 	}
-	return newWorkspace(h.cfg, s), nil
+	w := newWorkspace(h.cfg, s)
+	go w.finishArrivals()
+	return w, nil
 }
 
 func dataDir() (string, error) {

@@ -24,8 +24,9 @@ type pipeline struct {
 
 type preparedBatch struct {
 	fhirclient.Batch
-	records []library.Prepared
-	bytes   int
+	records   []library.Prepared
+	bytes     int
+	malformed int
 }
 
 const (
@@ -74,6 +75,9 @@ func (p *pipeline) prepare() error {
 		for i := range b.Entries {
 			q.records = append(q.records, library.Prepare(p.run.record(&b, &b.Entries[i])))
 			q.bytes += len(b.Entries[i].Raw)
+			if b.Entries[i].Malformed {
+				q.malformed++
+			}
 		}
 		q.Entries = nil
 		select {
@@ -99,6 +103,7 @@ func (p *pipeline) write() error {
 			pending++
 		}
 		written += b.bytes
+		p.counts.Malformed += b.malformed
 		if !b.End {
 			continue
 		}

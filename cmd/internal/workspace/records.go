@@ -89,31 +89,6 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 	return out, nil
 }
 
-// Missing tells which kinds of record are missing, as of each connection's last sync.
-func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
-	ctx, cancel := w.whileOpen(ctx)
-	defer cancel()
-	l, err := w.library(ctx)
-	if err != nil {
-		return nil, err
-	}
-	connections, err := w.Connections(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := []Missing{}
-	for _, c := range connections {
-		absences, err := l.Absences(ctx, c.ID)
-		if err != nil {
-			return nil, fmt.Errorf("could not read what is missing: %w", err)
-		}
-		for _, a := range absences {
-			out = append(out, Missing{Connection: c.ID, Type: a.Type, State: a.State, Reason: a.Reason, At: a.At})
-		}
-	}
-	return out, nil
-}
-
 // Verified is the answer of a verification.
 type Verified struct {
 	Checked int   `json:"checked"`

@@ -189,17 +189,20 @@ func TestResumedAsAnother(t *testing.T) {
 	}
 }
 
-// TestResumedStates: of a kind of which the second part brought nothing, nothing is known, until the next sync has listed it.
-func TestResumedStates(t *testing.T) {
+// TestResumedEverything: a kind of which neither part brought anything is looked for by itself, as after a sync in one piece; one of which the
+// first part brought something is not asked for again.
+func TestResumedEverything(t *testing.T) {
 	h := newHouse(t)
 	w := h.enter()
 	server, _ := h.connected(w, sandbox.Options{})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	patient := server.Patients()[0]
+	var asked []string
 	everything := func(r *http.Request) (*http.Response, error) {
 		switch {
-		case strings.HasSuffix(r.URL.Path, "/fhir/Procedure"): // the check of a kind of which there was nothing
+		case strings.HasSuffix(r.URL.Path, "/fhir/Procedure"), strings.HasSuffix(r.URL.Path, "/fhir/Observation"), strings.HasSuffix(r.URL.Path, "/fhir/Condition"):
+			asked = append(asked, r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:])
 			return respond(r, 200, bundle()), nil
 		case !strings.HasSuffix(r.URL.Path, "$everything"):
 			return nil, nil
@@ -217,13 +220,13 @@ func TestResumedStates(t *testing.T) {
 	_, err := w.Sync(ctx, nil, nil, nil)
 	wants(t, err, Cancelled)
 	done := mustSync(t, w)
-	for typ, want := range map[string]string{"Observation": "", "Condition": "", "Procedure": "unknown"} {
+	for typ, want := range map[string]string{"Observation": "", "Condition": "", "Procedure": "none"} {
 		if got := stateOf(t, w, done, typ); got != want {
 			t.Errorf("%s: %q, want %q", typ, got, want)
 		}
 	}
-	if got := stateOf(t, w, mustSync(t, w), "Procedure"); got != "none" {
-		t.Errorf("after the next sync %q", got)
+	if !slices.Equal(asked, []string{"Procedure"}) {
+		t.Errorf("asked for %v", asked)
 	}
 }
 
@@ -302,4 +305,33 @@ func TestResumedPageIsGone(t *testing.T) {
 			t.Errorf("%+v", done)
 		}
 	})
+}
+
+// TestResumedSearchWithoutRecords: of a search that brought nothing from the middle on, and nothing before, nothing is known until it has been
+// asked from its first page.
+func TestResumedSearchWithoutRecords(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	d := admitted(h, w)
+	d.lists["Observation"] = nil
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	h.network.meddle(func(r *http.Request) (*http.Response, error) {
+		if !strings.HasSuffix(r.URL.Path, "/Observation") || ctx.Err() != nil {
+			return d.answer(r)
+		}
+		if r.URL.Query().Get("page") == "2" {
+			cancel()
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}
+		return respond(r, 200, `{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"`+d.base+`/Observation?page=2"}]}`), nil
+	})
+	_, err := w.Sync(ctx, nil, nil, nil)
+	wants(t, err, Cancelled)
+	for _, want := range []string{"unknown", "none"} {
+		if got := stateOf(t, w, mustSync(t, w), "Observation"); got != want {
+			t.Errorf("state %q, want %q", got, want)
+		}
+	}
 }

@@ -2,8 +2,10 @@ package workspace
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"chartkey/auth"
 	"chartkey/auth/sandbox"
@@ -244,4 +246,126 @@ func TestRevokeThenConnect(t *testing.T) {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	mustSync(t, w)
+}
+
+// TestRevokeAfterRenewals: the sign-ins that newer ones have replaced live until the connection is ended, and end with it.
+func TestRevokeAfterRenewals(t *testing.T) {
+	for _, c := range []struct {
+		situation, fault string
+		want             auth.Outcome
+	}{
+		{"an honest server", "", auth.EndedChecked},
+		{"a server that does nothing", "revoke-ignored", auth.StillOpen},
+		{"no way to do it", "no-revocation", auth.NotOffered},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			var faults []string
+			if c.fault != "" {
+				faults = []string{c.fault}
+			}
+			server, k := h.connected(w, sandbox.Options{Faults: faults})
+			var tokens []string
+			for range 3 {
+				token, _, err := w.session.Tokens(k.ID).Token(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				tokens = append(tokens, token)
+				if _, err := w.Connect(t.Context(), ConnectRequest{Base: k.ID, Open: browse}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for token, uses := range server.RefreshUses() {
+				t.Errorf("%s was used %d times for a renewal", token, uses)
+			}
+			done, err := h.enter().Revoke(t.Context(), k.ID, false)
+			if err != nil || done.Outcome != c.want {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			told := 0
+			for _, e := range done.Evidence {
+				if strings.Contains(e.Step, "the sign-in from before") {
+					told++
+				}
+			}
+			if told < len(tokens) {
+				t.Errorf("of %d earlier sign-ins: %+v", len(tokens), done.Evidence)
+			}
+			for _, token := range tokens {
+				page, err := visit(t.Context(), http.MethodPost, k.Server.Token, url.Values{
+					"grant_type": {"refresh_token"}, "refresh_token": {token}, "client_id": {k.ClientID},
+				})
+				if err != nil || !strings.Contains(page, "invalid_grant") {
+					t.Errorf("it is not refused: %s, %v", page, err)
+				}
+			}
+			left, err := w.session.Tokens(k.ID).Superseded(t.Context())
+			if err != nil || (left == nil) != (c.want == auth.EndedChecked) {
+				t.Errorf("%d bytes are left, %v", len(left), err)
+			}
+		})
+	}
+}
+
+// TestRemoveAfterARenewal: nothing of the earlier sign-ins stays.
+func TestRemoveAfterARenewal(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	_, k := h.connected(w, sandbox.Options{})
+	if _, err := w.Connect(t.Context(), ConnectRequest{Base: k.ID, Open: browse}); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := w.session.Tokens(k.ID).Superseded(t.Context()); err != nil || left == nil {
+		t.Fatalf("nothing was set aside, %v", err)
+	}
+	if _, err := w.RemoveConnection(t.Context(), k.ID); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := h.enter().session.Tokens(k.ID).Superseded(t.Context()); err != nil || left != nil {
+		t.Errorf("%d bytes are left, %v", len(left), err)
+	}
+}
+
+// TestManyRenewals: the ninth ends the oldest first, and says so if that fails.
+func TestManyRenewals(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	server, k := h.connected(w, sandbox.Options{})
+	var told []string
+	renew := func() {
+		t.Helper()
+		r := ConnectRequest{Base: k.ID, Open: browse, Notice: func(text string) { told = append(told, text) }}
+		if _, err := w.Connect(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 8 {
+		renew()
+	}
+	if revoked(server) != 0 {
+		t.Error("a sign-in was ended before there were too many")
+	}
+	renew()
+	if revoked(server) != 1 || len(told) != 0 {
+		t.Errorf("ended %d, told %q", revoked(server), told)
+	}
+	h.network.meddle(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/revoke") {
+			return respond(r, 500, ""), nil
+		}
+		return nil, nil
+	})
+	renew()
+	if len(told) != 1 || !strings.Contains(told[0], "portal") {
+		t.Errorf("told %q", told)
+	}
+	h.network.meddle(nil)
+	h.clock.pass(time.Hour)
+	mustSync(t, w)
+	done, err := w.Revoke(t.Context(), k.ID, false)
+	if err != nil || done.Outcome != auth.Accepted { // one of them was never seen to be refused
+		t.Errorf("%+v, %v", done, err)
+	}
 }

@@ -62,6 +62,11 @@ func (r *run) prepare(ctx context.Context) error {
 		Since: map[string]time.Time{}, Cursors: map[string]string{},
 	}
 	resumed := r.begin(digest(in.Rights))
+	if resumed {
+		if in.Held, err = r.library.Count(ctx, r.c.ID); err != nil {
+			return fmt.Errorf("could not count what the last sync stored: %w", err)
+		}
+	}
 	r.since = in.Since
 	for name, value := range r.cursors {
 		if key, ok := strings.CutPrefix(name, cursorNext); ok && resumed {
@@ -131,7 +136,7 @@ func (r *run) execute(ctx context.Context, progress func(Progress)) (Synced, err
 	for _, q := range result.Quarantined {
 		counts.Strangers = append(counts.Strangers, q.Type+"/"+q.ID)
 	}
-	counts.Quarantined = len(counts.Strangers)
+	counts.Quarantined, counts.Conflicts = len(counts.Strangers), result.Conflicts
 	if err == nil {
 		err = perr
 	}

@@ -64,6 +64,11 @@ func (r *run) states(result *fhirclient.Result, stored map[string]int, earlier [
 			now[typ] = fhirclient.Absence{Type: typ, State: fhirclient.Unknown, Reason: fmt.Sprintf("%d entries could not be read", n)}
 		}
 	}
+	for typ, u := range result.Unread {
+		if _, told := now[typ]; !told {
+			now[typ] = unread(typ, u)
+		}
+	}
 	for typ, a := range now {
 		if stored[typ] == 0 || result.Seen[typ] > 0 || a.State != fhirclient.None && a.State != fhirclient.Unknown {
 			continue
@@ -85,8 +90,26 @@ func (r *run) states(result *fhirclient.Result, stored map[string]int, earlier [
 		if e.State == string(fhirclient.None) && !told && stored[e.Type] == 0 && !r.since[e.Type].IsZero() {
 			now[e.Type] = fhirclient.Absence{Type: e.Type, State: fhirclient.None, Reason: e.Reason}
 		}
+		// Nor does it ask again for what unchanged records refer to.
+		if !told && !r.full && byReference(e.Type) {
+			now[e.Type] = fhirclient.Absence{Type: e.Type, State: fhirclient.State(e.State), Reason: e.Reason}
+		}
 	}
 	return now
+}
+
+// byReference tells of a type whether its records come because others refer to them.
+func byReference(typ string) bool {
+	return typ == "Binary" || slices.Contains(fhirclient.SharedTypes(), typ)
+}
+
+// unread is the state of a type whose records come by reference, where some did not.
+func unread(typ string, u fhirclient.Unread) fhirclient.Absence {
+	what := "some that your records refer to could not be read: " // not how many: a look for changes sees a part of them
+	if typ == "Binary" {
+		what = "some attachments could not be read: "
+	}
+	return fhirclient.Absence{Type: typ, State: u.State, Reason: what + u.Reason}
 }
 
 // unreadable counts the entries that were left out, by type: that of the search that brought them, or their own; "*" where neither is known.
@@ -158,6 +181,8 @@ func (s *Synced) add(o Synced) {
 	s.Unchanged += o.Unchanged
 	s.Removed += o.Removed
 	s.Quarantined += o.Quarantined
+	s.Malformed += o.Malformed
+	s.Conflicts += o.Conflicts
 	s.Strangers = append(s.Strangers, o.Strangers...)
 	s.Partial = append(s.Partial, o.Partial...)
 }

@@ -1,14 +1,10 @@
 package workspace
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
 	"chartkey/auth"
-	"chartkey/vault"
 )
 
 // signIn is the authorization session of a connection, for as long as the sign-in that it belongs to is the newest. It holds the access
@@ -59,44 +55,4 @@ func (s *signIn) tell(text string) {
 	if notify != nil {
 		notify(text)
 	}
-}
-
-// heldSignIn is what the store held before it was given something new.
-type heldSignIn struct {
-	token    string
-	rotation uint64
-	journal  []byte
-}
-
-func readSignIn(ctx context.Context, t *vault.Tokens) (held heldSignIn, err error) {
-	if held.token, held.rotation, err = t.Token(ctx); err != nil {
-		return held, err
-	}
-	held.journal, err = t.Journal(ctx)
-	return held, err
-}
-
-// putBack undoes an Adopt that failed on its way. It touches only what that Adopt has changed: another process may have refreshed.
-func (h heldSignIn) putBack(ctx context.Context, t *vault.Tokens, g *auth.Grant) error {
-	unlock, err := t.Lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	token, _, err := t.Token(ctx)
-	if err != nil {
-		return fmt.Errorf("the sign-in of before could not be put back: %w", err)
-	}
-	journal, unreadable := t.Journal(ctx)
-	switch {
-	case token == h.token && (unreadable != nil || journal != nil || h.journal == nil), token != h.token && token != g.RefreshToken.Reveal():
-		return nil
-	case token != h.token:
-		// The token first: a token without its journal is good, a journal without its token tells of a rollback.
-		err = t.SetToken(ctx, h.token, h.rotation)
-	}
-	if err = errors.Join(err, t.SetJournal(ctx, h.journal)); err != nil {
-		return fmt.Errorf("the sign-in of before could not be put back: %w", err)
-	}
-	return nil
 }

@@ -6,19 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"chartkey/auth"
 )
-
-// Missing says of one kind of record why it is not, or not wholly, here.
-type Missing struct {
-	Connection string    `json:"connection,omitempty"`
-	Type       string    `json:"type"`
-	State      string    `json:"state"` // none, not-asked, refused, unknown, failed
-	Reason     string    `json:"reason"`
-	At         time.Time `json:"at,omitzero"`
-}
 
 // Synced is what a sync brought.
 type Synced struct {
@@ -27,6 +17,8 @@ type Synced struct {
 	Removed     int       `json:"removed"`
 	Quarantined int       `json:"quarantined"` // records of another patient: counted and named, never stored
 	Strangers   []string  `json:"strangers,omitempty"`
+	Malformed   int       `json:"malformed"` // stored though they are no JSON, since their brackets match
+	Conflicts   int       `json:"conflicts"` // came twice under one version with different content: the last one is stored
 	Partial     []Missing `json:"partial"`
 }
 

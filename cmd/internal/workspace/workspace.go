@@ -16,6 +16,7 @@ type Workspace struct {
 	cfg     Config
 	session *vault.Session
 	closed  chan struct{}
+	tidied  chan struct{}
 
 	mu      sync.Mutex
 	signIns map[string]*signIn // by connection; they hold the access tokens
@@ -23,7 +24,7 @@ type Workspace struct {
 }
 
 func newWorkspace(cfg Config, s *vault.Session) *Workspace {
-	return &Workspace{cfg: cfg, session: s, closed: make(chan struct{}), signIns: map[string]*signIn{}}
+	return &Workspace{cfg: cfg, session: s, closed: make(chan struct{}), tidied: make(chan struct{}), signIns: map[string]*signIn{}}
 }
 
 // Person is whose workspace this is.

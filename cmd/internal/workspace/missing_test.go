@@ -1,0 +1,70 @@
+package workspace
+
+import (
+	"slices"
+	"testing"
+
+	"chartkey/auth/sandbox"
+)
+
+// TestWhyEmpty: of each connection it is said why it has no records of a kind, at every time.
+func TestWhyEmpty(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	wants := func(situation, typ string, want ...string) {
+		t.Helper()
+		rows, err := w.WhyEmpty(t.Context(), typ)
+		if err != nil || rows == nil {
+			t.Fatal(rows, err)
+		}
+		var got []string
+		for _, m := range rows {
+			if m.Connection == "" || m.Reason == "" || typ != "" && m.Type != typ {
+				t.Errorf("%s: %+v", situation, m)
+			}
+			got = append(got, m.State)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", situation, got, want)
+		}
+	}
+	wants("no connection", "Observation")
+	h.connected(w, sandbox.Options{Deny: []string{"Condition"}})
+	wants("not fetched yet", "Observation", "unknown")
+	wants("not fetched yet, of anything", "", "unknown")
+	mustSync(t, w)
+	wants("refused", "Condition", "refused")
+	wants("not asked for", "Account", "not-asked")
+	wants("nothing refers to one", "PractitionerRole", "unknown")
+	if rows, err := w.WhyEmpty(t.Context(), ""); err != nil || !slices.ContainsFunc(rows, func(m Missing) bool { return m.Type == "Condition" }) {
+		t.Errorf("of anything: %+v, %v", rows, err)
+	}
+	h.connected(w, sandbox.Options{}) // of the same name, so that either may come first
+	rows, err := w.WhyEmpty(t.Context(), "Account")
+	if err != nil || len(rows) != 2 || rows[0].State == rows[1].State {
+		t.Errorf("two connections: %+v, %v", rows, err)
+	}
+}
+
+// TestCheckType: a name is wrong if neither FHIR nor a record has it, and the person is told what it is near to.
+func TestCheckType(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	for name, near := range map[string]string{
+		"Observation": "", "Account": "",
+		"observation": "Observation", "OBSERVATIONS": "Observation", "Conditon": "Condition", "medicationrequests": "MedicationRequest", "pat": "Patient",
+		"Foo": "-", "": "-", "\xff": "-", "Ob": "-", "é": "-",
+	} {
+		err := w.CheckType(t.Context(), name)
+		if near == "" {
+			if err != nil {
+				t.Errorf("%q: %v", name, err)
+			}
+			continue
+		}
+		wants(t, err, Usage)
+		if got := nearType(name); near != "-" && got != near || near == "-" && got != "" {
+			t.Errorf("%q is near to %q, want %q", name, got, near)
+		}
+	}
+}
