@@ -43,10 +43,11 @@ const (
 	caption        // small and quiet: captions, notes, labels
 	section        // a heading
 	title          // a heading of the first level
+	code           // small, in even columns
 )
 
 // lines is the distance from line to line, as a part of body text.
-var pitchOf = [...]float32{plainText: 21. / 14, caption: 18. / 14, section: 23. / 14, title: 27. / 14}
+var pitchOf = [...]float32{plainText: 21. / 14, caption: 18. / 14, section: 23. / 14, title: 27. / 14, code: 18. / 14}
 
 func (r role) font() font {
 	switch r {
@@ -56,6 +57,8 @@ func (r role) font() font {
 		return newFont(sizeSection, bold)
 	case title:
 		return newFont(sizeTitle, bold)
+	case code:
+		return newFont(sizeCaption, mono)
 	}
 	return newFont(sizeBody, 0)
 }

@@ -150,10 +150,15 @@ func (p *preparer) paragraph(par *paragraph) {
 	if len(par.tokens) == 0 {
 		return
 	}
+	p.count(par)
+	p.emit(box{kind: kindText, par: par})
+}
+
+// count counts the letters of a paragraph, for the guess of its height.
+func (p *preparer) count(par *paragraph) {
 	for i := range par.runs {
 		p.letters += int32(utf8.RuneCountInString(par.runs[i].text)) //nolint:gosec // bounded by the size of a narrative
 	}
-	p.emit(box{kind: kindText, par: par})
 }
 
 // emit adds a box, with what stands before it.

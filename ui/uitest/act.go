@@ -76,6 +76,23 @@ func (s *Screen) Tap(words string) {
 	settle()
 }
 
+// TapText presses where these words are drawn, such as a link within text. It fails if they are not to be seen.
+func (s *Screen) TapText(words string) {
+	s.t.Helper()
+	settle()
+	var found *seen
+	walk(s.Canvas, func(o seen) {
+		if t, ok := o.object.(*canvas.Text); ok && found == nil && strings.Contains(t.Text, words) && o.inView() {
+			found = &o
+		}
+	})
+	if found == nil {
+		s.t.Fatalf("%s: no %q is seen", s.Form.Name, words)
+	}
+	test.TapCanvas(s.Canvas, found.centre())
+	settle()
+}
+
 // Has reports whether there is something to press that says these words.
 func (s *Screen) Has(words string) bool {
 	settle()

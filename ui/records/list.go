@@ -1,0 +1,165 @@
+package records
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+const (
+	typing    = 150 * time.Millisecond // a person types on within this; nothing is asked before
+	firstRows = 200                    // fill a window while all are fetched
+)
+
+// find asks for the records that fit what was typed, after a pause. An answer to what was typed before is dropped.
+func (p *Page) find(pause time.Duration) {
+	query := ui.RecordQuery{Types: p.kind.Types, Search: p.query}
+	if !p.listed {
+		query.Limit = firstRows
+	}
+	session := p.env.Session
+	ui.Run(p.env.Tasks, "list", func(ctx context.Context) ([]ui.Record, error) {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done(): // more was typed
+			return nil, ctx.Err()
+		}
+		return session.Records(ctx, query)
+	}, func(found []ui.Record, err error) {
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		p.showFound(query, found)
+	})
+}
+
+func (p *Page) showFound(query ui.RecordQuery, found []ui.Record) {
+	p.found, p.failed, p.listed = found, nil, true
+	p.list.Reload()
+	p.openWanted()
+	p.show()
+	if query.Limit > 0 && len(found) == query.Limit {
+		p.find(0) // the rest
+	}
+}
+
+// openWanted opens the record that the route named without its clinic.
+func (p *Page) openWanted() {
+	if p.wanted.Type == "" {
+		return
+	}
+	for i, r := range p.found {
+		same := r.Key.Type == p.wanted.Type && r.Key.ID == p.wanted.ID
+		if same && (p.wanted.Connection == "" || p.wanted.Connection == r.Key.Connection) {
+			p.list.Choose(i)
+			if p.wanted.Connection == "" {
+				p.openKey(r.Key)
+			}
+			p.wanted = ui.RecordKey{}
+			return
+		}
+	}
+	if p.wanted.Connection == "" && len(p.found) < firstRows {
+		p.detail.fail(&ui.Failure{Code: "not-found", Err: errNotListed})
+		p.split.Open()
+		p.wanted = ui.RecordKey{}
+	}
+}
+
+// row is what the list says of a record.
+func (p *Page) row(i int) parts.RowData {
+	if i >= len(p.found) {
+		return parts.RowData{}
+	}
+	r := p.found[i]
+	return parts.RowData{Key: r.Key.Route("").ID, Title: r.Title, Caption: dotted(r.When, r.Clinic), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
+}
+
+// chip is what a record is, where the list has several kinds, and what is to be noted of it.
+func (p *Page) chip(r ui.Record) string {
+	if p.kind.Key != "" && len(p.kind.Types) == 1 {
+		return r.Flag
+	}
+	return dotted(ui.TypeName(r.Key.Type, 1), r.Flag)
+}
+
+// show puts into the page what there is.
+func (p *Page) show() {
+	p.head.count.SetText(p.counts())
+	p.foot.set(p.missingRow())
+	switch {
+	case p.failed != nil && len(p.found) == 0:
+		p.body.set(p.failure())
+	case !p.listed || !p.known && len(p.found) == 0:
+		p.wait()
+	case len(p.found) > 0:
+		p.body.set(p.list)
+	case p.query != "":
+		p.body.set(p.nothingFits())
+	default:
+		p.body.set(p.nothing())
+	}
+	p.detail.idle(len(p.found) > 0)
+	p.head.refresh()
+	p.split.Refresh()
+}
+
+// wait shows where rows will be.
+func (p *Page) wait() {
+	if _, waits := p.body.held.(*parts.Skeleton); !waits {
+		p.body.set(parts.NewSkeleton(8))
+	}
+}
+
+func (p *Page) failure() fyne.CanvasObject {
+	said := ui.Explain(p.failed)
+	again := parts.NewButton(parts.Quiet, look.Sync, lang.X("records.again", "Try again"), func() {
+		p.failed = nil
+		p.show()
+		p.Reload()
+	})
+	return parts.NewScroll(parts.Padded(0, look.GapSmall, parts.Column(0, parts.Warning(said.What, said.Next, again))))
+}
+
+func (p *Page) nothingFits() fyne.CanvasObject {
+	all := parts.NewButton(parts.Quiet, "", lang.X("records.search.clear", "Show all"), func() { p.head.search.SetText("") })
+	return parts.NewScroll(parts.Empty(look.Search, lang.X("records.search.none", "Nothing here fits what you typed."), all))
+}
+
+// nothing says why the list is empty, and offers what would fill it.
+func (p *Page) nothing() fyne.CanvasObject {
+	switch {
+	case len(p.overview.clinics) == 0:
+		return empty(look.Clinic, lang.X("records.empty.start", "No clinic is connected yet. Sign in at yours, and its records come here."),
+			parts.NewButton(parts.Primary, look.Add, lang.X("records.connect", "Connect a clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) }))
+	case p.fetched() == "":
+		return empty(look.Sync, lang.X("records.empty.unfetched", "Nothing has been fetched yet."),
+			parts.NewButton(parts.Primary, look.Sync, lang.X("records.fetch", "Get new records"), func() { p.env.Fetch() }))
+	}
+	var reasons []fyne.CanvasObject
+	for _, m := range p.overview.missing {
+		reasons = append(reasons, reason(m))
+	}
+	if len(reasons) == 0 {
+		return empty(look.Records, lang.X("records.empty.unshared", "No clinic has shared any of these. They may have some that they do not share with apps."), nil)
+	}
+	return parts.NewScroll(parts.Padded(0, look.GapSmall, parts.Column(look.GapSmall, reasons...)))
+}
+
+func empty(symbol look.SymbolName, sentence string, button *parts.Button) fyne.CanvasObject {
+	return parts.NewScroll(parts.Empty(symbol, sentence, button))
+}
+
+// dotted joins what is there.
+func dotted(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
+}

@@ -1,0 +1,51 @@
+package records
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+var errNotListed = errors.New("the record is not among those here")
+
+// missingRow stands below a list that may be short, and leads to the reasons.
+func (p *Page) missingRow() fyne.CanvasObject {
+	if len(p.overview.missing) == 0 || len(p.found) == 0 || p.query != "" {
+		return nil
+	}
+	link := parts.NewLink(p.missingTitle(), p.showMissing)
+	return parts.Column(0, parts.Rule(), parts.Padded(look.GapSmall, look.GapLarge, parts.Beside(look.GapSmall, parts.NewSymbol(look.Question, look.Accent), link)))
+}
+
+func (p *Page) missingTitle() string {
+	return ui.Count("records.missing", "{{.Count}} kind may be missing or incomplete", "{{.Count}} kinds may be missing or incomplete", len(p.overview.missing))
+}
+
+// showMissing lists the reasons in the place of a record.
+func (p *Page) showMissing() {
+	objects := []fyne.CanvasObject{parts.Title(lang.X("records.missing.title", "What may be missing"))}
+	for _, m := range p.overview.missing {
+		objects = append(objects, reason(m))
+	}
+	p.list.Choose(-1)
+	p.detail.showWords(objects...)
+	p.split.Open()
+}
+
+// reason says of one kind why it is not, or not wholly, here.
+func reason(m ui.Missing) fyne.CanvasObject {
+	said := ui.ExplainMissing(m)
+	words := []fyne.CanvasObject{parts.NewParagraph(parts.StyleStrong, said.What), parts.Para(said.Next)}
+	if m.Reason != "" {
+		words = append(words, parts.Note(lang.X("records.missing.reason", "Noted: {{.Reason}}", map[string]any{"Reason": m.Reason})))
+	}
+	if !m.At.IsZero() {
+		words = append(words, parts.Note(lang.X("records.missing.at", "As of {{.When}}", map[string]any{"When": ui.Moment(m.At)})))
+	}
+	return parts.Card(parts.Column(look.GapTiny, words...))
+}

@@ -1,0 +1,185 @@
+package records
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// Page is the page of records of one kind, or of all.
+type Page struct {
+	env  ui.Env
+	kind ui.Kind
+
+	found    []ui.Record // what is listed, newest first
+	failed   error       // why it could not be listed
+	listed   bool        // the first answer came
+	query    string
+	overview overview
+	known    bool // the overview came
+	wanted   ui.RecordKey
+
+	head   *head
+	list   *parts.RowList
+	body   *slot
+	foot   *slot
+	detail *detail
+	split  *parts.Split
+}
+
+var (
+	_ ui.Titled     = (*Page)(nil)
+	_ ui.Searchable = (*Page)(nil)
+	_ ui.Reloadable = (*Page)(nil)
+	_ ui.Stepped    = (*Page)(nil)
+	_ ui.Follower   = (*Page)(nil)
+	_ ui.Leaver     = (*Page)(nil)
+)
+
+// overview is what the page says around the list.
+type overview struct {
+	clinics []ui.Connection
+	counts  map[string]int
+	missing []ui.Missing // of this page's kind
+}
+
+// New returns the page of a route. A record in the route is opened.
+func New(env ui.Env, route ui.Route) ui.Page {
+	kind, _ := ui.KindByKey(route.Kind)
+	p := &Page{env: env, kind: kind, wanted: route.Record(), body: newRoom(), foot: newSlot()}
+	p.head = newHead(p)
+	p.list = parts.NewRowList(func() int { return len(p.found) }, p.row, p.open)
+	p.detail = newDetail(p)
+	column := parts.Below(0, parts.Inset(p.head.object), parts.Above(0, parts.Padded(0, look.GapSmall, p.body.object), p.foot.object))
+	p.split = parts.NewSplit(column, p.detail.object)
+	return p
+}
+
+// Title is the kind of records.
+func (p *Page) Title() string { return p.kind.Name() }
+
+// Content is the page. What it shows is asked for now.
+func (p *Page) Content() fyne.CanvasObject {
+	p.Follow(p.env.Fetched())
+	p.show()
+	p.Reload()
+	if p.wanted.Connection != "" {
+		p.openKey(p.wanted)
+	}
+	return p.split
+}
+
+// FocusSearch goes to the search field.
+func (p *Page) FocusSearch() {
+	p.split.Close()
+	p.head.search.Focus()
+}
+
+// Reload asks for all anew, such as after new records came.
+func (p *Page) Reload() {
+	p.look()
+	p.find(0)
+}
+
+// StepBack goes from the source to the record, and on a narrow window from the record to the list.
+func (p *Page) StepBack() bool { return p.detail.stepBack() || p.split.Close() }
+
+// Leave ends what moves.
+func (p *Page) Leave() {
+	p.body.set(nil)
+	p.detail.leave()
+}
+
+// look asks for what the page says around the list.
+func (p *Page) look() {
+	session := p.env.Session
+	ui.Run(p.env.Tasks, "overview", func(ctx context.Context) (o overview, err error) {
+		if o.clinics, err = session.Connections(ctx); err != nil {
+			return o, err
+		}
+		if o.counts, err = session.Counts(ctx); err != nil {
+			return o, err
+		}
+		o.missing, err = session.Missing(ctx)
+		return o, err
+	}, func(o overview, err error) {
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		p.overview, p.known = o, true
+		p.overview.missing = p.ours(o.missing)
+		p.show()
+	})
+}
+
+// ours are the missing kinds of this page.
+func (p *Page) ours(all []ui.Missing) []ui.Missing {
+	if p.kind.Key == "" {
+		return all
+	}
+	var out []ui.Missing
+	for _, m := range all {
+		if ui.KindOf(m.Type) == p.kind.Key {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// fail says that the page could not be read. What is listed already stays.
+func (p *Page) fail(err error) {
+	p.failed = err
+	p.show()
+}
+
+// open shows a row of the list.
+func (p *Page) open(i int) {
+	if i < len(p.found) {
+		p.openKey(p.found[i].Key)
+	}
+}
+
+func (p *Page) openKey(key ui.RecordKey) {
+	p.split.Open()
+	p.detail.open(key)
+}
+
+// total is how many records of the kind there are.
+func (p *Page) total() int { return p.kind.Count(p.overview.counts) }
+
+// fetched is when the records were fetched: of several clinics, from which that is longest ago.
+func (p *Page) fetched() string {
+	var oldest ui.Connection
+	for _, c := range p.overview.clinics {
+		if !c.Synced.IsZero() && (oldest.Synced.IsZero() || c.Synced.Before(oldest.Synced)) {
+			oldest = c
+		}
+	}
+	return ui.Ago(oldest.Synced, p.env.Now())
+}
+
+// counts is the line below the heading.
+func (p *Page) counts() string {
+	if !p.known {
+		return ""
+	}
+	data := map[string]any{
+		"Records": ui.CountRecords(p.total()), "Ago": p.fetched(), "Found": ui.Number(len(p.found)),
+		"Clinics": ui.Count("records.clinics", "{{.Count}} clinic", "{{.Count}} clinics", len(p.overview.clinics)),
+	}
+	switch {
+	case p.query != "":
+		return lang.X("records.found", "{{.Found}} of {{.Records}}", data)
+	case len(p.overview.clinics) == 0:
+		return lang.X("records.no-clinic", "No clinic is connected")
+	case data["Ago"] == "":
+		return lang.X("records.counts.never", "{{.Records}} from {{.Clinics}}", data)
+	}
+	return lang.X("records.counts", "{{.Records}} from {{.Clinics}}, fetched {{.Ago}}", data)
+}

@@ -1,0 +1,83 @@
+package records
+
+import (
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// rangeLabel is what the facts of a record call its reference range, which stands with the value.
+const rangeLabel = "Reference range"
+
+func hasValue(r ui.RecordDetail) bool { return r.Value != "" || r.Flag != "" || len(r.Trends) > 0 }
+
+// valueCard is what was found, with its flag, its reference range and its course.
+func valueCard(r ui.RecordDetail) fyne.CanvasObject {
+	if !hasValue(r) {
+		return nil
+	}
+	objects := []fyne.CanvasObject{parts.Label(lang.X("records.value", "Value")), valueLine(r.Record)}
+	for _, f := range r.Facts {
+		if f.Label == rangeLabel {
+			objects = append(objects, parts.Note(lang.X("records.range", "Reference range {{.Range}}", map[string]any{"Range": f.Value})))
+		}
+	}
+	for _, t := range r.Trends {
+		if t.Name != "" {
+			objects = append(objects, parts.Label(t.Name))
+		}
+		objects = append(objects, parts.NewTrendChart(t))
+	}
+	return parts.Card(parts.Column(look.GapSmall, objects...))
+}
+
+func besideRange(facts []ui.Fact) []ui.Fact {
+	var out []ui.Fact
+	for _, f := range facts {
+		if f.Label != rangeLabel {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// valueLine sets a number large with its unit beside it, words as words, and the flag after them.
+func valueLine(r ui.Record) fyne.CanvasObject {
+	var objects []fyne.CanvasObject
+	number, unit := splitValue(r.Value)
+	switch {
+	case number != "":
+		objects = append(objects, newQuantity(number, unit))
+	case r.Value != "":
+		objects = append(objects, parts.NewParagraph(parts.StyleSection, r.Value))
+	}
+	switch {
+	case r.Flag != "" && r.Abnormal:
+		objects = append(objects, parts.NewWarningChip(r.Flag))
+	case r.Flag != "":
+		objects = append(objects, parts.NewChip("", r.Flag))
+	}
+	return parts.Flow(look.GapSmall, objects...)
+}
+
+// longestNumber is how many letters of a number are set large.
+const longestNumber = 12
+
+// splitValue finds the number of a value such as "6.1 %", "128/82 mmHg" or "< 5 mmol/L". number is "" where the value is words.
+func splitValue(value string) (number, unit string) {
+	end := strings.IndexFunc(value, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune(" .,/<>=≤≥~+-–−", r) })
+	if end < 0 {
+		end = len(value)
+	}
+	number, unit = strings.TrimSpace(value[:end]), strings.TrimSpace(value[end:])
+	if !strings.ContainsFunc(number, unicode.IsDigit) || len(number) > longestNumber {
+		return "", ""
+	}
+	return number, unit
+}
