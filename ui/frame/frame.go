@@ -88,7 +88,10 @@ func (f *Frame) env() ui.Env {
 	}
 }
 
-func (f *Frame) narrow() bool { return f.Size().Width < look.PhoneWidth*look.Scale() }
+// narrow asks the window, which has a size before its content has.
+func (f *Frame) narrow() bool {
+	return f.o.Window.Canvas().Size().Width < look.PhoneWidth*look.Scale()
+}
 
 // Opened shows the records of a person who was unlocked.
 func (f *Frame) Opened(s ui.Session) {

@@ -291,7 +291,7 @@ func TestLockDropsAllThatWasShown(t *testing.T) {
 	h.Sees("locked")
 	release()
 	h.bench.Until("the lock", h.bench.Session.Locked)
-	h.Tap("Unlock")
+	h.Key(fyne.KeyReturn) // on Unlock
 	if want := (ui.Route{Place: ui.ToUnlock, ID: "p1"}); h.frame.Route() != want {
 		t.Errorf("at %v, want %v", h.frame.Route(), want)
 	}

@@ -102,6 +102,10 @@ func (f *Frame) showBar() {
 // focus gives the focus to the page: to its search field, else to what comes first in it. On a window as narrow as a phone it gives it to
 // nothing, since a field that has it calls the keyboard that covers half of the page.
 func (f *Frame) focus() {
+	if f.locked && !f.curtain {
+		f.o.Window.Canvas().Focus(parts.FirstFocusable(f))
+		return
+	}
 	if f.curtain || f.content == nil || f.narrow() {
 		return
 	}

@@ -29,6 +29,7 @@ func (f *Frame) Lock() {
 	f.locked = true
 	f.route = ui.Route{Place: ui.ToUnlock, ID: session.Person().ID}
 	f.show()
+	f.focus()
 	f.o.Window.SetTitle(lang.X("frame.locked.title", "Locked – Chartkey"))
 }
 

@@ -86,7 +86,7 @@ func (c *choiceCard) TypedKey(key *fyne.KeyEvent) {
 	if next < 0 || next >= len(c.group.cards) {
 		return
 	}
-	if view := fyne.CurrentApp().Driver().CanvasForObject(c); view != nil {
+	if view := viewOf(c); view != nil {
 		view.Focus(c.group.cards[next])
 	}
 	c.group.cards[next].press()

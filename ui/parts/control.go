@@ -120,9 +120,21 @@ func (c *control) layRing(size fyne.Size, outset float32) {
 	place(c.ring, -outset, -outset, size.Width+2*outset, size.Height+2*outset)
 }
 
+// viewOf is the canvas that an object is on. fyne knows it only once the object was drawn; before that it is the one window's.
+func viewOf(o fyne.CanvasObject) fyne.Canvas {
+	driver := fyne.CurrentApp().Driver()
+	if view := driver.CanvasForObject(o); view != nil {
+		return view
+	}
+	if windows := driver.AllWindows(); len(windows) > 0 {
+		return windows[0].Canvas()
+	}
+	return nil
+}
+
 // Pass hands on a key that an object has no use for: to what scrolls it, then to the window.
 func Pass(o fyne.CanvasObject, key *fyne.KeyEvent) {
-	view := fyne.CurrentApp().Driver().CanvasForObject(o)
+	view := viewOf(o)
 	if view == nil || scrolled(view.Content(), o, key.Name) {
 		return
 	}
@@ -133,7 +145,7 @@ func Pass(o fyne.CanvasObject, key *fyne.KeyEvent) {
 
 // PassShortcut hands on a shortcut to the window.
 func PassShortcut(o fyne.CanvasObject, shortcut fyne.Shortcut) {
-	if view := fyne.CurrentApp().Driver().CanvasForObject(o); view != nil {
+	if view := viewOf(o); view != nil {
 		if root, ok := view.Content().(ui.Root); ok {
 			root.TypedShortcut(shortcut)
 		}

@@ -79,7 +79,7 @@ func (f *Field) Disable() { f.entry.Disable() }
 
 // Focus gives it the focus.
 func (f *Field) Focus() {
-	if view := fyne.CurrentApp().Driver().CanvasForObject(f.entry); view != nil {
+	if view := viewOf(f.entry); view != nil {
 		view.Focus(f.entry)
 	}
 }

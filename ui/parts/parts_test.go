@@ -355,6 +355,28 @@ func TestSplitShowsOneWhereThereIsRoomForOne(t *testing.T) {
 	}
 }
 
+func TestTheFocusFollowsWhatIsShown(t *testing.T) {
+	var split *parts.Split
+	s := uitest.ShowObject(t, func() fyne.CanvasObject {
+		split = parts.NewSplit(parts.NewButton(parts.Quiet, "", "In the list", func() { split.Open() }), parts.NewButton(parts.Quiet, "", "In the detail", nil))
+		return split
+	}, uitest.Phone)
+	s.Key(fyne.KeyTab)
+	s.Key(fyne.KeyReturn)
+	if s.Focused() != "In the detail" {
+		t.Errorf("the focus is at %q", s.Focused())
+	}
+	split.Close()
+	if s.Focused() != "In the list" {
+		t.Errorf("the focus is at %q", s.Focused())
+	}
+	s.Canvas.Unfocus()
+	s.Tap("In the list")
+	if s.Focused() != "" {
+		t.Errorf("by pointer, the focus went to %q", s.Focused())
+	}
+}
+
 func TestStepsGrow(t *testing.T) {
 	var steps *parts.Steps
 	s := show(t, uitest.Phone, func() []fyne.CanvasObject {

@@ -164,7 +164,7 @@ func Wheel(o fyne.CanvasObject, moved *fyne.ScrollEvent) {
 
 // scrolls lists what scrolls an object, the outermost first.
 func scrolls(o fyne.CanvasObject) []*Scroll {
-	view := fyne.CurrentApp().Driver().CanvasForObject(o)
+	view := viewOf(o)
 	if view == nil {
 		return nil
 	}

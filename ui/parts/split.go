@@ -15,6 +15,7 @@ type Split struct {
 	edge         *Panel
 	open         bool // the detail is what one wants to see
 	view         *drawing
+	before       fyne.Focusable // what had the focus when the detail covered the list
 }
 
 // NewSplit returns both. The list is read first.
@@ -27,13 +28,31 @@ func NewSplit(list, detail fyne.CanvasObject) *Split {
 // One reports whether there is room for one only.
 func (s *Split) One() bool { return s.Size().Width < 620*look.Scale() }
 
-// Open shows the detail where there is room for one only.
-func (s *Split) Open() { s.show(true) }
+// Open shows the detail where there is room for one only. The focus goes with it.
+func (s *Split) Open() {
+	view, one := viewOf(s), s.One() && !s.open
+	if one && view != nil {
+		s.before = view.Focused()
+		view.Unfocus()
+	}
+	s.show(true)
+	if one && s.before != nil {
+		if first := FirstFocusable(s.detail); first != nil {
+			view.Focus(first)
+		}
+	}
+}
 
-// Close shows the list where there is room for one only. It reports whether that was a step back.
+// Close shows the list where there is room for one only. It reports whether that was a step back. The focus goes to where it was.
 func (s *Split) Close() bool {
 	was := s.open && s.One()
 	s.show(false)
+	if view := viewOf(s); was && view != nil {
+		view.Unfocus()
+		if s.before != nil {
+			view.Focus(s.before)
+		}
+	}
 	return was
 }
 

@@ -146,9 +146,9 @@ func (t *TrendChart) lay(size fyne.Size) {
 			before := fyne.NewPos(edge+float32(i-1)*step, y(t.marks[i-1].point.Value))
 			t.steps[i-1].Position1, t.steps[i-1].Position2 = before, at
 		}
-		centred(m.halo, at, 18)
-		centred(m.dot, at, 9)
-		centred(m.diamond, at, 13)
+		centred(m.halo, at, 20)
+		centred(m.dot, at, 11)
+		centred(m.diamond, at, 15)
 	}
 	below := plot + look.GapTiny
 	text := t.first.MinSize().Height
