@@ -1,0 +1,148 @@
+// Package keeping adds a person: a name, and where the secrets are to live. One of the three ways is chosen; none is ever fallen back to.
+package keeping
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// shortest is what a passphrase has to have: it can be tried without a limit by who has the files.
+const shortest = 12
+
+// Page is the set-up of a new person.
+type Page struct {
+	env    ui.Env
+	name   *parts.Field
+	first  *parts.Field
+	second *parts.Field
+	choice *parts.Choice
+
+	keyring string // why there is no keyring, "" if there is one or it is not known yet
+	column  *fyne.Container
+	scroll  *parts.Scroll
+	said    fyne.CanvasObject // the failure of the last try
+}
+
+// New returns the page.
+func New(env ui.Env, _ ui.Route) ui.Page { return &Page{env: env} }
+
+// Title is that of the window.
+func (p *Page) Title() string { return lang.X("keeping.window", "New person") }
+
+// Content shows the choice, and looks for a keyring meanwhile.
+func (p *Page) Content() fyne.CanvasObject {
+	p.name = parts.NewField(lang.X("keeping.name", "Name"), lang.X("keeping.name.hint", "Your own word for whose records these are. It is not enciphered."))
+	p.first = parts.NewSecret(lang.X("keeping.passphrase", "Passphrase"),
+		lang.X("keeping.passphrase.hint", "Several words that nobody would guess. Nobody can restore a lost one."))
+	p.second = parts.NewSecret(lang.X("keeping.repeat", "The same passphrase again"), "")
+	p.choice = parts.NewChoice([]parts.Option{
+		{Key: string(ui.KeptByKeyring), Title: lang.X("keeping.keyring", "Keyring of this computer"),
+			Sentence: lang.X("keeping.keyring.about", "It opens when you log in, and there is nothing to remember. Who uses your login can open it too.")},
+		{Key: string(ui.KeptByPassphrase), Title: lang.X("keeping.by-passphrase", "Passphrase"),
+			Sentence: lang.X("keeping.by-passphrase.about", "You type it each time. Without it nobody can open the records, and there is no limit to how often somebody may try.")},
+		{Key: string(ui.KeptInSession), Title: lang.X("keeping.session", "This session only"),
+			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer. All of it is gone when the window is closed.")},
+	}, string(ui.KeptByKeyring), func(string) { p.show() })
+	p.column = parts.Column(look.GapLarge)
+	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
+	p.show()
+	ui.Run(p.env.Tasks, "checks", p.env.Backend.Checks, p.checked)
+	p.name.Focus()
+	return p.scroll
+}
+
+// checked says where the keyring is of no use before it is chosen in vain.
+func (p *Page) checked(checks []ui.Check, err error) {
+	if err != nil {
+		return // the look is a service; choosing tells the same
+	}
+	for _, c := range checks {
+		if strings.EqualFold(c.Name, "keyring") && !c.OK {
+			p.keyring = ui.Explain(&ui.Failure{Code: "no-keyring"}).What
+			p.show()
+		}
+	}
+}
+
+// show lays out what belongs to the choice.
+func (p *Page) show() {
+	rows := []fyne.CanvasObject{
+		parts.Column(4, parts.Title(lang.X("keeping.title", "Whose records, and who keeps the keys?")),
+			parts.Note(lang.X("keeping.about", "The records are enciphered. What opens them lies where you say, and nowhere else."))),
+		p.name, p.choice,
+	}
+	switch ui.Keep(p.choice.Chosen()) {
+	case ui.KeptByPassphrase:
+		rows = append(rows, p.first, p.second)
+	case ui.KeptByKeyring:
+		if p.keyring != "" {
+			rows = append(rows, parts.Warning(p.keyring, lang.X("keeping.no-keyring", "Start one and come back, or choose another way."), nil))
+		}
+	}
+	if p.said != nil {
+		rows = append(rows, p.said)
+	}
+	p.set(append(rows, parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Add, lang.X("keeping.add", "Add and open"), p.add)))...)
+}
+
+func (p *Page) set(rows ...fyne.CanvasObject) {
+	p.column.Objects = rows
+	p.scroll.Refresh()
+}
+
+// add checks what was typed, makes the vault and opens it.
+func (p *Page) add() {
+	p.said = nil
+	label, keep := strings.TrimSpace(p.name.Text()), ui.Keep(p.choice.Chosen())
+	p.name.Fail("")
+	p.first.Fail("")
+	p.second.Fail("")
+	switch {
+	case label == "":
+		p.name.Fail(lang.X("keeping.name.empty", "Type a name first."))
+	case keep == ui.KeptByPassphrase && len([]rune(p.first.Text())) < shortest:
+		p.first.Fail(lang.X("keeping.passphrase.short", "Use at least {{.Least}} characters.", map[string]any{"Least": shortest}))
+	case keep == ui.KeptByPassphrase && p.first.Text() != p.second.Text():
+		p.second.Fail(lang.X("keeping.repeat.differs", "The two are not the same."))
+	default:
+		p.make(label, keep)
+		return
+	}
+	p.show()
+}
+
+func (p *Page) make(label string, keep ui.Keep) {
+	var typed []byte
+	if keep == ui.KeptByPassphrase {
+		typed = []byte(p.first.Text())
+	}
+	p.set(parts.Title(label),
+		parts.NewProgress(lang.X("keeping.waiting", "Making the keys. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel("add") }))
+	ui.Run(p.env.Tasks, "add", func(ctx context.Context) (ui.Session, error) {
+		defer clear(typed)
+		again := append([]byte(nil), typed...)
+		defer clear(again)
+		person, err := p.env.Backend.AddPerson(ctx, label, keep, typed)
+		if err != nil {
+			return nil, err
+		}
+		return p.env.Backend.Unlock(ctx, person.ID, again)
+	}, func(s ui.Session, err error) {
+		if err != nil {
+			said := ui.Explain(err)
+			p.said = parts.Warning(said.What, said.Next, nil)
+			p.show()
+			return
+		}
+		p.first.Wipe()
+		p.second.Wipe()
+		p.env.Opened(s)
+	})
+}

@@ -1,0 +1,93 @@
+package keeping_test
+
+import (
+	"testing"
+
+	"chartkey/ui"
+	"chartkey/ui/keeping"
+	"chartkey/ui/uitest"
+)
+
+func show(t *testing.T, b *uitest.Bench, f uitest.Form) *uitest.Screen {
+	t.Helper()
+	s := uitest.Show(t, keeping.New(b.Env, ui.Route{}), f)
+	b.Settle()
+	return s
+}
+
+func TestEveryForm(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Backend.Machine[0].OK = false
+			s := show(t, b, form)
+			s.Check()
+			s.Picture("keeping-keyring")
+			s.Tap("Passphrase")
+			s.Check()
+			s.Picture("keeping-passphrase")
+		})
+	}
+}
+
+func TestEachWayIsMadeAsChosen(t *testing.T) {
+	for _, c := range []struct {
+		option string
+		want   ui.Keep
+	}{{"Keyring of this computer", ui.KeptByKeyring}, {"Passphrase", ui.KeptByPassphrase}, {"This session only", ui.KeptInSession}} {
+		t.Run(c.option, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			s := show(t, b, uitest.Wide)
+			s.Into("Name", "  Mother ")
+			s.Tap(c.option)
+			if c.want == ui.KeptByPassphrase {
+				s.Into("Passphrase", "four words that hold")
+				s.Into("The same passphrase again", "four words that hold")
+			}
+			s.Tap("Add and open")
+			b.Settle()
+			added := b.Backend.People[len(b.Backend.People)-1]
+			if added.Label != "Mother" || added.Keep != c.want || len(b.Unlocked) != 1 {
+				t.Errorf("added %+v, %d opened", added, len(b.Unlocked))
+			}
+		})
+	}
+}
+
+func TestWhatIsTypedIsChecked(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.Tap("Add and open")
+	s.Sees("Type a name first.")
+	s.Into("Name", "Mother")
+	s.Tap("Passphrase")
+	s.Into("Passphrase", "short")
+	s.Tap("Add and open")
+	s.Sees("at least 12")
+	s.Into("Use at least", " and three words more")
+	s.Into("The same passphrase again", "other words that hold")
+	s.Tap("Add and open")
+	s.Sees("The two are not the same.")
+	if b.Backend.Calls("AddPerson") != 0 {
+		t.Error("added all the same")
+	}
+}
+
+func TestNoKeyringIsSaidAndNothingIsChosenInstead(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Machine[0].OK = false
+	b.Backend.Fail("AddPerson", "no-keyring")
+	s := show(t, b, uitest.Wide)
+	s.Sees("no keyring")
+	s.Into("Name", "Mother")
+	s.Tap("Add and open")
+	b.Settle()
+	s.Sees("or choose a passphrase")
+	if len(b.Unlocked) != 0 || len(b.Backend.People) != 2 {
+		t.Error("something else was chosen")
+	}
+}
+
+func TestGolden(t *testing.T) {
+	show(t, uitest.NewBench(t), uitest.Phone).Golden("keeping")
+}

@@ -1,0 +1,148 @@
+// Package persons lists whose vaults are on this computer: open one, add, rename, remove.
+package persons
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// Page is the list of persons, and what is done to one of them.
+type Page struct {
+	env    ui.Env
+	scroll *parts.Scroll
+	people []ui.Person
+	left   []string // what a removal could not delete
+}
+
+// New returns the page.
+func New(env ui.Env, _ ui.Route) ui.Page { return &Page{env: env} }
+
+// Title is that of the window.
+func (p *Page) Title() string { return lang.X("persons.window", "Persons") }
+
+// Content shows who is here.
+func (p *Page) Content() fyne.CanvasObject {
+	p.scroll = parts.NewScroll(parts.Column(0))
+	p.show(p.heading(), parts.NewSkeleton(2))
+	p.Reload()
+	return p.scroll
+}
+
+// Reload looks again who is here.
+func (p *Page) Reload() {
+	ui.Run(p.env.Tasks, "persons", p.env.Backend.Persons, func(people []ui.Person, err error) {
+		p.people = people
+		p.list(err)
+	})
+}
+
+func (p *Page) list(err error) {
+	rows := []fyne.CanvasObject{p.heading()}
+	if err != nil {
+		said := ui.Explain(err)
+		rows = append(rows, parts.Warning(said.What, said.Next, parts.NewButton(parts.Quiet, look.Sync, lang.X("persons.again", "Try again"), p.Reload)))
+	}
+	if len(p.left) > 0 {
+		rows = append(rows, parts.Warning(lang.X("persons.left", "The person is removed, and nothing can open what is left of them: {{.Left}}.",
+			map[string]any{"Left": strings.Join(p.left, ", ")}), lang.X("persons.left.next", "Delete it yourself, if you like."), nil))
+	}
+	for _, one := range p.people {
+		rows = append(rows, p.card(one))
+	}
+	if len(p.people) == 0 && err == nil {
+		rows = append(rows, parts.Empty(look.People, lang.X("persons.none", "Nobody’s records are here yet."), nil))
+	}
+	rows = append(rows, parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Add, lang.X("persons.add", "Add a person"), func() {
+		p.env.Go(ui.Route{Place: ui.ToKeeping})
+	})))
+	p.show(rows...)
+}
+
+func (p *Page) card(one ui.Person) fyne.CanvasObject {
+	if one.Damaged {
+		said := ui.Explain(&ui.Failure{Code: "damaged"})
+		return parts.Card(parts.Column(look.GapSmall, parts.Strong(one.Label), parts.Warning(said.What, said.Next,
+			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) }))))
+	}
+	return parts.Card(parts.Column(look.GapSmall,
+		parts.Section(one.Label),
+		parts.Note(keeps(one.Keep)),
+		parts.Flow(look.GapSmall,
+			parts.NewButton(parts.Quiet, look.Unlock, lang.X("persons.open", "Open"), func() { p.env.Go(ui.Route{Place: ui.ToUnlock, ID: one.ID}) }),
+			parts.NewButton(parts.Quiet, "", lang.X("persons.rename", "Rename"), func() { p.askRename(one) }),
+			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) }))))
+}
+
+// keeps says where a person's secrets lie.
+func keeps(k ui.Keep) string {
+	switch k {
+	case ui.KeptByPassphrase:
+		return lang.X("persons.passphrase", "Opens with a passphrase")
+	case ui.KeptInSession:
+		return lang.X("persons.session", "In this window only: nothing of it is on the disk")
+	}
+	return lang.X("persons.keyring", "The keyring of this computer holds the key")
+}
+
+func (p *Page) askRename(one ui.Person) {
+	name := parts.NewField(lang.X("persons.name", "Name"), "")
+	name.SetText(one.Label)
+	rename := func() {
+		label := strings.TrimSpace(name.Text())
+		if label == "" {
+			name.Fail(lang.X("persons.name.empty", "Type a name first."))
+			p.scroll.Refresh()
+			return
+		}
+		p.do(lang.X("persons.renaming", "Renaming."), func(ctx context.Context) ([]string, error) {
+			return nil, p.env.Backend.RenamePerson(ctx, one.ID, label)
+		})
+	}
+	name.Submitted = func(string) { rename() }
+	p.show(parts.Title(lang.X("persons.rename.title", "Rename {{.Name}}", map[string]any{"Name": one.Label})), name,
+		parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, lang.X("persons.rename", "Rename"), rename), p.cancel()))
+	name.Focus()
+}
+
+// askRemove asks once, in words: what goes, and what does not.
+func (p *Page) askRemove(one ui.Person) {
+	p.show(parts.Title(lang.X("persons.remove.title", "Remove {{.Name}} from this computer?", map[string]any{"Name": one.Label})),
+		parts.Para(lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back. Clinics that were signed in to may still list this app: to end that first, open the person and go to Access.")),
+		parts.Flow(look.GapSmall,
+			p.cancel(),
+			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), func() {
+				p.do(lang.X("persons.removing", "Removing."), func(ctx context.Context) ([]string, error) { return p.env.Backend.RemovePerson(ctx, one.ID) })
+			})))
+}
+
+func (p *Page) do(words string, work func(context.Context) ([]string, error)) {
+	p.show(p.heading(), parts.NewProgress(words, nil))
+	ui.Run(p.env.Tasks, "change", work, func(left []string, err error) {
+		p.left = left
+		if err != nil {
+			p.list(err)
+			return
+		}
+		p.Reload()
+	})
+}
+
+func (p *Page) cancel() *parts.Button {
+	return parts.NewButton(parts.Quiet, look.Close, lang.X("persons.cancel", "Cancel"), func() { p.list(nil) })
+}
+
+func (p *Page) heading() fyne.CanvasObject {
+	return parts.Column(look.GapTiny, parts.Title(lang.X("persons.title", "Whose records?")),
+		parts.Note(lang.X("persons.about", "Each person has keys of their own. Opening one shows nothing of the others.")))
+}
+
+func (p *Page) show(objects ...fyne.CanvasObject) {
+	p.scroll.SetContent(parts.Inset(parts.Centred(parts.Column(look.GapLarge, objects...))))
+}

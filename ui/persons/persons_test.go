@@ -1,0 +1,89 @@
+package persons_test
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"chartkey/ui"
+	"chartkey/ui/persons"
+	"chartkey/ui/uitest"
+)
+
+func show(t *testing.T, b *uitest.Bench, f uitest.Form) *uitest.Screen {
+	t.Helper()
+	s := uitest.Show(t, persons.New(b.Env, ui.Route{}), f)
+	b.Settle()
+	return s
+}
+
+func TestEveryForm(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Backend.People = append(b.Backend.People, ui.Person{ID: "p3", Label: "Ruth", Damaged: true})
+			s := show(t, b, form)
+			s.Check()
+			s.Picture("persons")
+			s.Tap("Remove")
+			s.Check()
+			s.Picture("persons-remove")
+		})
+	}
+}
+
+func TestOpenLeadsToThePerson(t *testing.T) {
+	b := uitest.NewBench(t)
+	show(t, b, uitest.Wide).Tap("Open")
+	if b.LastWent() != (ui.Route{Place: ui.ToUnlock, ID: "p1"}) {
+		t.Errorf("led to %+v", b.LastWent())
+	}
+}
+
+func TestRename(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.Tap("Rename")
+	s.Key(fyne.KeyEnd)
+	for range "Ines Okonjo" {
+		s.Key(fyne.KeyBackspace)
+	}
+	s.Tap("Rename")
+	s.Sees("Type a name first.")
+	s.Into("Name", "Grandmother")
+	s.Tap("Rename")
+	b.Settle()
+	s.Sees("Grandmother")
+	s.SeesNot("Ines Okonjo")
+}
+
+func TestRemoveAsksOnce(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.Tap("Remove")
+	s.Sees("cannot be brought back")
+	s.Tap("Cancel")
+	s.Sees("Ines Okonjo")
+	if b.Backend.Calls("RemovePerson") != 0 {
+		t.Fatal("removed without being told to")
+	}
+	s.Tap("Remove")
+	s.Tap("Remove from this computer")
+	b.Settle()
+	s.SeesNot("Ines Okonjo")
+}
+
+func TestFailureIsSaidAndTheListStays(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Fail("RemovePerson", "busy")
+	s := show(t, b, uitest.Wide)
+	s.Tap("Remove")
+	s.Tap("Remove from this computer")
+	b.Settle()
+	s.Sees("Another Chartkey is at work")
+	s.Sees("Ines Okonjo")
+}
+
+func TestGolden(t *testing.T) {
+	show(t, uitest.NewBench(t), uitest.Phone).Golden("persons")
+}

@@ -1,0 +1,116 @@
+// Package settings is what a person chooses about the window, and whether this computer has what Chartkey needs.
+package settings
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// Page is the settings page.
+type Page struct {
+	env    ui.Env
+	column *fyne.Container
+	scroll *parts.Scroll
+	checks *fyne.Container
+}
+
+// New returns the page.
+func New(env ui.Env, _ ui.Route) ui.Page { return &Page{env: env} }
+
+// Title is that of the window.
+func (p *Page) Title() string { return lang.X("settings.window", "Settings") }
+
+// Content shows the choices.
+func (p *Page) Content() fyne.CanvasObject {
+	p.checks = parts.Column(look.GapSmall)
+	p.column = parts.Column(look.GapLarge)
+	p.scroll = parts.NewScroll(parts.Inset(parts.Reading(p.column)))
+	p.lay()
+	return p.scroll
+}
+
+func (p *Page) lay() {
+	now := p.env.Setting()
+	variant := parts.NewChoice([]parts.Option{
+		{Key: "system", Title: lang.X("settings.system", "Like this computer")},
+		{Key: "light", Title: lang.X("settings.light", "Light")},
+		{Key: "dark", Title: lang.X("settings.dark", "Dark")},
+		{Key: "contrast", Title: lang.X("settings.contrast", "High contrast")},
+	}, now.Variant, func(key string) { p.change(func(s *ui.Settings) { s.Variant = key }) })
+	scale := parts.NewChoice([]parts.Option{
+		{Key: "1", Title: lang.X("settings.scale.1", "Usual size")},
+		{Key: "1.25", Title: lang.X("settings.scale.125", "Larger")},
+		{Key: "1.5", Title: lang.X("settings.scale.150", "Large")},
+		{Key: "2", Title: lang.X("settings.scale.200", "Twice the size")},
+	}, scaleKey(now.Scale), func(key string) { p.change(func(s *ui.Settings) { s.Scale = scales[key] }) })
+	still := parts.NewCheck(lang.X("settings.still", "Nothing moves: no blinking, no sliding"), now.Still, func(on bool) {
+		p.change(func(s *ui.Settings) { s.Still = on })
+	})
+	p.column.Objects = []fyne.CanvasObject{
+		parts.Title(lang.X("settings.title", "Settings")),
+		parts.Section(lang.X("settings.look", "Colours")), variant,
+		parts.Section(lang.X("settings.text", "Size of the text")), scale,
+		still,
+		parts.Rule(),
+		parts.Section(lang.X("settings.computer", "This computer")),
+		parts.Para(lang.X("settings.computer.about", "Chartkey needs a place for keys, a browser to sign in with, a folder to write to, and a clock that is right.")),
+		parts.Flow(look.GapSmall, parts.NewButton(parts.Quiet, look.Check, lang.X("settings.check", "Check this computer"), p.check)),
+		p.checks,
+		parts.Rule(),
+		parts.Flow(look.GapSmall,
+			parts.NewButton(parts.Quiet, look.Lock, lang.X("settings.lock", "Lock now"), p.env.Lock),
+			parts.NewButton(parts.Quiet, look.About, lang.X("settings.about", "About Chartkey"), func() { p.env.Go(ui.Route{Place: ui.ToAbout}) })),
+		parts.Note(lang.X("settings.words", "To lock forgets the keys and keeps the records here. To end an access tells the clinic, under Access. To erase deletes records from this computer. They are three different things.")),
+	}
+	p.scroll.Refresh()
+}
+
+// change keeps a choice. The window draws itself anew with it.
+func (p *Page) change(edit func(*ui.Settings)) {
+	s := p.env.Setting()
+	edit(&s)
+	p.env.Set(s)
+}
+
+func (p *Page) check() {
+	p.results(parts.NewProgress(lang.X("settings.checking", "Looking. A keyring may show a window of its own."), nil))
+	ui.Run(p.env.Tasks, "checks", p.env.Backend.Checks, func(checks []ui.Check, err error) {
+		if err != nil {
+			said := ui.Explain(err)
+			p.results(parts.Warning(said.What, said.Next, nil))
+			return
+		}
+		steps := parts.NewSteps()
+		for _, c := range checks {
+			state, words := parts.StepDone, c.Detail
+			if !c.OK {
+				state = parts.StepWarning
+			}
+			if c.Hint != "" {
+				words += ". " + c.Hint
+			}
+			steps.Add(state, c.Name, words)
+		}
+		p.results(parts.Card(steps))
+	})
+}
+
+func (p *Page) results(o fyne.CanvasObject) {
+	p.checks.Objects = []fyne.CanvasObject{o}
+	p.scroll.Refresh()
+}
+
+var scales = map[string]float32{"1": 1, "1.25": 1.25, "1.5": 1.5, "2": 2}
+
+func scaleKey(scale float32) string {
+	for key, value := range scales {
+		if value == scale {
+			return key
+		}
+	}
+	return "1"
+}

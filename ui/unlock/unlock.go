@@ -1,0 +1,135 @@
+// Package unlock opens one person's vault: by the keyring of the computer, or with their passphrase.
+package unlock
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+const unlocking = "unlock"
+
+// Page is the unlock page of one person.
+type Page struct {
+	env ui.Env
+	id  string
+
+	person ui.Person
+	scroll *parts.Scroll
+	secret *parts.Field
+}
+
+// New returns the page of the person of route.ID.
+func New(env ui.Env, route ui.Route) ui.Page {
+	return &Page{env: env, id: route.ID}
+}
+
+// Title is that of the window.
+func (p *Page) Title() string { return lang.X("unlock.window", "Unlock") }
+
+// Content looks who it is. A vault of the keyring is opened at once, since there is nothing to type.
+func (p *Page) Content() fyne.CanvasObject {
+	p.scroll = parts.NewScroll(parts.Column(0))
+	p.show(p.head())
+	ui.Run(p.env.Tasks, "persons", p.env.Backend.Persons, p.found)
+	return p.scroll
+}
+
+func (p *Page) found(persons []ui.Person, err error) {
+	for _, one := range persons {
+		if one.ID == p.id {
+			p.person = one
+			if one.Keep == ui.KeptByPassphrase {
+				p.ask()
+			} else {
+				p.open(nil)
+			}
+			return
+		}
+	}
+	if err == nil {
+		err = &ui.Failure{Code: "not-found"}
+	}
+	p.fail(err)
+}
+
+// ask shows the field for the passphrase.
+func (p *Page) ask() {
+	p.secret = parts.NewSecret(lang.X("unlock.passphrase", "Passphrase"), lang.X("unlock.lost", "Nobody can restore a lost passphrase."))
+	p.secret.Submitted = func(string) { p.submit() }
+	p.show(p.head(), p.secret,
+		parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Unlock, lang.X("unlock.open", "Unlock"), p.submit), p.others()))
+	p.secret.Focus()
+}
+
+func (p *Page) submit() {
+	typed := []byte(p.secret.Text())
+	if len(typed) == 0 {
+		p.secret.Fail(lang.X("unlock.empty", "Type the passphrase first."))
+		p.scroll.Refresh()
+		return
+	}
+	p.open(typed)
+}
+
+// open waits for the keyring or for the key derivation; both take long enough to be cancelled.
+func (p *Page) open(passphrase []byte) {
+	words := lang.X("unlock.keyring.waiting", "Asking the keyring of this computer. It may show a window of its own.")
+	if passphrase != nil {
+		words = lang.X("unlock.waiting", "Opening.")
+	}
+	p.show(p.head(), parts.NewProgress(words, func() { p.env.Tasks.Cancel(unlocking) }))
+	ui.Run(p.env.Tasks, unlocking, func(ctx context.Context) (ui.Session, error) {
+		defer clear(passphrase)
+		return p.env.Backend.Unlock(ctx, p.id, passphrase)
+	}, func(s ui.Session, err error) {
+		switch {
+		case err == nil:
+			if p.secret != nil {
+				p.secret.Wipe()
+			}
+			p.env.Opened(s)
+		case passphrase != nil && ui.CodeOf(err) == "locked":
+			p.ask()
+			said := ui.Explain(err)
+			p.secret.Fail(said.What + " " + said.Next)
+			p.scroll.Refresh()
+		default:
+			p.fail(err)
+		}
+	})
+}
+
+// fail says why it did not open, and lets it be tried again.
+func (p *Page) fail(err error) {
+	said := ui.Explain(err)
+	again := parts.NewButton(parts.Primary, look.Unlock, lang.X("unlock.again", "Try again"), func() {
+		if p.person.Keep == ui.KeptByPassphrase {
+			p.ask()
+			return
+		}
+		p.open(nil)
+	})
+	p.show(p.head(), parts.Warning(said.What, said.Next, again), parts.Flow(look.GapSmall, p.others()))
+}
+
+func (p *Page) show(objects ...fyne.CanvasObject) {
+	p.scroll.SetContent(parts.Inset(parts.Centred(parts.Column(look.GapLarge, objects...))))
+}
+
+func (p *Page) head() fyne.CanvasObject {
+	name := p.person.Label
+	if name == "" {
+		name = lang.X("unlock.nobody", "Unlock")
+	}
+	return parts.Column(4, parts.Title(name), parts.Note(lang.X("unlock.about", "The records are enciphered on this computer. Unlocking needs no network.")))
+}
+
+func (p *Page) others() *parts.Button {
+	return parts.NewButton(parts.Quiet, look.People, lang.X("unlock.others", "Somebody else"), func() { p.env.Go(ui.Route{Place: ui.ToPersons}) })
+}
