@@ -2,7 +2,14 @@ package frame
 
 import (
 	"chartkey/ui"
+	"chartkey/ui/about"
+	"chartkey/ui/home"
+	"chartkey/ui/keeping"
+	"chartkey/ui/landing"
+	"chartkey/ui/persons"
 	"chartkey/ui/records"
+	"chartkey/ui/settings"
+	"chartkey/ui/unlock"
 )
 
 // Pages says which page is at a place.
@@ -10,5 +17,12 @@ type Pages map[ui.Place]func(ui.Env, ui.Route) ui.Page
 
 // pages is the one table from a place to its page. Nothing in the window leads to a place that is not in it.
 var pages = Pages{
-	ui.ToRecords: records.New,
+	ui.ToLanding:  landing.New,
+	ui.ToPersons:  persons.New,
+	ui.ToKeeping:  keeping.New,
+	ui.ToUnlock:   unlock.New,
+	ui.ToHome:     home.New,
+	ui.ToRecords:  records.New,
+	ui.ToSettings: settings.New,
+	ui.ToAbout:    about.New,
 }

@@ -1,0 +1,181 @@
+// Package home is the first page of an unlocked person: what is unfinished, when records were last fetched and from where, and what is newest.
+package home
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+const newest = 8 // records shown
+
+// Page is the home page.
+type Page struct {
+	env    ui.Env
+	column *fyne.Container
+	scroll *parts.Scroll
+	seen   contents
+}
+
+// contents is what the page shows.
+type contents struct {
+	connections []ui.Connection
+	records     []ui.Record
+	missing     []ui.Missing
+}
+
+// New returns the page.
+func New(env ui.Env, _ ui.Route) ui.Page { return &Page{env: env} }
+
+// Title is that of the window.
+func (p *Page) Title() string { return lang.X("home.window", "Home") }
+
+// Content shows skeletons until it is looked up.
+func (p *Page) Content() fyne.CanvasObject {
+	p.column = parts.Column(look.GapLarge, p.banner(), parts.NewSkeleton(5))
+	p.scroll = parts.NewScroll(parts.Inset(parts.Reading(p.column)))
+	p.Reload()
+	return p.scroll
+}
+
+// Reload looks everything up again.
+func (p *Page) Reload() {
+	ui.Run(p.env.Tasks, "home", func(ctx context.Context) (c contents, err error) {
+		if c.connections, err = p.env.Session.Connections(ctx); err != nil {
+			return c, err
+		}
+		if c.records, err = p.env.Session.Records(ctx, ui.RecordQuery{Limit: newest}); err != nil {
+			return c, err
+		}
+		c.missing, err = p.env.Session.Missing(ctx)
+		return c, err
+	}, func(c contents, err error) {
+		if err != nil {
+			said := ui.Explain(err)
+			p.set(p.banner(), parts.Warning(said.What, said.Next, parts.NewButton(parts.Quiet, look.Sync, lang.X("home.again", "Try again"), p.Reload)))
+			return
+		}
+		p.seen = c
+		p.lay()
+	})
+}
+
+// Follow shows how far the window's fetching has come.
+func (p *Page) Follow(ui.Fetching) { p.lay() }
+
+func (p *Page) lay() {
+	rows := []fyne.CanvasObject{p.banner()}
+	rows = append(rows, p.unfinished()...)
+	if len(p.seen.connections) == 0 {
+		rows = append(rows, parts.Empty(look.Clinic, lang.X("home.none", "No clinic is connected yet. Sign in to one, and your record is fetched from there."),
+			parts.NewButton(parts.Primary, look.Add, lang.X("home.connect", "Connect a clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })))
+		p.set(rows...)
+		return
+	}
+	rows = append(rows, p.clinics())
+	if len(p.seen.records) > 0 {
+		rows = append(rows, parts.Section(lang.X("home.newest", "Newest records")), p.newest())
+	}
+	p.set(rows...)
+}
+
+func (p *Page) banner() fyne.CanvasObject {
+	return parts.Title(p.env.Session.Person().Label)
+}
+
+// unfinished is what waits for the person: sign-ins that no longer work, ends that are not proved, records that did not come.
+func (p *Page) unfinished() []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	for _, c := range p.seen.connections {
+		switch {
+		case c.Revocation != nil && c.Revocation.Outcome == "pending":
+			rows = append(rows, parts.Warning(lang.X("home.pending", "{{.Clinic}}: the end of the access is pending.", of(c)),
+				lang.X("home.pending.next", "It is tried again with each fetching. See what can be done now."), p.look(c)))
+		case c.State == "signin-needed", c.State == "family-revoked", c.State == "stale-restore", c.State == "needs-review":
+			said := ui.Explain(&ui.Failure{Code: c.State})
+			rows = append(rows, parts.Warning(lang.X("home.state", "{{.Clinic}}: {{.What}}", map[string]any{"Clinic": c.Name, "What": said.What}), said.Next,
+				parts.NewButton(parts.Quiet, look.Browser, lang.X("home.again.signin", "Sign in again"), func() {
+					p.env.Go(ui.Route{Place: ui.ToConnect, ID: c.ID})
+				})))
+		}
+	}
+	failed := 0
+	for _, m := range p.seen.missing {
+		if m.State == "failed" || m.State == "refused" || m.State == "unknown" {
+			failed++
+		}
+	}
+	if failed > 0 {
+		rows = append(rows, parts.Hint(ui.Count("home.missing", "{{.Count}} kind of record did not come, or not wholly.", "{{.Count}} kinds of record did not come, or not wholly.", failed),
+			lang.X("home.missing.next", "Each list says why."), parts.NewButton(parts.Quiet, look.Records, lang.X("home.missing.look", "See the records"), func() {
+				p.env.Go(ui.Route{Place: ui.ToRecords})
+			})))
+	}
+	if f := p.env.Fetched(); f.Err != nil && ui.CodeOf(f.Err) != "cancelled" {
+		said := ui.Explain(f.Err)
+		rows = append(rows, parts.Warning(said.What, said.Next, nil))
+	}
+	return rows
+}
+
+func (p *Page) look(c ui.Connection) *parts.Button {
+	return parts.NewButton(parts.Quiet, look.Key, lang.X("home.access", "See the access"), func() { p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID}) })
+}
+
+func of(c ui.Connection) map[string]any { return map[string]any{"Clinic": c.Name} }
+
+// clinics says of each when it was last fetched, and fetches.
+func (p *Page) clinics() fyne.CanvasObject {
+	rows := parts.Column(look.GapMedium, parts.Section(lang.X("home.clinics", "Clinics")))
+	for _, c := range p.seen.connections {
+		when := lang.X("home.never", "Nothing fetched yet")
+		if !c.Synced.IsZero() {
+			when = lang.X("home.fetched", "Fetched {{.Ago}}", map[string]any{"Ago": ui.Ago(c.Synced, p.env.Now())})
+		}
+		if c.State == "ended" || c.State == "access-ended" {
+			when = lang.X("home.ended", "The access has ended; the records stay here")
+		}
+		rows.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: when}, func() {
+			p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID})
+		}))
+	}
+	if f := p.env.Fetched(); f.Under {
+		words := lang.X("home.fetching", "Fetching")
+		if f.Progress.Records > 0 {
+			words = lang.X("home.fetching.records", "Fetching: {{.Records}} so far", map[string]any{"Records": ui.CountRecords(f.Progress.Records)})
+		}
+		rows.Add(parts.NewProgress(words, p.env.Stop))
+	} else {
+		rows.Add(parts.Flow(look.GapSmall,
+			parts.NewButton(parts.Primary, look.Sync, lang.X("home.fetch", "Get new records"), func() { p.env.Fetch() }),
+			parts.NewButton(parts.Quiet, look.Add, lang.X("home.another", "Connect another clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })))
+	}
+	return parts.Card(rows)
+}
+
+func (p *Page) newest() fyne.CanvasObject {
+	rows := parts.Column(0)
+	for _, r := range p.seen.records {
+		rows.Add(parts.NewRow(parts.RowData{
+			Key: r.Key.Connection + " " + r.Key.Type + "/" + r.Key.ID, Title: r.Title, Caption: caption(r), Value: r.Value, Chip: r.Flag, Warning: r.Abnormal,
+		}, func() { p.env.Go(r.Key.Route("")) }))
+	}
+	return parts.Card(rows)
+}
+
+func caption(r ui.Record) string {
+	if r.When == "" {
+		return r.Clinic
+	}
+	return r.When + " · " + r.Clinic
+}
+
+func (p *Page) set(rows ...fyne.CanvasObject) {
+	p.column.Objects = rows
+	p.scroll.Refresh()
+}

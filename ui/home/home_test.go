@@ -1,0 +1,114 @@
+package home_test
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"chartkey/ui"
+	"chartkey/ui/home"
+	"chartkey/ui/uitest"
+)
+
+func show(t *testing.T, b *uitest.Bench, f uitest.Form) (*uitest.Screen, *home.Page) {
+	t.Helper()
+	var p *home.Page
+	s := uitest.ShowObject(t, func() fyne.CanvasObject {
+		p = home.New(b.Env, ui.Route{}).(*home.Page)
+		return p.Content()
+	}, f)
+	b.Settle()
+	return s, p
+}
+
+func TestEveryForm(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			s, _ := show(t, uitest.NewBench(t), form)
+			s.Check()
+			s.Picture("home")
+			s.Sees("Newest records")
+		})
+	}
+}
+
+func TestNoClinicYet(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics = nil
+	s, _ := show(t, b, uitest.Wide)
+	s.Sees("No clinic is connected yet.")
+	s.Tap("Connect a clinic")
+	if b.LastWent().Place != ui.ToConnect {
+		t.Errorf("led to %+v", b.LastWent())
+	}
+}
+
+func TestWhatIsUnfinishedStandsFirst(t *testing.T) {
+	for state, want := range map[string]string{
+		"signin-needed": "The sign-in no longer works.", "family-revoked": "somebody with a copy", "stale-restore": "older copy", "needs-review": "differently",
+	} {
+		b := uitest.NewBench(t)
+		b.Session.Clinics[0].State = state
+		s, _ := show(t, b, uitest.Wide)
+		s.Sees(want)
+		s.Tap("Sign in again")
+		if b.LastWent() != (ui.Route{Place: ui.ToConnect, ID: b.Session.Clinics[0].ID}) {
+			t.Errorf("%s: led to %+v", state, b.LastWent())
+		}
+	}
+}
+
+func TestPendingEnd(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].Revocation = &ui.Revocation{Outcome: "pending"}
+	s, _ := show(t, b, uitest.Wide)
+	s.Sees("pending")
+	s.Tap("See the access")
+	if b.LastWent().Place != ui.ToAccess {
+		t.Errorf("led to %+v", b.LastWent())
+	}
+}
+
+func TestFetching(t *testing.T) {
+	b := uitest.NewBench(t)
+	s, p := show(t, b, uitest.Wide)
+	s.Tap("Get new records")
+	if len(b.Fetches) != 1 {
+		t.Fatalf("%d fetches", len(b.Fetches))
+	}
+	b.Fetching = ui.Fetching{Under: true, Progress: ui.Progress{Records: 120}}
+	p.Follow(b.Fetching)
+	s.Sees("120 records so far")
+	s.Tap("Cancel")
+	if b.Stops != 1 {
+		t.Error("did not stop")
+	}
+	b.Fetching = ui.Fetching{Err: &ui.Failure{Code: "offline"}}
+	p.Follow(b.Fetching)
+	s.Sees("The clinic cannot be reached.")
+}
+
+func TestFailureIsSaid(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Fail("Records", "damaged")
+	s, _ := show(t, b, uitest.Wide)
+	s.Sees("A file of Chartkey is damaged.")
+	b.Backend.Fail("Records", "")
+	s.Tap("Try again")
+	b.Settle()
+	s.Sees("Newest records")
+}
+
+func TestARecordOpens(t *testing.T) {
+	b := uitest.NewBench(t)
+	s, _ := show(t, b, uitest.Wide)
+	s.Tap("Haemoglobin A1c")
+	if b.LastWent().Place != ui.ToRecords || b.LastWent().ID == "" {
+		t.Errorf("led to %+v", b.LastWent())
+	}
+}
+
+func TestGolden(t *testing.T) {
+	s, _ := show(t, uitest.NewBench(t), uitest.Phone)
+	s.Golden("home")
+}
