@@ -35,18 +35,19 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 		s.sendBack(w, r, redirect, errorAnswer(oidc.ErrInvalidRequest().WithDescription("the request cannot be read"), r.Form.Get("state")))
 		return
 	}
-	waiting, err := s.store.CreateAuthRequest(r.Context(), req, "")
+	made, err := s.store.CreateAuthRequest(r.Context(), req, "")
 	if err != nil {
 		s.sendBack(w, r, redirect, errorAnswer(oidc.ErrServerError(), req.State))
 		return
 	}
+	p := pending{id: made.GetID(), req: *req}
 	switch {
 	case s.faults.on(noAnswer):
 		s.deadEnd(w)
 	case s.opts.Approve:
-		s.decide(w, r, waiting.GetID(), s.approved, true)
+		s.allow(w, r, p, grant{who: s.approved, patient: s.approved.key, scopes: s.grantScopes(req.Scopes, everyTick)})
 	default:
-		s.signInPage(w, waiting.GetID(), req, s.approved, "")
+		s.signInPage(w, p, s.approved.key, "")
 	}
 }
 
@@ -98,30 +99,29 @@ var singleParameters = []string{
 	"code_challenge", "code_challenge_method", "prompt",
 }
 
-// decide ends an authorization request with the person's answer.
-func (s *Server) decide(w http.ResponseWriter, r *http.Request, id, patient string, allow bool) {
-	waiting, err := s.store.AuthRequestByID(r.Context(), id)
-	if err != nil {
-		s.errorPage(w, "This sign-in has expired or was answered already. Go back to the app and begin again.")
+// allow ends an authorization request with a grant, and refuse without one.
+func (s *Server) allow(w http.ResponseWriter, r *http.Request, p pending, g grant) {
+	if s.faults.on(refuseConsent) {
+		s.refuseConsent(w, r, p)
 		return
 	}
-	redirect, state := waiting.GetRedirectURI(), waiting.GetState()
-	if !allow || s.faults.on(refuseConsent) {
-		s.store.forget(id)
-		s.sendBack(w, r, redirect, errorAnswer(oidc.ErrAccessDenied().WithDescription("the person chose not to share"), state))
-		return
-	}
-	request, err := s.store.allow(id, patient, s.grantScopes(waiting.(*authRequest).req.Scopes))
+	request, err := s.store.allow(p.id, g)
 	if err != nil {
-		s.errorPage(w, "This sign-in has expired or was answered already. Go back to the app and begin again.")
+		s.expiredPage(w)
 		return
 	}
 	code, err := op.CreateAuthRequestCode(r.Context(), request, s.store, s.provider.Crypto())
 	if err != nil {
-		s.sendBack(w, r, redirect, errorAnswer(oidc.ErrServerError(), state))
+		s.sendBack(w, r, p.req.RedirectURI, errorAnswer(oidc.ErrServerError(), p.req.State))
 		return
 	}
-	s.sendBack(w, r, redirect, url.Values{"code": {code}, "state": {state}})
+	s.sendBack(w, r, p.req.RedirectURI, url.Values{"code": {code}, "state": {p.req.State}})
+}
+
+// refuseConsent ends an authorization request without a grant.
+func (s *Server) refuseConsent(w http.ResponseWriter, r *http.Request, p pending) {
+	s.store.forget(p.id)
+	s.sendBack(w, r, p.req.RedirectURI, errorAnswer(oidc.ErrAccessDenied().WithDescription("the person chose not to share"), p.req.State))
 }
 
 // errorAnswer is an error response of RFC 6749 section 4.1.2.1.

@@ -4,7 +4,6 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -16,11 +15,7 @@ func TestSignInByPage(t *testing.T) {
 	s := start(t, Options{TokenPrefix: "canary-"})
 	page := get(t, authorization(s, allScopes+" patient/Foo.rs"), "")
 	wantStatus(t, page, http.StatusOK)
-	for _, want := range []string{"Ada Fernwood", "Ben Achterberg", "Clara Okonjo", Password, "stay connected", "see everything in your record"} {
-		if !strings.Contains(string(page.body), want) {
-			t.Errorf("the page does not say %q", want)
-		}
-	}
+	wantSays(t, "the sign-in page", only(t, page).text, "Ada Fernwood", "born 14 March 1968", "Ben Achterberg", "Clara Okonjo", Password)
 	if strings.Contains(string(page.body), "<script") || !strings.Contains(page.Header.Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Error("the page has a script or no strict policy")
 	}
@@ -73,40 +68,25 @@ func idClaims(t *testing.T, s *Server, raw string) map[string]any {
 
 func TestSignInPageRefusals(t *testing.T) {
 	s := start(t, Options{})
-	open := func() string {
-		_, rest, _ := strings.Cut(string(get(t, authorization(s, allScopes), "").body), `name="request" value="`)
-		id, _, _ := strings.Cut(rest, `"`)
-		return id
-	}
-	form := func(id, person, password, answer string) url.Values {
-		return url.Values{"request": {id}, "person": {person}, "password": {password}, "answer": {answer}}
-	}
+	open := func() form { return only(t, get(t, authorization(s, allScopes), "")) }
 	t.Run("wrong password", func(t *testing.T) {
-		a := post(t, s.issuer+"/sign-in", form(open(), "p1002", "guess", "allow"))
-		wantStatus(t, a, http.StatusOK)
-		if !strings.Contains(string(a.body), "password is not right") {
-			t.Error("the page does not say so")
-		}
-		if !strings.Contains(string(a.body), `value="p1002" checked`) {
-			t.Error("the page has forgotten who was chosen")
-		}
+		again := only(t, press(t, s, open(), "continue", "person", "p1002", "password", "guess"))
+		wantSays(t, "the page", again.text, "password is not right")
+		diff(t, "still chosen", "p1002", again.values.Get("person"))
 	})
 	t.Run("nobody chosen", func(t *testing.T) {
-		a := post(t, s.issuer+"/sign-in", form(open(), "p9", Password, "allow"))
-		if !strings.Contains(string(a.body), "Choose a person") {
-			t.Error("the page does not say so")
-		}
+		wantSays(t, "the page", only(t, press(t, s, open(), "continue", "person", "p9")).text, "Choose a person")
 	})
-	t.Run("refuse", func(t *testing.T) {
-		back := callback(t, post(t, s.issuer+"/sign-in", form(open(), "p1001", "", "refuse")))
+	t.Run("cancel", func(t *testing.T) {
+		back := callback(t, press(t, s, open(), "cancel", "password", ""))
 		diff(t, "error", "access_denied", back.Get("error"))
 		diff(t, "iss", s.issuer, back.Get("iss"))
 		diff(t, "state", "state-1", back.Get("state"))
 	})
-	t.Run("answered twice", func(t *testing.T) {
-		id := open()
-		callback(t, post(t, s.issuer+"/sign-in", form(id, "p1001", Password, "allow")))
-		wantStatus(t, post(t, s.issuer+"/sign-in", form(id, "p1001", Password, "allow")), http.StatusBadRequest)
+	t.Run("after the answer", func(t *testing.T) {
+		page := open()
+		callback(t, press(t, s, page, "cancel"))
+		wantStatus(t, press(t, s, page, "continue"), http.StatusBadRequest)
 	})
 }
 

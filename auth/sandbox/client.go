@@ -15,6 +15,9 @@ type client struct{}
 
 var _ op.Client = client{}
 
+// name is how the pages call the app.
+func (client) name() string { return "Chartkey" }
+
 func (client) GetID() string                       { return ClientID }
 func (client) RedirectURIs() []string              { return nil } // see allowedRedirect
 func (client) PostLogoutRedirectURIs() []string    { return nil }

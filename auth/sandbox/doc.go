@@ -12,9 +12,12 @@
 // CapabilityStatement and the keys can be read without a token. The one client is
 // [ClientID]: public, PKCE with S256, any port and path on 127.0.0.1 or [::1].
 //
-// Each Patient is a user; everybody has the [Password]. The sign-in page is one
-// form without a script: its fields are request, person, password, and answer
-// (allow or refuse). [Options.Approve] answers without the page.
+// Each Patient is a user; everybody has the [Password]. A person meets two pages,
+// each one form without a script. The sign-in page has the fields request, person,
+// password, and answer (continue or cancel). The consent page has a tick for each
+// scope that can be done without, all of them named scope, then request and answer
+// (allow or refuse); what is unticked is not granted. [Options.Approve] answers
+// without the pages.
 //
 // # Records
 //
@@ -47,5 +50,5 @@
 // password, nothing is stored, and it listens on the loopback interface only. It
 // was written by the people who wrote the client, so it shares their reading of
 // the standards and is never the only proof. There is no registration, no
-// clinician, no consent per scope, no management page, no writing, no XML.
+// clinician, no management page, no writing, no XML.
 package sandbox

@@ -173,16 +173,10 @@ func signIn(t *testing.T, s *Server, scope string) tokens {
 	return readTokens(t, post(t, s.issuer+"/token", codeForm(back.Get("code"))))
 }
 
-// signInAs goes through the sign-in page.
-func signInAs(t *testing.T, s *Server, patient, scope string) tokens {
+// signInAs goes through the pages and unticks nothing.
+func signInAs(t *testing.T, s *Server, person, scope string) tokens {
 	t.Helper()
-	page := get(t, authorization(s, scope), "")
-	_, rest, _ := strings.Cut(string(page.body), `name="request" value="`)
-	id, _, _ := strings.Cut(rest, `"`)
-	back := callback(t, post(t, s.issuer+"/sign-in", url.Values{
-		"request": {id}, "person": {patient}, "password": {Password}, "answer": {"allow"},
-	}))
-	return readTokens(t, post(t, s.issuer+"/token", codeForm(back.Get("code"))))
+	return redeem(t, s, press(t, s, consentFor(t, s, person, scope), "allow"))
 }
 
 // errorCode is the error member of an OAuth error answer.

@@ -18,14 +18,14 @@ const (
 )
 
 // Options configure a [Server]. The zero value serves the three synthetic
-// patients, asks on its sign-in page and makes no mistakes.
+// patients, asks on its pages and makes no mistakes.
 type Options struct {
 	// Records is a directory whose *.json files (resources and Bundles, at any
 	// depth) are served instead of the synthetic patients. "" = synthetic.
 	Records string
 	// Faults names the mistakes to make, as listed by [Faults].
 	Faults []string
-	// Approve answers each authorization request at once, without the sign-in page.
+	// Approve answers each authorization request at once, without the pages.
 	Approve bool
 	// Patient is the id (or "Patient/id") that Approve signs in as. "" = the lowest id.
 	Patient string
@@ -73,18 +73,16 @@ func (o Options) denies(s scope) bool {
 }
 
 // approved is the patient for whom Approve answers.
-func (o Options) approved(patients []string) (string, error) {
-	if len(patients) == 0 {
-		return "", fmt.Errorf("could not find a Patient among the records")
-	}
-	if o.Patient == "" {
-		return patients[0], nil
+func (o Options) approved(records *recordSet) (*account, error) {
+	if len(records.patients) == 0 {
+		return nil, fmt.Errorf("could not find a Patient among the records")
 	}
 	id := strings.TrimPrefix(o.Patient, "Patient/")
-	for _, p := range patients {
-		if p == id {
-			return id, nil
-		}
+	if id == "" {
+		id = records.patients[0]
 	}
-	return "", fmt.Errorf("could not find the patient %.100q among the records", id)
+	if who, ok := records.account(id); ok && records.isPatient(id) {
+		return who, nil
+	}
+	return nil, fmt.Errorf("could not find the patient %.100q among the records", id)
 }

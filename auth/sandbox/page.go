@@ -1,89 +1,76 @@
 package sandbox
 
 import (
-	_ "embed" // the sign-in page
+	"embed"
 	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
-
-	"github.com/zitadel/oidc/v3/pkg/oidc"
 )
 
-//go:embed page.html
-var pageSource string
+//go:embed pages
+var pageFiles embed.FS
 
-var pageTemplate = template.Must(template.New("page").Parse(pageSource))
+var (
+	signInTemplate  = pageTemplate("signin")
+	consentTemplate = pageTemplate("consent")
+	messageTemplate = pageTemplate("message")
+)
 
-// pageData is what page.html shows. Exactly one of Error, DeadEnd and People is set.
-type pageData struct {
-	Nonce, Request, Password string
-	Error, Retry             string
-	DeadEnd                  bool
-	People                   []person
-	Chosen                   string
-	Asks                     []string
+func pageTemplate(name string) *template.Template {
+	return template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/style.css", "pages/"+name+".html"))
 }
 
-// person is one account of the sign-in page.
-type person struct{ ID, Name, Born string }
-
-// signInPage shows who can sign in and what the app asks for, with that person
-// chosen. retry is a sentence about a failed try.
-func (s *Server) signInPage(w http.ResponseWriter, id string, req *oidc.AuthRequest, chosen, retry string) {
-	s.writePage(w, http.StatusOK, req.RedirectURI, pageData{
-		Request: id, Password: Password, Retry: retry,
-		People: s.records.people(), Chosen: chosen,
-		Asks: explain(parseScopes(req.Scopes)),
-	})
+// page is one page for people.
+type page struct {
+	Title    string
+	Nonce    string // of the style; writePage makes it
+	Body     any
+	redirect string // where a form of the page may lead in the end, "" for nowhere else
 }
 
-// signIn takes the form of the sign-in page: the fields request, person,
-// password and answer (allow or refuse).
-func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	id, who := r.PostFormValue("request"), r.PostFormValue("person")
-	waiting, err := s.store.AuthRequestByID(r.Context(), id)
-	if err != nil {
-		s.errorPage(w, "This sign-in has expired or was answered already. Go back to the app and begin again.")
-		return
-	}
-	req := waiting.(*authRequest).req
-	switch answer := r.PostFormValue("answer"); {
-	case answer == "refuse":
-		s.decide(w, r, id, "", false)
-	case answer != "allow":
-		s.signInPage(w, id, &req, who, "Choose Allow or Refuse.")
-	case !s.records.isPatient(who):
-		s.signInPage(w, id, &req, "", "Choose a person.")
-	case r.PostFormValue("password") != Password:
-		s.signInPage(w, id, &req, who, "The password is not right. It is shown below.")
-	default:
-		s.decide(w, r, id, who, true)
-	}
+// message is a page that only says something.
+type message struct {
+	Title, Text string
+	Warning     bool
+	Next        string
 }
 
 // errorPage is the answer where the browser must not be sent back.
 func (s *Server) errorPage(w http.ResponseWriter, sentence string) {
-	s.writePage(w, http.StatusBadRequest, "", pageData{Error: sentence})
+	s.messagePage(w, http.StatusBadRequest, message{
+		Title: "This request cannot go on", Text: sentence, Warning: true, Next: "You can close this page.",
+	})
+}
+
+// expiredPage is the answer to a form of a sign-in that is over.
+func (s *Server) expiredPage(w http.ResponseWriter) {
+	s.errorPage(w, "This sign-in has expired or was answered already. Go back to the app and begin again.")
 }
 
 // deadEnd is the page of the fault no-answer.
 func (s *Server) deadEnd(w http.ResponseWriter) {
-	s.writePage(w, http.StatusOK, "", pageData{DeadEnd: true})
+	s.messagePage(w, http.StatusOK, message{
+		Title: "Nothing happens here",
+		Text:  "This page never sends you back to the app. It is here to see what the app does then.",
+	})
 }
 
-func (s *Server) writePage(w http.ResponseWriter, status int, redirect string, data pageData) {
-	data.Nonce = randomID()
+func (s *Server) messagePage(w http.ResponseWriter, status int, m message) {
+	s.writePage(w, status, messageTemplate, page{Title: m.Title, Body: m})
+}
+
+func (s *Server) writePage(w http.ResponseWriter, status int, t *template.Template, p page) {
+	p.Nonce = randomID()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", pagePolicy(data.Nonce, redirect))
+	h.Set("Content-Security-Policy", pagePolicy(p.Nonce, p.redirect))
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	w.WriteHeader(status)
-	_ = pageTemplate.Execute(w, data) // a browser that has gone away is no error
+	_ = t.Execute(w, p) // a browser that has gone away is no error
 }
 
 // pagePolicy forbids everything but the page's own style. Browsers apply

@@ -14,6 +14,8 @@ import (
 const (
 	authorizePath = "/authorize"
 	signInPath    = "/sign-in"
+	consentPath   = "/consent"
+	managePath    = "/manage"
 	tokenPath     = "/token"
 	revokePath    = "/revoke"
 	keysPath      = "/keys"

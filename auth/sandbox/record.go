@@ -1,10 +1,7 @@
 package sandbox
 
 import (
-	"cmp"
-	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
@@ -42,6 +39,7 @@ func (r *record) of(patient string) bool { return slices.Contains(r.owners, pati
 // recordSet is everything that a server serves. It does not change after New.
 type recordSet struct {
 	patients []string // ids, sorted
+	accounts []*account
 	byRef    map[string]*record
 	byType   map[string][]*record
 	byOwner  map[string][]*record
@@ -66,6 +64,7 @@ func openRecords(o Options) (*recordSet, error) {
 	}
 	set := index(found)
 	set.warnings = warnings
+	set.accounts = set.patientAccounts()
 	if o.Generated > 0 && len(set.patients) > 0 {
 		if err := set.generate(set.patients[0], o.Generated); err != nil {
 			return nil, err
@@ -85,30 +84,6 @@ func (s *recordSet) add(r *record) {
 	for _, owner := range r.owners {
 		s.byOwner[owner] = append(s.byOwner[owner], r)
 	}
-}
-
-// people are the accounts of the sign-in page.
-func (s *recordSet) people() []person {
-	var out []person
-	for _, id := range s.patients {
-		p := person{ID: id, Name: "Patient " + id}
-		var res struct {
-			Name []struct {
-				Text, Family string
-				Given        []string
-			}
-			BirthDate string
-		}
-		if json.Unmarshal(s.byRef["Patient/"+id].bytes(), &res) == nil {
-			p.Born = res.BirthDate
-			if len(res.Name) > 0 {
-				n := res.Name[0]
-				p.Name = cmp.Or(n.Text, strings.TrimSpace(strings.Join(n.Given, " ")+" "+n.Family), p.Name)
-			}
-		}
-		out = append(out, p)
-	}
-	return out
 }
 
 // knownType reports whether a name is an R4 resource type.

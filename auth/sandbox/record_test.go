@@ -133,7 +133,7 @@ func TestDirectoryDetails(t *testing.T) {
 	diff(t, "bytes kept", "{\"id\":\"a\",\n\t\"resourceType\":\"Patient\", \"x\":[1,  2]}", string(s.records.byRef["Patient/a"].body))
 	diff(t, "owner by urn", []string{"b"}, s.records.byRef["Observation/o"].owners)
 	diff(t, "last wins", `{"resourceType":"Organization","id":"one","name":"second"}`, string(s.records.byRef["Organization/one"].body))
-	diff(t, "first", "a", s.approved)
+	diff(t, "first", "a", s.approved.key)
 	if _, err := New(Options{Records: filepath.Join(dir, "none")}); err == nil {
 		t.Error("a directory that is not there was accepted")
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -57,8 +58,8 @@ func parseConstraint(typ, query string) ([]criterion, bool) {
 		return nil, false
 	}
 	var out []criterion
-	for name, values := range q {
-		for _, v := range values {
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		for _, v := range q[name] {
 			c, ok := newCriterion(typ, name, v)
 			if !ok || v == "" {
 				return nil, false
@@ -81,11 +82,15 @@ func parseScopes(list []string) []scope {
 	return out
 }
 
-// grantScopes is what a person's Allow gives for the scopes that were asked.
-func (s *Server) grantScopes(asked []string) []string {
+// everyTick is the answer of somebody who unticks nothing.
+func everyTick(scope) bool { return true }
+
+// grantScopes is what a person's Allow gives of the scopes that were asked: those
+// that are ticked, and those that the sign-in needs.
+func (s *Server) grantScopes(asked []string, ticked func(scope) bool) []string {
 	out := []string{}
 	for _, sc := range parseScopes(asked) {
-		if !s.opts.denies(sc) {
+		if !s.opts.denies(sc) && (sc.fixed() || ticked(sc)) {
 			out = append(out, sc.raw)
 		}
 	}
@@ -94,6 +99,12 @@ func (s *Server) grantScopes(asked []string) []string {
 	}
 	return out
 }
+
+// fixed reports whether the sign-in needs the scope: it opens no record.
+func (s scope) fixed() bool { return s.typ == "" && s.raw != "offline_access" }
+
+// changes reports whether the scope allows more than to look.
+func (s scope) changes() bool { return strings.ContainsAny(s.letters, "cud") }
 
 // rights are the clinical scopes of an access token.
 type rights []scope

@@ -24,7 +24,7 @@ type Server struct {
 	opts     Options
 	faults   faults
 	records  *recordSet
-	approved string // the patient for whom Options.Approve answers
+	approved *account // for whom Options.Approve answers
 	store    *store
 	pages    *pageStore
 	counts   counters
@@ -52,7 +52,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	approved, err := o.approved(records.patients)
+	approved, err := o.approved(records)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ type store struct {
 
 	mu       sync.Mutex
 	requests map[string]*authRequest
+	grants   map[string]*grant
 	codes    map[string]*authRequest
 	access   map[string]*accessToken
 	refresh  map[string]*refreshToken
@@ -42,14 +43,6 @@ type store struct {
 
 var _ op.Storage = (*store)(nil)
 
-// grant is one person's approval: a family of tokens that live and die together.
-type grant struct {
-	patient string
-	scopes  []string
-	at      time.Time
-	revoked bool
-}
-
 // authRequest is one authorization request, from the page to the code.
 type authRequest struct {
 	id       string
@@ -57,6 +50,8 @@ type authRequest struct {
 	made     time.Time
 	codeMade time.Time
 	used     bool
+	who      *account // nil until somebody has signed in
+	patient  string
 	grant    *grant // nil until the person has allowed it
 	badNonce bool
 }
@@ -74,7 +69,7 @@ func (a *authRequest) GetResponseType() oidc.ResponseType { return a.req.Respons
 func (a *authRequest) GetResponseMode() oidc.ResponseMode { return oidc.ResponseModeQuery }
 func (a *authRequest) GetScopes() []string                { return a.grant.scopes }
 func (a *authRequest) GetState() string                   { return a.req.State }
-func (a *authRequest) GetSubject() string                 { return a.grant.patient }
+func (a *authRequest) GetSubject() string                 { return a.grant.who.key }
 func (a *authRequest) Done() bool                         { return a.grant != nil }
 
 func (a *authRequest) GetNonce() string {
@@ -92,6 +87,7 @@ func newStore(o Options, f faults, key *rsa.PrivateKey) *store {
 	return &store{
 		now: o.now, accessTTL: o.accessTTL(f), prefix: o.TokenPrefix, faults: f, key: key,
 		requests: make(map[string]*authRequest),
+		grants:   make(map[string]*grant),
 		codes:    make(map[string]*authRequest),
 		access:   make(map[string]*accessToken),
 		refresh:  make(map[string]*refreshToken),
@@ -114,23 +110,7 @@ var errUnknownRequest = errors.New("the sign-in has expired or was answered alre
 func (s *store) AuthRequestByID(_ context.Context, id string) (op.AuthRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.requests[id]
-	if a == nil || a.grant != nil || s.now().Sub(a.made) > requestTTL {
-		return nil, errUnknownRequest
-	}
-	return a, nil
-}
-
-// allow makes the grant of a request, once.
-func (s *store) allow(id, patient string, scopes []string) (*authRequest, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.requests[id]
-	if a == nil || a.grant != nil {
-		return nil, errUnknownRequest
-	}
-	a.grant = &grant{patient: patient, scopes: scopes, at: s.now()}
-	return a, nil
+	return s.open(id)
 }
 
 // forget ends a request that was refused.

@@ -45,7 +45,7 @@ func (r *refreshRequest) GetAudience() []string       { return []string{ClientID
 func (r *refreshRequest) GetAuthTime() time.Time      { return r.token.grant.at }
 func (r *refreshRequest) GetClientID() string         { return ClientID }
 func (r *refreshRequest) GetScopes() []string         { return r.scopes }
-func (r *refreshRequest) GetSubject() string          { return r.token.grant.patient }
+func (r *refreshRequest) GetSubject() string          { return r.token.grant.who.key }
 func (r *refreshRequest) SetCurrentScopes(s []string) { r.scopes = s }
 
 // CreateAccessToken is called for a grant without offline_access.
@@ -107,6 +107,7 @@ func (s *store) spend(r op.TokenRequest) (*grant, error) {
 func (s *store) newAccess(g *grant, scopes []string) *accessToken {
 	a := &accessToken{id: randomID(), grant: g, scopes: slices.Clone(scopes), expires: s.now().Add(s.accessTTL)}
 	s.access[a.id] = a
+	g.used = s.now()
 	return a
 }
 
@@ -155,7 +156,7 @@ func (s *store) GetRefreshTokenInfo(_ context.Context, _, value string) (userID,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t := s.refresh[value]; t != nil {
-		return t.grant.patient, value, nil
+		return t.grant.who.key, value, nil
 	}
 	return "", "", op.ErrInvalidRefreshToken
 }
@@ -188,6 +189,7 @@ func (s *store) live(id string) (*accessToken, bool) {
 	if a == nil || a.revoked || a.grant.revoked || !s.now().Before(a.expires) {
 		return nil, false
 	}
+	a.grant.used = s.now()
 	return a, true
 }
 

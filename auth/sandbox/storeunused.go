@@ -16,7 +16,7 @@ func (s *store) SetUserinfoFromScopes(_ context.Context, u *oidc.UserInfo, user,
 	u.Subject = user
 	for _, sc := range scopes {
 		if sc == "fhirUser" {
-			u.AppendClaims("fhirUser", s.base+"/Patient/"+user)
+			u.AppendClaims("fhirUser", s.base+"/"+userRef(user))
 		}
 	}
 	return nil

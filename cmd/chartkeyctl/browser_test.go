@@ -8,6 +8,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,8 @@ import (
 // the browser would. It is a program of its own so that chartkeyctl starts it as it starts any browser.
 //
 //	BROWSER_PERSON  whom to sign in as (default: whoever is chosen already)
-//	BROWSER_ANSWER  refuse presses the button of that value
+//	BROWSER_UNTICK  takes the ticks of these values away, separated by spaces
+//	BROWSER_ANSWER  presses the button of that value where there is one, otherwise the first: cancel, refuse
 //	BROWSER_END     file that gets the address where it ended, which is not loaded then: for a pasted address
 func browserMain() {
 	if err := browse(os.Args[1]); err != nil {
@@ -85,12 +87,16 @@ func visit(client *http.Client, request *http.Request) (*http.Request, error) {
 	return next, err
 }
 
-// fill takes a form as it stands, chooses the person, and presses the first button or the one of BROWSER_ANSWER.
+// fill takes a form as it stands, chooses the person, unticks, and presses the first button or the one of BROWSER_ANSWER.
 func fill(n *html.Node, values url.Values) {
 	name, value := attribute(n, "name"), attribute(n, "value")
 	person := os.Getenv("BROWSER_PERSON")
 	switch {
 	case n.Type != html.ElementNode || name == "":
+	case attribute(n, "type") == "checkbox":
+		if hasAttribute(n, "checked") && !slices.Contains(strings.Fields(os.Getenv("BROWSER_UNTICK")), value) {
+			values.Add(name, value)
+		}
 	case n.Data == "button":
 		if !values.Has(name) || value == os.Getenv("BROWSER_ANSWER") {
 			values.Set(name, value)

@@ -10,12 +10,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"chartkey/auth/sandbox"
 )
@@ -29,8 +31,10 @@ func TestSignInWithChromium(t *testing.T) {
 	t.Run("as the person that is chosen", func(t *testing.T) {
 		p := newPersonAtBrowser(t)
 		answer := p.connect(server.Base())
-		p.do(chromedp.WaitVisible(`//h2[text()="Who are you?"]`), p.picture("sign-in"), fitsAPhone("sign-in"))
-		p.do(chromedp.Click(`//label[contains(., "Ben Achterberg")]`), chromedp.Click(`button[value=allow]`))
+		p.do(chromedp.WaitVisible(`//h1[text()="Sign in"]`), p.picture("sign-in"), fitsAPhone("sign-in"))
+		p.do(chromedp.Click(`//label[contains(., "Ben Achterberg")]`), chromedp.Click(`button[value=continue]`))
+		p.do(chromedp.WaitVisible(`//h1[text()="What may Chartkey do?"]`), p.picture("consent"), fitsAPhone("consent"))
+		p.do(chromedp.Click(`button[value=allow]`))
 		p.do(chromedp.WaitVisible(`//p[contains(., "close this page")]`), p.picture("signed-in"), fitsAPhone("signed-in"))
 		if got := <-answer; got.status != 0 || got.Patient != "p1002" || got.Connection == "" {
 			t.Errorf("connect ended with %+v", got)
@@ -42,16 +46,28 @@ func TestSignInWithChromium(t *testing.T) {
 	t.Run("with a password that was wrong at first", func(t *testing.T) {
 		p := newPersonAtBrowser(t)
 		answer := p.connect(server.Base())
-		p.do(chromedp.Click(`//label[contains(., "Clara Okonjo")]`), chromedp.SendKeys(`#password`, "x"), chromedp.Click(`button[value=allow]`))
+		p.do(chromedp.Click(`//label[contains(., "Clara Okonjo")]`), chromedp.SendKeys(`#password`, "x"), chromedp.Click(`button[value=continue]`))
 		p.do(chromedp.WaitVisible(`//p[@role="alert" and contains(., "password is not right")]`), p.picture("wrong-password"))
-		p.do(chromedp.Clear(`#password`), chromedp.SendKeys(`#password`, sandbox.Password), chromedp.Click(`button[value=allow]`))
+		p.do(chromedp.Clear(`#password`), chromedp.SendKeys(`#password`, sandbox.Password), chromedp.Click(`button[value=continue]`))
+		p.do(chromedp.Click(`button[value=allow]`))
 		if got := <-answer; got.status != 0 || got.Patient != "p1003" {
+			t.Errorf("connect ended with %+v", got)
+		}
+	})
+	t.Run("by keyboard, and one tick less", func(t *testing.T) {
+		p := newPersonAtBrowser(t)
+		answer := p.connect(server.Base())
+		p.do(chromedp.WaitVisible(`//h1[text()="Sign in"]`), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
+		p.do(chromedp.WaitVisible(`//h1[text()="What may Chartkey do?"]`), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(" "))
+		p.do(p.picture("consent-unticked"), chromedp.KeyEvent(kb.Enter))
+		if got := <-answer; got.status != 0 || got.Patient != "p1002" || !slices.Equal(got.Refused, []string{"patient/Patient.rs"}) {
 			t.Errorf("connect ended with %+v", got)
 		}
 	})
 	t.Run("refused", func(t *testing.T) {
 		p := newPersonAtBrowser(t)
 		answer := p.connect(server.Base())
+		p.do(chromedp.Click(`button[value=continue]`))
 		p.do(chromedp.Click(`button[value=refuse]`), chromedp.WaitVisible(`//h1[text()="Not signed in"]`), p.picture("refused"))
 		if got := <-answer; got.status != statusRefused || got.Error.Code != "consent-refused" {
 			t.Errorf("connect ended with %+v", got)
@@ -61,7 +77,7 @@ func TestSignInWithChromium(t *testing.T) {
 	t.Run("closed", func(t *testing.T) {
 		p := newPersonAtBrowser(t)
 		answer := p.connect(server.Base(), "--timeout", "10s")
-		p.do(chromedp.WaitVisible(`button[value=allow]`))
+		p.do(chromedp.WaitVisible(`button[value=continue]`))
 		p.close()
 		if got := <-answer; got.status != statusFailed || got.Error.Code != "timeout" {
 			t.Errorf("connect ended with %+v", got)
@@ -149,6 +165,7 @@ func (p *personAtBrowser) startChromium() {
 // ending is how a connect ended.
 type ending struct {
 	Connection, Patient string
+	Refused             []string
 	Error               struct{ Code string }
 
 	status int

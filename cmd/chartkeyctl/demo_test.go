@@ -35,7 +35,8 @@ func TestDemo(t *testing.T) {
 	t.Run("with a person at the browser", func(t *testing.T) {
 		p := newPersonAtBrowser(t)
 		out := runAtTerminal(t, p.vault.env, demo, func() {
-			p.do(chromedp.Navigate(<-p.opened), chromedp.Click(`//label[contains(., "Clara Okonjo")]`), chromedp.Click(`button[value=allow]`))
+			p.do(chromedp.Navigate(<-p.opened), chromedp.Click(`//label[contains(., "Clara Okonjo")]`), chromedp.Click(`button[value=continue]`))
+			p.do(chromedp.Click(`button[value=allow]`))
 			p.do(chromedp.WaitVisible(`//p[contains(., "close this page")]`))
 		})
 		wantDemo(t, out, "Your browser will open")

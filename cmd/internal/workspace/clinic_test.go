@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
@@ -98,30 +99,33 @@ func browse(ctx context.Context, address string) error {
 	return err
 }
 
-// browseAs signs in as somebody on the clinic's own page.
+// browseAs signs in as somebody on the clinic's own pages, and gives that answer on the last of them.
 func browseAs(person, answer string) func(context.Context, string) error {
 	return func(ctx context.Context, address string) error {
 		page, err := visit(ctx, http.MethodGet, address, nil)
 		if err != nil {
 			return err
 		}
-		found := regexp.MustCompile(`name="request" value="([^"]+)"`).FindStringSubmatch(page)
-		action := regexp.MustCompile(`<form[^>]* action="([^"]+)"`).FindStringSubmatch(page)
-		if found == nil || action == nil {
-			return errors.New("this is not the sign-in page")
+		for _, fields := range []url.Values{{"person": {person}, "password": {sandbox.Password}, "answer": {"continue"}}, {"answer": {answer}}} {
+			request := regexp.MustCompile(`name="request" value="([^"]+)"`).FindStringSubmatch(page)
+			action := regexp.MustCompile(`<form[^>]* action="([^"]+)"`).FindStringSubmatch(page)
+			if request == nil || action == nil {
+				return errors.New("this is not a page of the sign-in")
+			}
+			fields.Set("request", request[1])
+			for _, tick := range regexp.MustCompile(`name="scope" value="([^"]+)" checked`).FindAllStringSubmatch(page, -1) {
+				fields.Add("scope", html.UnescapeString(tick[1]))
+			}
+			to, err := url.Parse(address)
+			if err != nil {
+				return err
+			}
+			to.Path, to.RawQuery = action[1], ""
+			if page, err = visit(ctx, http.MethodPost, to.String(), fields); err != nil {
+				return err
+			}
 		}
-		at, err := url.Parse(address)
-		if err != nil {
-			return err
-		}
-		to, err := at.Parse(action[1])
-		if err != nil {
-			return err
-		}
-		_, err = visit(ctx, http.MethodPost, to.String(), url.Values{
-			"request": {found[1]}, "person": {person}, "password": {sandbox.Password}, "answer": {answer},
-		})
-		return err
+		return nil
 	}
 }
 
