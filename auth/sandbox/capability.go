@@ -73,6 +73,7 @@ func (s *Server) security() *fhir.CapabilityStatementRestSecurity {
 	uris := []fhir.Extension{
 		{Url: "authorize", ValueUri: ptr(s.issuer + authorizePath)},
 		{Url: "token", ValueUri: ptr(s.issuer + tokenPath)},
+		{Url: "manage", ValueUri: ptr(s.issuer + managePath)},
 	}
 	if !s.faults.on(noRevocation) {
 		uris = append(uris, fhir.Extension{Url: "revoke", ValueUri: ptr(s.issuer + revokePath)})

@@ -44,11 +44,18 @@
 // RFC 7009 revocation of an access token ends that token, of a refresh token the
 // grant. Tokens live in memory and end with the server.
 //
+// # The management page
+//
+// At /manage of the issuer (management_endpoint) a person signs in, sees which
+// grants still work, and ends one: its refresh token and access tokens are refused
+// from then on. A grant that the app has revoked is not listed any more. The fields
+// of its forms are person and password, then session and grant.
+//
 // # What it is not
 //
 // Not a server for anybody's real records: there is no TLS, everybody has one
 // password, nothing is stored, and it listens on the loopback interface only. It
 // was written by the people who wrote the client, so it shares their reading of
 // the standards and is never the only proof. There is no registration, no
-// clinician, no management page, no writing, no XML.
+// clinician, no writing, no XML.
 package sandbox

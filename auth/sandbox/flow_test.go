@@ -64,8 +64,10 @@ func do(t *testing.T, req *http.Request) answer {
 	return a
 }
 
-func try(req *http.Request) (answer, error) {
-	resp, err := browser.Do(req)
+func try(req *http.Request) (answer, error) { return tryWith(browser, req) }
+
+func tryWith(client *http.Client, req *http.Request) (answer, error) {
+	resp, err := client.Do(req)
 	if err != nil {
 		return answer{}, err
 	}

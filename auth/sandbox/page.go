@@ -14,6 +14,7 @@ var pageFiles embed.FS
 var (
 	signInTemplate  = pageTemplate("signin")
 	consentTemplate = pageTemplate("consent")
+	manageTemplate  = pageTemplate("manage")
 	messageTemplate = pageTemplate("message")
 )
 

@@ -12,13 +12,16 @@ import (
 )
 
 const (
-	authorizePath = "/authorize"
-	signInPath    = "/sign-in"
-	consentPath   = "/consent"
-	managePath    = "/manage"
-	tokenPath     = "/token"
-	revokePath    = "/revoke"
-	keysPath      = "/keys"
+	authorizePath     = "/authorize"
+	signInPath        = "/sign-in"
+	consentPath       = "/consent"
+	managePath        = "/manage"
+	manageSignInPath  = "/manage/sign-in"
+	manageEndPath     = "/manage/end"
+	manageSignOutPath = "/manage/sign-out"
+	tokenPath         = "/token"
+	revokePath        = "/revoke"
+	keysPath          = "/keys"
 )
 
 // openProvider sets up the library once the issuer is known.

@@ -27,6 +27,7 @@ type Server struct {
 	approved *account // for whom Options.Approve answers
 	store    *store
 	pages    *pageStore
+	sessions *sessionStore
 	counts   counters
 	log      requestLog
 
@@ -62,7 +63,7 @@ func New(o Options) (*Server, error) {
 	}
 	return &Server{
 		opts: o, faults: f, records: records, approved: approved,
-		store: newStore(o, f, key), pages: newPageStore(),
+		store: newStore(o, f, key), pages: newPageStore(), sessions: newSessionStore(),
 	}, nil
 }
 

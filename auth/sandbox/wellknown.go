@@ -35,6 +35,7 @@ func (s *Server) smartConfiguration(w http.ResponseWriter, _ *http.Request) {
 		"jwks_uri":                                       s.issuer + keysPath,
 		"authorization_endpoint":                         s.issuer + authorizePath,
 		"token_endpoint":                                 s.issuer + tokenPath,
+		"management_endpoint":                            s.issuer + managePath,
 		"grant_types_supported":                          []string{"authorization_code"},
 		"response_types_supported":                       []string{"code"},
 		"token_endpoint_auth_methods_supported":          []string{"none"},

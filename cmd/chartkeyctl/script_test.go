@@ -78,6 +78,8 @@ func runScripts(t *testing.T, dirs []string, kind vaultKind) {
 				"keyring": func(ts *testscript.TestScript, _ bool, args []string) { steerKeyring(ts, args, kind.keyring) },
 				"reuses":  checkReuses,
 				"asked":   waitAsked,
+
+				"endatclinic": endAtClinic,
 			},
 		})
 	}
