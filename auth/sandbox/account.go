@@ -3,20 +3,33 @@ package sandbox
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 )
 
-// account is somebody who can sign in.
+// account is somebody who can sign in: a patient, or a practitioner who treats one.
 type account struct {
-	key   string // what the sign-in form sends, and the sub of the id_token
-	name  string
-	about string // tells people of the same name apart
+	key      string // what the sign-in form sends, and the sub of the id_token
+	name     string
+	about    string   // tells people of the same name apart
+	patients []string // whose records user/ scopes open, sorted
 }
 
+const practitioners = "Practitioner/"
+
+func (a *account) clinician() bool { return strings.HasPrefix(a.key, practitioners) }
+
+func (a *account) treats(patient string) bool { return slices.Contains(a.patients, patient) }
+
 // userRef is the resource that describes the person of a key, as in fhirUser.
-func userRef(key string) string { return "Patient/" + key }
+func userRef(key string) string {
+	if strings.HasPrefix(key, practitioners) {
+		return key
+	}
+	return "Patient/" + key
+}
 
 // title names the person as the pages do: "Ada Fernwood, born 14 March 1968".
 func (a *account) title() string {
@@ -26,12 +39,22 @@ func (a *account) title() string {
 	return a.name + ", " + a.about
 }
 
-// patientAccounts makes every Patient an account, sorted by id.
-func (s *recordSet) patientAccounts() []*account {
+// people makes every Patient an account, and every Practitioner with a care
+// relation: patients first, each sorted by id.
+func (s *recordSet) people() []*account {
 	var out []*account
 	for _, id := range s.patients {
-		who := describePerson(s.byRef[userRef(id)].bytes())
-		out = append(out, &account{key: id, name: cmp.Or(who.name, "Patient "+id), about: who.about})
+		who := describePerson(s.byRef["Patient/"+id].bytes())
+		out = append(out, &account{key: id, name: cmp.Or(who.name, "Patient "+id), about: who.about, patients: []string{id}})
+	}
+	for _, ref := range slices.Sorted(maps.Keys(s.care)) {
+		rec := s.byRef[ref]
+		treated := slices.DeleteFunc(slices.Sorted(slices.Values(s.care[ref])), func(id string) bool { return !s.isPatient(id) })
+		if rec == nil || len(treated) == 0 {
+			continue
+		}
+		who := describePerson(rec.bytes())
+		out = append(out, &account{key: ref, name: cmp.Or(who.name, ref), about: who.about, patients: treated})
 	}
 	return out
 }
@@ -45,17 +68,19 @@ func (s *recordSet) account(key string) (*account, bool) {
 	return s.accounts[i], true
 }
 
-// personWords are what the pages say of a Patient.
+// personWords are what the pages say of somebody.
 type personWords struct{ name, about string }
 
-// describePerson reads the first name and the birth date of a Patient, as far as they are there.
+// describePerson reads the first name of a Patient or Practitioner, and the birth
+// date or the field of work, as far as they are there.
 func describePerson(raw []byte) personWords {
 	var res struct {
 		Name []struct {
 			Text, Family string
 			Given        []string
 		}
-		BirthDate string
+		BirthDate     string
+		Qualification []struct{ Code struct{ Text string } }
 	}
 	var out personWords
 	if json.Unmarshal(raw, &res) != nil {
@@ -65,11 +90,20 @@ func describePerson(raw []byte) personWords {
 		n := res.Name[0]
 		out.name = cmp.Or(n.Text, strings.TrimSpace(strings.Join(n.Given, " ")+" "+n.Family))
 	}
+	if len(res.Qualification) > 0 {
+		out.about = res.Qualification[0].Code.Text
+	}
 	if res.BirthDate != "" {
-		out.about = "born " + res.BirthDate
-		if t, err := time.Parse(time.DateOnly, res.BirthDate); err == nil {
-			out.about = "born " + spoken(t)
-		}
+		out.about = "born " + spokenDate(res.BirthDate)
 	}
 	return out
+}
+
+// spokenDate writes a whole date as people do, and leaves any other as it is.
+func spokenDate(d string) string {
+	t, err := time.Parse(time.DateOnly, d)
+	if err != nil {
+		return d
+	}
+	return spoken(t)
 }

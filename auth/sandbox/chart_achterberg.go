@@ -30,6 +30,8 @@ func (c *chart) achterberg() {
 		code: "34713006", name: "Lack of vitamin D", since: ago(3, time.November, 17), by: familyDoctor,
 	})
 	c.noKnownAllergies(ago(1, time.March, 18))
+	c.team("Asthma team", ago(5, time.May, 6),
+		teamRole{lungDoctor, "Leads the treatment of the asthma"}, teamRole{familyDoctor, "Family doctor"})
 	c.achterbergMedicines(asthma, migraine, vitaminD)
 	for i, lot := range []string{"FL22-301", "FL23-077", "FL24-215", "FL25-118"} {
 		c.vaccine(ago(4-i, time.October, 3+2*i), "140", "Influenza, injected", lot)

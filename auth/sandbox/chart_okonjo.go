@@ -35,6 +35,8 @@ func (c *chart) okonjo() {
 		code: "193570009", name: "Cataract, right eye", since: ago(5, time.February, 7), over: ago(2, time.October, 21), by: familyDoctor,
 		note: "Operated, sees well again.",
 	})
+	c.team("Heart and kidney team", ago(4, time.March, 30),
+		teamRole{heartDoctor, "Leads the treatment of the heartbeat"}, teamRole{diabetesTeam, "Looks after the thyroid"}, teamRole{familyDoctor, "Family doctor"})
 	c.okonjoMedicines(rhythm, thyroid, knee)
 	c.vaccine(ago(1, time.October, 14), "140", "Influenza, injected", "FL25-118")
 	last := c.okonjoVisits()

@@ -91,13 +91,8 @@ func owners(typ, id string, res map[string]any, resolve func(string) string) []s
 		out = append(out, id)
 	}
 	for _, path := range compartment[typ] {
-		for _, v := range at(res, strings.Split(path, ".")) {
-			ref, ok := v.(map[string]any)
-			if !ok {
-				continue
-			}
-			written, _ := ref["reference"].(string)
-			patient, ok := strings.CutPrefix(resolve(written), "Patient/")
+		for _, ref := range referencesAt(res, path, resolve) {
+			patient, ok := strings.CutPrefix(ref, "Patient/")
 			if ok && !slices.Contains(out, patient) {
 				out = append(out, patient)
 			}

@@ -7,14 +7,15 @@ import (
 
 // consentForm is what the consent page asks: every scope in its place.
 type consentForm struct {
-	Request, App, Client string
-	Record               string // whose
-	Reads, Changes       []tick
-	Lasting              []tick
-	Fixed, Withheld      []string
-	Unknown              string // a sentence about scopes that this clinic does not have
-	Manage               string
-	Retry                string
+	Request, App    string
+	Who             string // who has signed in, "" where it is the patient
+	Record          string // whose
+	Reads, Changes  []tick
+	Lasting         []tick
+	Fixed, Withheld []string
+	Unknown         string // a sentence about scopes that this clinic does not have
+	Manage          string
+	Retry           string
 }
 
 // tick is a permission that can be taken away.
@@ -26,12 +27,15 @@ type tick struct {
 // consentPage asks somebody who has signed in what the app may do.
 func (s *Server) consentPage(w http.ResponseWriter, p pending, ticked func(scope) bool, retry string) {
 	c := consentForm{
-		Request: p.id, App: client{}.name(), Client: ClientID, Record: p.who.title(),
+		Request: p.id, App: client{}.name(), Record: s.recordOf(p.who, p.patient),
 		Manage: s.issuer + managePath, Retry: retry,
+	}
+	if p.who.clinician() {
+		c.Who = p.who.title()
 	}
 	known := parseScopes(p.req.Scopes)
 	for _, sc := range known {
-		s.place(&c, sc, ticked(sc))
+		s.place(&c, sc, sentence(sc, s.whose(p.who, p.patient, sc)), ticked(sc))
 	}
 	if n := len(unique(p.req.Scopes)) - len(known); n > 0 {
 		c.Unknown = c.App + " also asked for " + plural(n, "permission", "permissions") + " unknown to this clinic. Nothing is given for that."
@@ -42,8 +46,7 @@ func (s *Server) consentPage(w http.ResponseWriter, p pending, ticked func(scope
 }
 
 // place puts a scope where the page shows it.
-func (s *Server) place(c *consentForm, sc scope, ticked bool) {
-	words := sentence(sc, "")
+func (s *Server) place(c *consentForm, sc scope, words string, ticked bool) {
 	t := tick{Scope: sc.raw, Sentence: words, Ticked: ticked}
 	switch {
 	case s.opts.denies(sc):
@@ -60,6 +63,25 @@ func (s *Server) place(c *consentForm, sc scope, ticked bool) {
 	}
 }
 
+// recordOf says whose record is asked for.
+func (s *Server) recordOf(who *account, patient string) string {
+	if a, ok := s.records.account(patient); ok {
+		return a.title()
+	}
+	return plural(len(who.patients), "patient", "patients") + " in your care"
+}
+
+// whose is the owner of the records of a scope, for its sentence.
+func (s *Server) whose(who *account, patient string, sc scope) string {
+	switch a, ok := s.records.account(patient); {
+	case !who.clinician():
+		return ""
+	case sc.context == "patient" && ok:
+		return a.name
+	}
+	return "the patients in your care"
+}
+
 // consent takes the form of the consent page: request, the ticked scopes, and
 // answer (allow or refuse).
 func (s *Server) consent(w http.ResponseWriter, r *http.Request) {
@@ -67,8 +89,8 @@ func (s *Server) consent(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if p.who == nil {
-		s.signInPage(w, p, s.approved.key, "Sign in first.")
+	if p.who == nil || p.patient == "" && needsPatient(p.req.Scopes) {
+		s.nextPage(w, p)
 		return
 	}
 	ticked := func(sc scope) bool { return slices.Contains(r.PostForm["scope"], sc.raw) }

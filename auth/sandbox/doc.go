@@ -12,12 +12,14 @@
 // CapabilityStatement and the keys can be read without a token. The one client is
 // [ClientID]: public, PKCE with S256, any port and path on 127.0.0.1 or [::1].
 //
-// Each Patient is a user; everybody has the [Password]. A person meets two pages,
-// each one form without a script. The sign-in page has the fields request, person,
-// password, and answer (continue or cancel). The consent page has a tick for each
-// scope that can be done without, all of them named scope, then request and answer
-// (allow or refuse); what is unticked is not granted. [Options.Approve] answers
-// without the pages.
+// Each Patient is a user, and each Practitioner who treats one of them; everybody
+// has the [Password]. A person meets two or three pages, each one form without a
+// script. The sign-in page has the fields request, person ("p1001",
+// "Practitioner/dr-1"), password, and answer (continue or cancel). A clinician of
+// whom the app wants a patient in context chooses one: request, patient, answer.
+// The consent page has a tick for each scope that can be done without, all of them
+// named scope, then request and answer (allow or refuse); what is unticked is not
+// granted. [Options.Approve] answers without the pages, as a patient.
 //
 // # Records
 //
@@ -33,6 +35,11 @@
 // can be read with any token, searched with a scope. Another patient's records
 // are refused. A Binary belongs to whoever owns the document that points to it
 // and can be read with the scope of either.
+//
+// A clinician sees with patient/ scopes the patient that was chosen, with user/
+// scopes all whom they treat: a Patient who names them as general practitioner, or
+// is the subject of a CareTeam in which they are. Everybody else's records are
+// refused with 403 and an OperationOutcome that says so.
 //
 // # Authorization
 //
@@ -57,5 +64,5 @@
 // password, nothing is stored, and it listens on the loopback interface only. It
 // was written by the people who wrote the client, so it shares their reading of
 // the standards and is never the only proof. There is no registration, no
-// clinician, no writing, no XML.
+// emergency access, no writing, no XML.
 package sandbox

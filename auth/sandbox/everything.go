@@ -24,20 +24,22 @@ func (s *Server) everything(w http.ResponseWriter, r *http.Request, c *caller) {
 		fail(w, http.StatusBadRequest, fhir.IssueTypeInvalid, problem)
 		return
 	}
-	types, ok := c.coveredTypes(q.types)
+	id := r.PathValue("id")
+	rights := c.reach[id]
+	types, ok := rights.covered(q.types)
 	if !ok || s.forbidden(types...) || len(q.types) == 0 && s.faults.on(forbidObservations) {
-		s.refuse(w, r, "patient/*.rs", "You did not allow this app to read all of these records.")
+		s.refuse(w, r, c.needs("*", "rs"), "You did not allow this app to read all of these records.")
 		return
 	}
-	found := slices.DeleteFunc(s.wholeRecord(c.patient), func(rec *record) bool {
+	found := slices.DeleteFunc(s.wholeRecord(id), func(rec *record) bool {
 		return rec.updated.Before(q.since) || len(types) > 0 && !slices.Contains(types, rec.typ) ||
-			!c.rights.of(rec.typ, "r").allow(rec) || s.isGone(rec, c.patient)
+			!rights.of(rec.typ, "r").allow(rec) || s.isGone(rec)
 	})
 	if s.faults.on(leakOtherPatient) {
-		found = append(found, s.strangers(c.patient, types)...)
+		found = append(found, s.strangers(c, types)...)
 	}
 	s.writePages(w, r, listing{
-		self: s.issuer + r.URL.RequestURI(), found: found, count: q.count, grant: c.token.grant, types: types,
+		self: s.issuer + r.URL.RequestURI(), found: found, count: q.count, grant: c.grant, types: types,
 	})
 }
 
@@ -50,9 +52,9 @@ func (s *Server) noEverything(w http.ResponseWriter, r *http.Request, c *caller)
 		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is nothing at this address.")
 	case s.faults.on(everything403):
 		s.refuse(w, r, "", "This operation is not allowed.")
-	case id != c.patient && s.records.isPatient(id):
-		s.refuse(w, r, "", "This is another patient's record.")
-	case id != c.patient:
+	case c.reach[id] == nil && s.records.isPatient(id):
+		s.refuse(w, r, "", c.stranger())
+	case c.reach[id] == nil:
 		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is no such patient.")
 	default:
 		return false
@@ -60,15 +62,15 @@ func (s *Server) noEverything(w http.ResponseWriter, r *http.Request, c *caller)
 	return true
 }
 
-// coveredTypes keeps those of the wanted types for which the grant has both
-// letters. It reports false where nothing is left, or nothing was wanted and the
-// grant is not for everything.
-func (c *caller) coveredTypes(wanted []string) ([]string, bool) {
+// covered keeps those of the wanted types for which there are both letters. It
+// reports false where nothing is left, or nothing was wanted and the rights are
+// not for everything.
+func (r rights) covered(wanted []string) ([]string, bool) {
 	if len(wanted) == 0 {
-		return nil, c.rights.of("*", "r").unlimited() && c.rights.of("*", "s").unlimited()
+		return nil, r.of("*", "r").unlimited() && r.of("*", "s").unlimited()
 	}
 	covered := slices.DeleteFunc(slices.Clone(wanted), func(typ string) bool {
-		return len(c.rights.of(typ, "r")) == 0 || len(c.rights.of(typ, "s")) == 0
+		return len(r.of(typ, "r")) == 0 || len(r.of(typ, "s")) == 0
 	})
 	return covered, len(covered) > 0
 }

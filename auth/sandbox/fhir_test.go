@@ -179,7 +179,7 @@ func TestEverything(t *testing.T) {
 			got[typ]++
 		}
 		diff(t, "types", map[string]int{
-			"Patient": 1, "Observation": 132, "Encounter": 12, "DiagnosticReport": 12, "Condition": 5, "MedicationRequest": 5,
+			"Patient": 1, "Observation": 132, "Encounter": 12, "DiagnosticReport": 12, "Condition": 5, "MedicationRequest": 5, "CareTeam": 1,
 			"AllergyIntolerance": 3, "Immunization": 2, "DocumentReference": 2, "Binary": 1,
 			"Practitioner": 3, "Organization": 3, "Location": 1,
 		}, got)

@@ -16,11 +16,26 @@ func (s *Server) goneRecord(patient string) *record {
 }
 
 // isGone reports whether a search leaves the record out, and counts the search.
-func (s *Server) isGone(rec *record, patient string) bool {
-	return s.faults.on(gone) && rec == s.goneRecord(patient) && s.counts.next(gone+patient) > 1
+func (s *Server) isGone(rec *record) bool {
+	owner, ok := s.deletes(rec)
+	return ok && s.counts.next(gone+owner) > 1
 }
 
 // goneForRead reports whether a read of the record answers 410.
-func (s *Server) goneForRead(rec *record, patient string) bool {
-	return s.faults.on(gone) && rec == s.goneRecord(patient) && s.counts.now(gone+patient) > 0
+func (s *Server) goneForRead(rec *record) bool {
+	owner, ok := s.deletes(rec)
+	return ok && s.counts.now(gone+owner) > 0
+}
+
+// deletes reports whether the record is to be deleted, and as whose.
+func (s *Server) deletes(rec *record) (owner string, ok bool) {
+	if !s.faults.on(gone) {
+		return "", false
+	}
+	for _, owner := range rec.owners {
+		if rec == s.goneRecord(owner) {
+			return owner, true
+		}
+	}
+	return "", false
 }

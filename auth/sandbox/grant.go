@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -15,6 +16,9 @@ type grant struct {
 	used    time.Time // when a token of it last served
 	revoked bool
 }
+
+// someone is a patient whom the grant is about.
+func (g *grant) someone() string { return cmp.Or(g.patient, g.who.patients[0]) }
 
 // allow makes the grant of a request, once.
 func (s *store) allow(id string, g grant) (*authRequest, error) {

@@ -9,13 +9,6 @@ import (
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
 )
 
-// caller is who makes a FHIR request, and what they may do.
-type caller struct {
-	token   *accessToken
-	patient string
-	rights  rights
-}
-
 // fhirHandler answers a FHIR request of a known caller.
 type fhirHandler func(w http.ResponseWriter, r *http.Request, c *caller)
 
@@ -35,7 +28,7 @@ func (s *Server) guarded(next fhirHandler) http.HandlerFunc {
 			unauthorized(w, "invalid_token", "The access token is unknown, expired or revoked.")
 			return
 		}
-		c := &caller{token: token, patient: token.grant.patient, rights: parseRights(token.scopes)}
+		c := newCaller(token)
 		if len(c.rights) == 0 {
 			s.refuse(w, r, "", "The access token carries no right to health records.")
 			return
@@ -91,21 +84,6 @@ func (s *Server) hideRefusal(w http.ResponseWriter, r *http.Request) {
 	}
 	b := bundle{self: s.issuer + r.URL.RequestURI(), at: s.opts.now()}
 	writeFHIR(w, http.StatusOK, b.bytes())
-}
-
-// mayRead reports whether a caller may have one record: shared ones always,
-// others by scope and compartment. An attachment goes with its document.
-func (c *caller) mayRead(r *record) (needed string, ok bool) {
-	if r.shared() && !isClinical(r.typ) {
-		return "", true
-	}
-	if !r.shared() && !r.of(c.patient) {
-		return "", false
-	}
-	if c.rights.of(r.typ, "r").allow(r) || r.typ == "Binary" && len(c.rights.of("DocumentReference", "r")) > 0 {
-		return "", true
-	}
-	return "patient/" + r.typ + ".r", false
 }
 
 // isClinical reports whether resources of the type normally belong to a patient.

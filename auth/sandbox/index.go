@@ -26,7 +26,7 @@ type entry struct {
 func index(found []*entry) *recordSet {
 	set := &recordSet{
 		byRef: make(map[string]*record), byType: make(map[string][]*record),
-		byOwner: make(map[string][]*record), refs: make(map[string][]string),
+		byOwner: make(map[string][]*record), refs: make(map[string][]string), care: make(care),
 	}
 	last := make(map[string]*entry)
 	urls := make(map[string]string)
@@ -47,6 +47,7 @@ func index(found []*entry) *recordSet {
 		r := describeRecord(e, resolve)
 		records = append(records, r)
 		set.refs[ref] = references(e.res, resolve)
+		set.care.note(e, resolve)
 		if e.typ == "Patient" {
 			set.patients = append(set.patients, e.id)
 		}

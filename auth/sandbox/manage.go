@@ -28,7 +28,7 @@ func (s *Server) manage(w http.ResponseWriter, r *http.Request) {
 		s.manageSignInPage(w, s.approved.key, "")
 		return
 	}
-	m := managePage{Who: found.who.title(), Notice: found.notice, Form: found.form, Own: true}
+	m := managePage{Who: found.who.title(), Notice: found.notice, Form: found.form, Own: !found.who.clinician()}
 	for _, g := range s.store.grantsOf(found.who) {
 		m.Accesses = append(m.Accesses, s.describeGrant(g))
 	}
@@ -38,8 +38,11 @@ func (s *Server) manage(w http.ResponseWriter, r *http.Request) {
 // describeGrant puts a grant into words.
 func (s *Server) describeGrant(g grant) access {
 	a := access{ID: g.id, App: client{}.name(), Since: moment(g.at), Used: moment(g.used)}
+	if g.who.clinician() {
+		a.Record = s.recordOf(g.who, g.patient)
+	}
 	for _, sc := range parseScopes(g.scopes) {
-		if words := sentence(sc, ""); !slices.Contains(a.Sentences, words) {
+		if words := sentence(sc, s.whose(g.who, g.patient, sc)); !slices.Contains(a.Sentences, words) {
 			a.Sentences = append(a.Sentences, words)
 		}
 	}

@@ -13,6 +13,7 @@ var pageFiles embed.FS
 
 var (
 	signInTemplate  = pageTemplate("signin")
+	chooseTemplate  = pageTemplate("choose")
 	consentTemplate = pageTemplate("consent")
 	manageTemplate  = pageTemplate("manage")
 	messageTemplate = pageTemplate("message")

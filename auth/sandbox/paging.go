@@ -59,13 +59,13 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, c *caller) {
 	case !ok:
 		fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is no such page, or it has expired.")
 		return
-	case l.grant.patient != c.patient:
+	case l.grant.who != c.grant.who || l.grant.patient != c.grant.patient:
 		s.refuse(w, r, "", "This page belongs to another patient's record.")
 		return
 	}
 	for _, typ := range l.types {
 		if len(c.rights.of(typ, "s")) == 0 {
-			s.refuse(w, r, "patient/"+typ+".s", "You did not allow this app to search records of the type "+typ+".")
+			s.refuse(w, r, c.needs(typ, "s"), "You did not allow this app to search records of the type "+typ+".")
 			return
 		}
 	}
@@ -111,6 +111,6 @@ func (s *Server) spoil(b *bundle, l listing) {
 	}
 	if s.faults.on(unknownType) {
 		b.extra = append(b.extra, `{"fullUrl":"`+s.base()+`/Wobble/wobble-1","resource":{"resourceType":"Wobble","id":"wobble-1",`+
-			`"subject":{"reference":"Patient/`+l.grant.patient+`"},"amplitude":3.5},"search":{"mode":"match"}}`)
+			`"subject":{"reference":"Patient/`+l.grant.someone()+`"},"amplitude":3.5},"search":{"mode":"match"}}`)
 	}
 }

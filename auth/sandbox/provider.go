@@ -14,6 +14,7 @@ import (
 const (
 	authorizePath     = "/authorize"
 	signInPath        = "/sign-in"
+	choosePath        = "/patient"
 	consentPath       = "/consent"
 	managePath        = "/manage"
 	manageSignInPath  = "/manage/sign-in"

@@ -24,12 +24,12 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, c *caller) {
 	needed, ok := c.mayRead(rec)
 	switch {
 	case !ok && needed == "":
-		s.refuse(w, r, "", "This is another patient's record.")
+		s.refuse(w, r, "", c.stranger())
 		return
 	case !ok || s.forbidden(typ):
-		s.refuse(w, r, "patient/"+typ+".r", "You did not allow this app to read this record.")
+		s.refuse(w, r, c.needs(typ, "r"), "You did not allow this app to read this record.")
 		return
-	case s.goneForRead(rec, c.patient):
+	case s.goneForRead(rec):
 		fail(w, http.StatusGone, fhir.IssueTypeDeleted, "This record was deleted.")
 		return
 	}
@@ -51,7 +51,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, c *caller) {
 // answer does not tell which ids exist of a type that was not granted.
 func (s *Server) readMissing(w http.ResponseWriter, r *http.Request, c *caller, typ string) {
 	if isClinical(typ) && len(c.rights.of(typ, "r")) == 0 {
-		s.refuse(w, r, "patient/"+typ+".r", "You did not allow this app to read records of the type "+typ+".")
+		s.refuse(w, r, c.needs(typ, "r"), "You did not allow this app to read records of the type "+typ+".")
 		return
 	}
 	fail(w, http.StatusNotFound, fhir.IssueTypeNotFound, "There is no such record.")

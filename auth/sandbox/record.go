@@ -44,6 +44,7 @@ type recordSet struct {
 	byType   map[string][]*record
 	byOwner  map[string][]*record
 	refs     map[string][]string // relative references out of each record
+	care     care
 	warnings []string
 }
 
@@ -64,7 +65,7 @@ func openRecords(o Options) (*recordSet, error) {
 	}
 	set := index(found)
 	set.warnings = warnings
-	set.accounts = set.patientAccounts()
+	set.accounts = set.people()
 	if o.Generated > 0 && len(set.patients) > 0 {
 		if err := set.generate(set.patients[0], o.Generated); err != nil {
 			return nil, err

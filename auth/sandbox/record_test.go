@@ -221,6 +221,7 @@ func readByModels(t *testing.T, set *recordSet) {
 		"Immunization":       func(b []byte) error { _, err := fhir.UnmarshalImmunization(b); return err },
 		"DocumentReference":  func(b []byte) error { _, err := fhir.UnmarshalDocumentReference(b); return err },
 		"Binary":             func(b []byte) error { _, err := fhir.UnmarshalBinary(b); return err },
+		"CareTeam":           func(b []byte) error { _, err := fhir.UnmarshalCareTeam(b); return err },
 		"Practitioner":       func(b []byte) error { _, err := fhir.UnmarshalPractitioner(b); return err },
 		"Organization":       func(b []byte) error { _, err := fhir.UnmarshalOrganization(b); return err },
 		"Location":           func(b []byte) error { _, err := fhir.UnmarshalLocation(b); return err },

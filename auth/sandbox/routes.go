@@ -12,6 +12,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET "+authorizePath, s.authorize)
 	mux.HandleFunc("POST "+authorizePath, s.authorize)
 	mux.HandleFunc("POST "+signInPath, s.signIn)
+	mux.HandleFunc("POST "+choosePath, s.choose)
 	mux.HandleFunc("POST "+consentPath, s.consent)
 	mux.HandleFunc("GET "+managePath, s.manage)
 	mux.HandleFunc("POST "+manageSignInPath, s.manageSignIn)

@@ -39,78 +39,67 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request, c *caller) {
 		fail(w, http.StatusBadRequest, fhir.IssueTypeNotSupported, problem)
 		return
 	}
-	allowed := c.rights.of(typ, "s")
-	if len(allowed) == 0 || s.forbidden(typ) {
-		s.refuse(w, r, "patient/"+typ+".s", "You did not allow this app to search records of the type "+typ+".")
+	if len(c.rights.of(typ, "s")) == 0 || s.forbidden(typ) {
+		s.refuse(w, r, c.needs(typ, "s"), "You did not allow this app to search records of the type "+typ+".")
 		return
 	}
-	if s.namesAnother(typ, q, c.patient) {
-		s.refuse(w, r, "", "This is another patient's record.")
+	if s.namesAnother(typ, q, c) {
+		s.refuse(w, r, "", c.stranger())
 		return
 	}
 	var found []*record
-	for _, rec := range s.candidates(typ, c.patient) {
-		if matchAll(q.criteria, rec) && allowed.allow(rec) && !s.isGone(rec, c.patient) {
+	for _, rec := range s.records.byType[typ] {
+		if matchAll(q.criteria, rec) && c.may(rec, "s") && !s.isGone(rec) {
 			found = append(found, rec)
 		}
 	}
 	if s.faults.on(leakOtherPatient) {
-		found = append(found, s.leaked(typ, c.patient, q)...)
+		found = append(found, s.leaked(typ, c, q)...)
 	}
 	self := s.base() + "/" + typ
 	if len(q.used) > 0 {
 		self += "?" + q.used.Encode()
 	}
-	s.writePages(w, r, listing{self: self, found: found, count: q.count, grant: c.token.grant, types: []string{typ}})
-}
-
-// candidates are the records that a patient may see at all: their own and the
-// shared ones.
-func (s *Server) candidates(typ, patient string) []*record {
-	var out []*record
-	for _, rec := range s.records.byType[typ] {
-		if rec.of(patient) || rec.shared() {
-			out = append(out, rec)
-		}
-	}
-	return out
+	s.writePages(w, r, listing{self: self, found: found, count: q.count, grant: c.grant, types: []string{typ}})
 }
 
 // leaked are another patient's records that a search finds if it forgets about
 // the patient, but not about its other parameters.
-func (s *Server) leaked(typ, patient string, q query) []*record {
-	others := slices.DeleteFunc(slices.Clone(q.criteria), func(c criterion) bool {
-		return c.name == "patient" || c.name == "subject" || c.name == "_id"
+func (s *Server) leaked(typ string, c *caller, q query) []*record {
+	others := slices.DeleteFunc(slices.Clone(q.criteria), func(k criterion) bool {
+		return k.name == "patient" || k.name == "subject" || k.name == "_id"
 	})
-	return slices.DeleteFunc(s.strangers(patient, []string{typ}), func(rec *record) bool {
+	return slices.DeleteFunc(s.strangers(c, []string{typ}), func(rec *record) bool {
 		return !matchAll(others, rec)
 	})
 }
 
-// strangers are the records of the next other patient, for leak-other-patient.
-func (s *Server) strangers(patient string, types []string) []*record {
+// strangers are the records of the next patient out of reach, for leak-other-patient.
+func (s *Server) strangers(c *caller, types []string) []*record {
 	for _, other := range s.records.patients {
-		if other == patient {
+		if c.reach[other] != nil {
 			continue
 		}
 		return slices.DeleteFunc(slices.Clone(s.records.byOwner[other]), func(rec *record) bool {
-			return rec.of(patient) || len(types) > 0 && !slices.Contains(types, rec.typ)
+			return c.sees(rec) || len(types) > 0 && !slices.Contains(types, rec.typ)
 		})
 	}
 	return nil
 }
 
-// namesAnother reports whether a search asks for another patient by name.
-func (s *Server) namesAnother(typ string, q query, patient string) bool {
-	return slices.ContainsFunc(q.criteria, func(c criterion) bool {
+// namesAnother reports whether a search asks by name for a patient whose records
+// of the type the caller may not search.
+func (s *Server) namesAnother(typ string, q query, c *caller) bool {
+	return slices.ContainsFunc(q.criteria, func(k criterion) bool {
 		switch {
-		case c.name == "patient", c.name == "subject":
-		case c.name == "_id" && typ == "Patient":
+		case k.name == "patient", k.name == "subject":
+		case k.name == "_id" && typ == "Patient":
 		default:
 			return false
 		}
-		return slices.ContainsFunc(strings.Split(c.value, ","), func(id string) bool {
-			return strings.TrimPrefix(strings.TrimPrefix(id, s.base()+"/"), "Patient/") != patient
+		return slices.ContainsFunc(strings.Split(k.value, ","), func(id string) bool {
+			id = strings.TrimPrefix(strings.TrimPrefix(id, s.base()+"/"), "Patient/")
+			return len(c.reach[id].of(typ, "s")) == 0
 		})
 	})
 }

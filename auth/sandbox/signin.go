@@ -1,6 +1,9 @@
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // signInForm is what the sign-in page shows.
 type signInForm struct {
@@ -32,11 +35,15 @@ func (s *Server) signInPage(w http.ResponseWriter, p pending, chosen, retry stri
 
 // people are the accounts in groups.
 func (s *Server) people() []group {
-	patients := group{Title: "Patients"}
+	patients, clinicians := group{Title: "Patients"}, group{Title: "Clinicians"}
 	for _, a := range s.records.accounts {
-		patients.People = append(patients.People, choice{a.key, a.name, a.about})
+		g := &patients
+		if a.clinician() {
+			g = &clinicians
+		}
+		g.People = append(g.People, choice{a.key, a.name, a.about})
 	}
-	return []group{patients}
+	return slices.DeleteFunc([]group{patients, clinicians}, func(g group) bool { return len(g.People) == 0 })
 }
 
 // signIn takes the form of the sign-in page: request, person, password, and answer (continue or cancel).
@@ -54,12 +61,29 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 		s.signInPage(w, p, r.PostFormValue("person"), problem)
 		return
 	}
-	p, err := s.store.identify(p.id, who, who.key)
+	patient := who.key
+	if who.clinician() {
+		patient = "" // chosen on the next page, if the app needs one
+	}
+	p, err := s.store.identify(p.id, who, patient)
 	if err != nil {
 		s.expiredPage(w)
 		return
 	}
-	s.consentPage(w, p, everyTick, "")
+	s.nextPage(w, p)
+}
+
+// nextPage is what follows the sign-in: for a clinician the choice of a patient,
+// where the app asks for one, then the consent.
+func (s *Server) nextPage(w http.ResponseWriter, p pending) {
+	switch {
+	case p.who == nil:
+		s.signInPage(w, p, s.approved.key, "Sign in first.")
+	case p.patient == "" && needsPatient(p.req.Scopes):
+		s.choosePage(w, p, "")
+	default:
+		s.consentPage(w, p, everyTick, "")
+	}
 }
 
 // checkPassword reads person and password of a form. problem is a sentence.

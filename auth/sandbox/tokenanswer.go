@@ -52,7 +52,7 @@ func (s *Server) smartAnswer(resp *op.Response) (*op.Response, error) {
 			return nil, err
 		}
 	}
-	if needsPatient(a.scopes) && !s.faults.on(noPatient) {
+	if needsPatient(a.scopes) && a.grant.patient != "" && !s.faults.on(noPatient) {
 		banner := true
 		out.Patient, out.Banner = a.grant.patient, &banner
 	}
@@ -62,8 +62,8 @@ func (s *Server) smartAnswer(resp *op.Response) (*op.Response, error) {
 
 // needsPatient reports whether the scopes ask for a patient in context.
 func needsPatient(scopes []string) bool {
-	return slices.ContainsFunc(scopes, func(s string) bool {
-		return s == "launch/patient" || strings.HasPrefix(s, "patient/")
+	return slices.ContainsFunc(parseScopes(scopes), func(s scope) bool {
+		return s.raw == "launch/patient" || s.context == "patient"
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 // the browser would. It is a program of its own so that chartkeyctl starts it as it starts any browser.
 //
 //	BROWSER_PERSON  whom to sign in as (default: whoever is chosen already)
+//	BROWSER_PATIENT whom a clinician chooses (default: as above)
 //	BROWSER_UNTICK  takes the ticks of these values away, separated by spaces
 //	BROWSER_ANSWER  presses the button of that value where there is one, otherwise the first: cancel, refuse
 //	BROWSER_END     file that gets the address where it ended, which is not loaded then: for a pasted address
@@ -103,7 +104,11 @@ func fill(n *html.Node, values url.Values) {
 		}
 	case n.Data != "input":
 	case attribute(n, "type") == "radio":
-		if person == "" && hasAttribute(n, "checked") || value == person {
+		wanted := person
+		if name == "patient" {
+			wanted = os.Getenv("BROWSER_PATIENT")
+		}
+		if wanted == "" && hasAttribute(n, "checked") || value == wanted {
 			values.Set(name, value)
 		}
 	case name == "login":
