@@ -3,6 +3,8 @@ package frame
 import (
 	"chartkey/ui"
 	"chartkey/ui/about"
+	"chartkey/ui/access"
+	"chartkey/ui/activity"
 	"chartkey/ui/home"
 	"chartkey/ui/keeping"
 	"chartkey/ui/landing"
@@ -23,6 +25,8 @@ var pages = Pages{
 	ui.ToUnlock:   unlock.New,
 	ui.ToHome:     home.New,
 	ui.ToRecords:  records.New,
+	ui.ToAccess:   access.New,
+	ui.ToActivity: activity.New,
 	ui.ToSettings: settings.New,
 	ui.ToAbout:    about.New,
 }

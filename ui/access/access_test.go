@@ -1,0 +1,151 @@
+package access_test
+
+import (
+	"testing"
+	"time"
+
+	"chartkey/ui"
+	"chartkey/ui/access"
+	"chartkey/ui/uitest"
+)
+
+func show(t *testing.T, b *uitest.Bench, f uitest.Form) *uitest.Screen {
+	t.Helper()
+	s := uitest.Show(t, access.New(b.Env, ui.Route{Place: ui.ToAccess, ID: "c1"}), f)
+	b.Settle()
+	return s
+}
+
+func TestEveryForm(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			s := show(t, b, form)
+			s.Check()
+			s.Picture("access")
+			s.Tap("End this access")
+			s.Check()
+			s.Picture("access-end")
+			s.Tap("End the access")
+			b.Settle()
+			s.Check()
+			s.Picture("access-ended")
+		})
+	}
+}
+
+func TestEachPermissionIsTried(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.Sees("Not tried")
+	s.Tap("Try each permission")
+	b.Settle()
+	s.Sees("Tried: it works")
+	s.Sees("Tried: refused")
+	s.SeesNot("Not tried")
+}
+
+func TestTryingCanBeCancelledAndFail(t *testing.T) {
+	b := uitest.NewBench(t)
+	release := b.Backend.Hold("TestAccess")
+	s := show(t, b, uitest.Wide)
+	s.Tap("Try each permission")
+	s.Tap("Cancel")
+	b.Settle()
+	s.Sees("Not tried")
+	release()
+	b.Backend.Fail("TestAccess", "signin-needed")
+	s.Tap("Try each permission")
+	b.Settle()
+	s.Sees("The sign-in no longer works.")
+}
+
+func TestEndAsksOnceAndShowsHowItWasSeen(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.Tap("End this access")
+	s.Sees("The records stay on this computer")
+	s.Tap("Cancel")
+	if b.Backend.Calls("Revoke") != 0 {
+		t.Fatal("ended without being told to")
+	}
+	s.Tap("End this access")
+	s.Tap("End the access")
+	b.Settle()
+	s.Sees("Ended, checked")
+	s.Sees("Tried the old key again")
+	s.SeesNot("End this access")
+}
+
+func TestEachOutcomeHasItsWords(t *testing.T) {
+	for outcome, c := range map[string]struct{ title, next string }{
+		"ended-checked": {"Ended, checked", "refused"},
+		"accepted":      {"Accepted, not checkable", "may work until"},
+		"pending":       {"Pending", "tried again"},
+		"not-offered":   {"Not offered", "portal"},
+		"still-open":    {"Still open", "still works"},
+	} {
+		b := uitest.NewBench(t)
+		b.Session.Clinics[0].Revocation = &ui.Revocation{Outcome: outcome, Until: uitest.Now.Add(time.Hour)}
+		s := show(t, b, uitest.Phone)
+		s.Sees(c.title)
+		s.Sees(c.next)
+		s.Check()
+	}
+}
+
+func TestFailureToEnd(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Fail("Revoke", "busy")
+	s := show(t, b, uitest.Wide)
+	s.Tap("End this access")
+	s.Tap("End the access")
+	b.Settle()
+	s.Sees("Another Chartkey is at work")
+	s.Has("End this access")
+}
+
+func TestEraseSaysThatTheAccessStaysOpen(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.Tap("Erase its records here")
+	s.Sees("The access itself stays open at the clinic.")
+	s.Tap("Erase from this computer")
+	b.Settle()
+	if b.LastWent().Place != ui.ToHome || len(b.Session.Clinics) != 0 {
+		t.Errorf("led to %+v with %d clinics", b.LastWent(), len(b.Session.Clinics))
+	}
+}
+
+func TestScopesAsWritten(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.SeesNot("patient/Observation.rs")
+	s.Tap("Show it as the clinic writes it")
+	s.Sees("patient/Observation.rs")
+}
+
+func TestSeveralClinicsAndNone(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics = append(b.Session.Clinics, ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "signin-needed"})
+	s := uitest.Show(t, access.New(b.Env, ui.Route{}), uitest.Wide)
+	b.Settle()
+	s.Tap("Harbour Hospital")
+	if b.LastWent() != (ui.Route{Place: ui.ToAccess, ID: "c2"}) {
+		t.Errorf("led to %+v", b.LastWent())
+	}
+	b.Session.Clinics = nil
+	s = uitest.Show(t, access.New(b.Env, ui.Route{}), uitest.Wide)
+	b.Settle()
+	s.Sees("No clinic has given this app any access.")
+}
+
+func TestConnectionThatIsGone(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics = nil
+	show(t, b, uitest.Wide).Sees("It is not here any more.")
+}
+
+func TestGolden(t *testing.T) {
+	show(t, uitest.NewBench(t), uitest.Phone).Golden("access")
+}

@@ -1,0 +1,122 @@
+// Package activity shows the log of what was opened, changed and given out, and checks that it is whole.
+package activity
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+const shown = 200 // entries; the command line gives all
+
+// Page is the log.
+type Page struct {
+	env     ui.Env
+	scroll  *parts.Scroll
+	column  *fyne.Container
+	entries []ui.Entry
+	checked fyne.CanvasObject // what the last check found; nil before it
+}
+
+// New returns the page.
+func New(env ui.Env, _ ui.Route) ui.Page { return &Page{env: env} }
+
+// Title is that of the window.
+func (p *Page) Title() string { return lang.X("activity.window", "Activity") }
+
+// Content shows skeletons until it is read.
+func (p *Page) Content() fyne.CanvasObject {
+	p.column = parts.Column(look.GapLarge, p.heading(), parts.NewSkeleton(6))
+	p.scroll = parts.NewScroll(parts.Inset(parts.Reading(p.column)))
+	p.Reload()
+	return p.scroll
+}
+
+// Reload reads it again.
+func (p *Page) Reload() {
+	ui.Run(p.env.Tasks, "activity", func(ctx context.Context) ([]ui.Entry, error) { return p.env.Session.Activity(ctx, shown) }, func(list []ui.Entry, err error) {
+		if err != nil {
+			said := ui.Explain(err)
+			p.set(p.heading(), parts.Warning(said.What, said.Next, parts.NewButton(parts.Quiet, look.Sync, lang.X("activity.again", "Try again"), p.Reload)))
+			return
+		}
+		p.entries = list
+		p.lay()
+	})
+}
+
+func (p *Page) lay() {
+	rows := []fyne.CanvasObject{
+		p.heading(),
+		parts.Flow(look.GapSmall, parts.NewButton(parts.Quiet, look.Check, lang.X("activity.verify", "Check that it is whole"), p.verify)),
+	}
+	if p.checked != nil {
+		rows = append(rows, p.checked)
+	}
+	if len(p.entries) == 0 {
+		p.set(append(rows, parts.Empty(look.Log, lang.X("activity.none", "Nothing has been written down yet."), nil))...)
+		return
+	}
+	list := parts.Column(0)
+	for i, e := range p.entries {
+		if i > 0 {
+			list.Add(parts.Rule())
+		}
+		list.Add(parts.Padded(look.GapSmall, 0, parts.Beside(look.GapMedium, parts.NewSymbol(symbol(e.Kind), look.Muted),
+			parts.Column(2, parts.NewParagraph(parts.StyleStrong, kindWords(e.Kind)).AtMost(2), about(e), parts.Caption(ui.Moment(e.At))))))
+	}
+	rows = append(rows, parts.Card(list))
+	if len(p.entries) == shown {
+		rows = append(rows, parts.Note(lang.X("activity.more", "These are the newest {{.Shown}}. The command chartkeyctl activity list gives all.", map[string]any{"Shown": shown})))
+	}
+	p.set(rows...)
+}
+
+// about is what the entry says of its object, without a gap where it says nothing.
+func about(e ui.Entry) fyne.CanvasObject {
+	words := e.Text
+	if words == "" {
+		words = e.Object
+	}
+	if words == "" {
+		return parts.Column(0)
+	}
+	return parts.Para(words).AtMost(3)
+}
+
+func (p *Page) verify() {
+	p.checked = parts.NewProgress(lang.X("activity.verifying", "Checking each line against the one before."), func() { p.env.Tasks.Cancel("verify") })
+	p.lay()
+	ui.Run(p.env.Tasks, "verify", p.env.Session.VerifyActivity, func(v ui.Verified, err error) {
+		p.checked = verdict(v, err)
+		p.lay()
+	})
+}
+
+func verdict(v ui.Verified, err error) fyne.CanvasObject {
+	switch {
+	case err != nil:
+		said := ui.Explain(err)
+		return parts.Warning(said.What, said.Next, nil)
+	case len(v.Bad) > 0:
+		return parts.Warning(lang.X("activity.bad", "The log was changed: {{.What}}", map[string]any{"What": v.Bad[0].Label + ": " + v.Bad[0].Value}),
+			lang.X("activity.bad.next", "Somebody with access to the files of this computer did that, or the disk is failing. Compare with a backup."), nil)
+	}
+	return parts.Hint(ui.Count("activity.whole", "{{.Count}} line checked. It fits the ones before.", "{{.Count}} lines checked. Each fits the one before.", v.Checked),
+		lang.X("activity.limit", "What was cut off after the last lock, grant, export or end of an access cannot be told."), nil)
+}
+
+func (p *Page) heading() fyne.CanvasObject {
+	return parts.Column(look.GapTiny, parts.Title(lang.X("activity.title", "Activity")),
+		parts.Note(lang.X("activity.about", "What was opened, changed and given out on this computer, newest first. Each line is sealed to the one before.")))
+}
+
+func (p *Page) set(rows ...fyne.CanvasObject) {
+	p.column.Objects = rows
+	p.scroll.Refresh()
+}

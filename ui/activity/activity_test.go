@@ -1,0 +1,83 @@
+package activity_test
+
+import (
+	"testing"
+
+	"chartkey/ui"
+	"chartkey/ui/activity"
+	"chartkey/ui/uitest"
+)
+
+func show(t *testing.T, b *uitest.Bench, f uitest.Form) *uitest.Screen {
+	t.Helper()
+	s := uitest.Show(t, activity.New(b.Env, ui.Route{}), f)
+	b.Settle()
+	return s
+}
+
+func TestEveryForm(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			s := show(t, b, form)
+			s.Tap("Check that it is whole")
+			b.Settle()
+			s.Check()
+			s.Picture("activity")
+			s.Sees("14 lines checked")
+		})
+	}
+}
+
+func TestAChangedLogIsSaid(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Sound = ui.Verified{Checked: 14, Bad: []ui.Fact{{Label: "Line 3", Value: "does not fit the one before"}}}
+	s := show(t, b, uitest.Wide)
+	s.Tap("Check that it is whole")
+	b.Settle()
+	s.Sees("The log was changed: Line 3")
+}
+
+func TestFailures(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Fail("VerifyActivity", "damaged")
+	s := show(t, b, uitest.Wide)
+	s.Tap("Check that it is whole")
+	b.Settle()
+	s.Sees("A file of Chartkey is damaged.")
+	b.Backend.Fail("Activity", "locked")
+	s = show(t, b, uitest.Wide)
+	s.Tap("Try again")
+	b.Settle()
+	s.Sees("Try again")
+}
+
+func TestNothingYet(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Log = nil
+	show(t, b, uitest.Wide).Sees("Nothing has been written down yet.")
+}
+
+func TestKindsAreWords(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Log = nil
+	for _, kind := range []string{"person-added", "person-renamed", "unlock", "unlock-failed", "lock", "grant", "consent-refused", "sync", "view",
+		"export", "revocation", "connection-removed", "log-mended", "log-restarted", "unreadable", "of-a-later-version"} {
+		b.Session.Log = append(b.Session.Log, ui.Entry{At: uitest.Now, Kind: kind})
+	}
+	s := show(t, b, uitest.Wide)
+	for _, e := range b.Session.Log[:len(b.Session.Log)-1] {
+		if s.Has(e.Kind) && e.Kind != "unlock" {
+			for _, text := range s.Texts() {
+				if text == e.Kind {
+					t.Errorf("%s has no words", e.Kind)
+				}
+			}
+		}
+	}
+	s.Sees("of-a-later-version")
+}
+
+func TestGolden(t *testing.T) {
+	show(t, uitest.NewBench(t), uitest.Phone).Golden("activity")
+}
