@@ -116,8 +116,8 @@ func (p *Page) lay() {
 		rows = append(rows, parts.Hint(lang.X("access.unconfirmed", "The clinic did not say what it granted."),
 			lang.X("access.unconfirmed.next", "This is what was asked for. Try each permission to see what works."), nil))
 	}
-	rows = append(rows, p.permissions()...)
-	p.set(append(rows, p.actions()...)...)
+	rows = append(rows, p.actions()...)
+	p.set(append(rows, p.permissions()...)...)
 }
 
 func (p *Page) facts() []ui.Fact {
