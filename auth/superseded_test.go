@@ -195,12 +195,12 @@ func (f *fakeServer) endsAll(w http.ResponseWriter, process func() (int, map[str
 	process()
 	clear(f.refresh)
 	clear(f.access)
-	w.WriteHeader(200)
+	w.WriteHeader(http.StatusOK)
 }
 
 // pretends says yes once and does nothing.
 func (f *fakeServer) pretends(w http.ResponseWriter, _ func() (int, map[string]any)) {
-	w.WriteHeader(200)
+	w.WriteHeader(http.StatusOK)
 }
 
 // TestRevokeTellsOfEachEarlierSignIn: the order is the oldest first and the newest last, each with its line.
