@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"chartkey/auth"
 	"chartkey/fhirclient"
 	"chartkey/vault/library"
 )
@@ -22,7 +23,11 @@ func (r *run) states(result *fhirclient.Result, stored map[string]int, earlier [
 	for typ, n := range unreadable(result) {
 		say(typ, fhirclient.Unknown, fmt.Sprintf("%d entries could not be read", n))
 	}
+	asked := askedTypes(auth.ParseScopes(r.c.Asked))
 	for typ, u := range result.Unread {
+		if u.State == fhirclient.Refused && typ != "Binary" && !slices.Contains(asked, typ) && !slices.Contains(asked, "*") {
+			u.State = fhirclient.NotAsked // to read what one's records refer to without asking for it is a try, which a server may well refuse
+		}
 		say(typ, u.State, unread(typ)+u.Reason)
 	}
 	doubt(now, result, stored)
