@@ -116,7 +116,7 @@ func placeOf(host string) place {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return placeOfIP(ip)
 	}
-	if !strings.Contains(host, ".") {
+	if !strings.Contains(host, ".") || endsInNumber(host) {
 		return private
 	}
 	for _, suffix := range []string{".localhost", ".local", ".internal", ".home.arpa", ".lan"} {
@@ -125,6 +125,13 @@ func placeOf(host string) place {
 		}
 	}
 	return public
+}
+
+// endsInNumber reports whether the last part of a name is a number. No public name is, and browsers read such as "127.1" as an IPv4 address.
+func endsInNumber(host string) bool {
+	last := host[strings.LastIndex(host, ".")+1:]
+	digits, isHex := strings.CutPrefix(last, "0x")
+	return !strings.ContainsFunc(digits, func(r rune) bool { return (r < '0' || r > '9') && (!isHex || r < 'a' || r > 'f') })
 }
 
 // placeOfIP judges an IP address. Whatever is not routed in the Internet counts as private.

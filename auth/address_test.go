@@ -89,7 +89,7 @@ func TestPlaceOf(t *testing.T) {
 		"10.0.0.1": private, "172.16.0.1": private, "192.168.0.1": private, "169.254.169.254": private, "0.0.0.0": private,
 		"::": private, "fe80::1%eth0": private, "fd00::1": private, "100.64.0.1": private, "198.18.0.1": private,
 		"255.255.255.255": private, "224.0.0.1": private, "::ffff:10.0.0.1": private, "::ffff:100.64.0.1": private, "64:ff9b::a00:1": private,
-		"fec0::1": private, "printer": private, "ehr.local": private, "ehr.internal": private, "x.localhost": private,
+		"fec0::1": private, "printer": private, "127.1": private, "127.0.0.0x1": private, "0x7f.0.1.": private, "1.2.3.4.5": private, "ehr.local": private, "ehr.internal": private, "x.localhost": private,
 		"8.8.8.8": public, "2606:4700::1111": public, "ehr.example.org": public, "localhost.example.org": public,
 		"172.32.0.1": public, "100.128.0.1": public,
 	} {

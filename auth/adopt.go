@@ -40,7 +40,7 @@ func (s *Session) AdoptWith(ctx context.Context, g *Grant, keep func(store func(
 // adopt stores the sign-in in the place of the one before.
 func (s *Session) adopt(ctx context.Context, g *Grant, before *stored) error {
 	earlier := parseSuperseded(before.superseded)
-	earlier.add(before, g.RefreshToken, s.clientID)
+	earlier.add(before, g, s.clientID)
 	// First: a kill after it leaves the token in both places, which does no harm.
 	if err := earlier.write(ctx, s.store); err != nil {
 		return err

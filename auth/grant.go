@@ -29,6 +29,7 @@ type Grant struct {
 	announced   bool // Expires is the server's word
 	refreshLife time.Duration
 	mark        signInMark
+	unasked     Secret // a refresh token that was not asked for: never used, and still to be ended
 }
 
 // grant checks what came with the tokens against what was asked.
@@ -46,8 +47,8 @@ func (a *Attempt) grant(ctx context.Context, tokens *tokenAnswer) (*Grant, error
 		return nil, err
 	}
 	if !grant.RefreshToken.IsZero() && !a.asksRefresh() {
-		grant.RefreshToken = Secret{}
-		grant.warn("unasked-refresh-token", "The server gave lasting access that was not asked for; it is not kept.")
+		grant.RefreshToken, grant.unasked = Secret{}, grant.RefreshToken
+		grant.warn("unasked-refresh-token", "The server gave lasting access that was not asked for; it is never used, and ended with the connection.")
 	}
 	if !a.asksIdentity() {
 		return grant, nil

@@ -64,6 +64,15 @@ func (l *ledger) compare() {
 	}
 }
 
+// checkClient refuses a token that was given to another client of this app, in a sign-in that another run has made meanwhile: the server would
+// refuse it, and it would be taken for dead.
+func (l *ledger) checkClient(client string) error {
+	if l.entry.Client == "" || l.entry.Client == client {
+		return nil
+	}
+	return fmt.Errorf("%w: another run has signed in again meanwhile", ErrSignInNeeded)
+}
+
 // obstacle is why the token must not be sent to refresh, or nil.
 func (l *ledger) obstacle(now time.Time) error {
 	e := &l.entry

@@ -26,6 +26,9 @@ func (s *Session) refresh(ctx context.Context) (accessToken, error) {
 	defer unlock()
 	// Another process may have refreshed during the wait: only what is read now counts.
 	l, err := readLedger(ctx, s.store)
+	if err == nil {
+		err = l.checkClient(s.clientID)
+	}
 	if err != nil {
 		return accessToken{}, err
 	}

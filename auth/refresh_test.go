@@ -466,3 +466,18 @@ func FuzzJournal(f *testing.F) {
 		}
 	})
 }
+
+// TestAnotherClientsTokenIsNotSent: a session from before a sign-in again for another client would make the server refuse the new token.
+func TestAnotherClientsTokenIsNotSent(t *testing.T) {
+	s := connect(t, newFakeServer(t)).due()
+	old := s.restart()
+	old.clientID = "other"
+	old.expect(ErrSignInNeeded)
+	if _, err := old.Revoke(t.Context(), ""); !errors.Is(err, ErrSignInNeeded) {
+		t.Errorf("revoked: %v", err)
+	}
+	if s.server.requests()+len(s.server.revoked) != 0 {
+		t.Error("something was sent")
+	}
+	s.expect(nil)
+}

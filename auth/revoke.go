@@ -71,6 +71,9 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 	}
 	defer unlock()
 	l, err := readLedger(ctx, s.store)
+	if err == nil {
+		err = l.checkClient(s.clientID)
+	}
 	if err != nil {
 		return nil, err
 	}

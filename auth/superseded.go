@@ -17,7 +17,7 @@ const (
 )
 
 // superseded is what is left of sign-ins that newer ones have replaced: refresh tokens that the server may still take. They are kept to be ended
-// with the connection, and sent for nothing else.
+// with the connection, and sent for nothing else. So is one that a server gave without being asked.
 type superseded struct {
 	Format int               `json:"format"`
 	Tokens []supersededToken `json:"tokens,omitempty"` // the oldest first
@@ -28,6 +28,8 @@ type supersededToken struct {
 	Token  string `json:"token"`
 	Client string `json:"client"`
 	Copied bool   `json:"copied,omitempty"` // from a restored copy: to be ended, and never tried
+
+	Unasked bool `json:"unasked,omitempty"` // it came with a sign-in that did not ask for it
 }
 
 // parseSuperseded reads a stored document. One that cannot be read held something.
@@ -60,19 +62,24 @@ func (l *superseded) write(ctx context.Context, store Store) error {
 	return nil
 }
 
-// add sets the token of before aside, if there is one that may live and that next, which replaces it, is not. client is whose it is if the
-// journal does not tell. Where there are too many already the oldest is lost.
-func (l *superseded) add(before *stored, next Secret, client string) {
+// add sets the token of before aside, if there is one that may live and that the grant does not hold again, and what the grant has unasked.
+// client is whose the tokens are if the journal does not tell. Where there are too many already the oldest is lost.
+func (l *superseded) add(before *stored, g *Grant, client string) {
 	l.Lost = l.Lost || before.unreadable
 	of := newLedger(nil, before.token, before.rotation, before.journal)
 	if !of.token.IsZero() && of.entry.Step != stepRefused {
+		owner := client
 		if of.entry.Client != "" {
-			client = of.entry.Client
+			owner = of.entry.Client
 		}
 		l.drop(of.token)
-		l.Tokens = append(l.Tokens, supersededToken{Token: of.token.Reveal(), Client: client, Copied: of.stale || of.damaged})
+		l.Tokens = append(l.Tokens, supersededToken{Token: of.token.Reveal(), Client: owner, Copied: of.stale || of.damaged})
 	}
-	l.drop(next)
+	l.drop(g.RefreshToken)
+	if !g.unasked.IsZero() {
+		l.drop(g.unasked)
+		l.Tokens = append(l.Tokens, supersededToken{Token: g.unasked.Reveal(), Client: client, Unasked: true})
+	}
 	for len(l.Tokens) > mostSuperseded {
 		l.Tokens, l.Lost = l.Tokens[1:], true
 	}

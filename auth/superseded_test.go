@@ -195,12 +195,12 @@ func (f *fakeServer) endsAll(w http.ResponseWriter, process func() (int, map[str
 	process()
 	clear(f.refresh)
 	clear(f.access)
-	w.WriteHeader(200)
+	w.WriteHeader(http.StatusOK)
 }
 
 // pretends says yes once and does nothing.
 func (f *fakeServer) pretends(w http.ResponseWriter, _ func() (int, map[string]any)) {
-	w.WriteHeader(200)
+	w.WriteHeader(http.StatusOK)
 }
 
 // TestRevokeTellsOfEachEarlierSignIn: the order is the oldest first and the newest last, each with its line.
@@ -387,5 +387,78 @@ func TestAdoptKilled(t *testing.T) {
 		if result := later.revoke("Patient/p1"); result.Outcome != EndedChecked || s.server.refresh["rt-canary-1"] {
 			t.Errorf("write %d: %s\n%s", write, result.Outcome, story(result))
 		}
+	}
+}
+
+// TestUnaskedLastingAccess: a refresh token that nobody asked for is never used, lives at the server all the same, and ends with the connection.
+func TestUnaskedLastingAccess(t *testing.T) {
+	f, c := newFakeServer(t), newClock()
+	attempt, answer := signIn(t, f, c, ParseScopes("launch/patient patient/Observation.rs"))
+	grant, err := attempt.Finish(t.Context(), answer)
+	if err != nil || !grant.RefreshToken.IsZero() {
+		t.Fatal(grant, err)
+	}
+	s := newSessionOn(t, f, newDisk(), c)
+	if err := s.Adopt(t.Context(), grant); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := s.store.earlierTokens(); s.store.token != "" || !slices.Equal(got, []string{"rt-canary-1"}) {
+		t.Errorf("stored %q, set aside %q", s.store.token, got)
+	}
+	s.due().expect(ErrSignInNeeded)
+	if s.server.presented["rt-canary-1"] != 0 {
+		t.Error("it was used")
+	}
+	result := s.restart().revoke("Patient/p1")
+	if result.Outcome != EndedChecked || f.refresh["rt-canary-1"] || !strings.Contains(story(result), "end the lasting access that was not asked for:") {
+		t.Errorf("%s\n%s", result.Outcome, story(result))
+	}
+}
+
+// TestGiveBackUnasked: it is what is given back, since the access hangs on it.
+func TestGiveBackUnasked(t *testing.T) {
+	f, c := newFakeServer(t), newClock()
+	attempt, answer := signIn(t, f, c, ParseScopes("launch/patient patient/Observation.rs"))
+	grant, err := attempt.Finish(t.Context(), answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSessionOn(t, f, newDisk(), c)
+	if err := s.GiveBack(t.Context(), grant); err != nil || f.refresh["rt-canary-1"] {
+		t.Errorf("%v, it lives: %t", err, f.refresh["rt-canary-1"])
+	}
+}
+
+// TestGiveBackStored: all that is stored is given back, by the client that it was given to.
+func TestGiveBackStored(t *testing.T) {
+	for _, row := range []struct {
+		name    string
+		prepare func(s *connected)
+		found   bool
+		want    error
+	}{
+		{"both", func(*connected) {}, true, nil},
+		{"only an earlier one", func(s *connected) { s.store.token = "" }, true, nil},
+		{"nothing", func(s *connected) { s.store.token, s.store.earlier = "", nil }, false, nil},
+		{"one later", func(s *connected) { s.server.revocation = []fault{faultStatus(503)} }, true, &GiveBackError{Later: true}},
+		{"one never", func(s *connected) { s.server.revocation = []fault{nil, faultStatus(404)} }, true, &GiveBackError{}},
+		{"never", func(s *connected) { s.config.Revocation = "" }, true, &GiveBackError{}},
+		{"unreadable", func(s *connected) { s.store.unreadable = true }, false, errDisk},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := connect(t, newFakeServer(t)).signInAgain()
+			row.prepare(s)
+			found, err := s.GiveBackStored(t.Context())
+			if got, ok := errors.AsType[*GiveBackError](err); ok {
+				if want, ok := errors.AsType[*GiveBackError](row.want); !ok || *got != *want {
+					t.Errorf("%+v, want %v", got, row.want)
+				}
+			} else if !errors.Is(err, row.want) {
+				t.Errorf("%v, want %v", err, row.want)
+			}
+			if found != row.found || row.want == nil && (s.server.refresh["rt-canary-1"] || row.name == "both" && s.server.refresh["rt-canary-2"]) && found {
+				t.Errorf("found %t, live %v", found, s.server.refresh)
+			}
+		})
 	}
 }

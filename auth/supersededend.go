@@ -42,8 +42,11 @@ func (r *revoking) endSuperseded(ctx context.Context) (Outcome, error) {
 	var open []supersededToken
 	for i := range count {
 		name := "the sign-in from before"
+		if r.earlier.Tokens[i].Unasked {
+			name = "the lasting access that was not asked for"
+		}
 		if count > 1 {
-			name = fmt.Sprintf("the sign-in from before (%d of %d)", i+1, count)
+			name += fmt.Sprintf(" (%d of %d)", i+1, count)
 		}
 		outcome, err := r.endEarlier(limited, i, name)
 		if err != nil {

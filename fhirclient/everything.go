@@ -47,8 +47,9 @@ func (r *run) unauthorizedEverything(ctx context.Context, s Step, err error) err
 func (r *run) check(ctx context.Context, s Step, w *walk) error {
 	var missing []string
 	for _, name := range s.Types {
+		earlier := w.resumed && slices.Contains(s.Held, name)
 		switch {
-		case w.byType[name] == 0 && s.Full && !(w.resumed && slices.Contains(s.Held, name)):
+		case w.byType[name] == 0 && s.Full && !earlier:
 			missing = append(missing, name)
 		case w.resumed:
 			r.inPart(name)

@@ -110,15 +110,25 @@ func (l *Listener) Wait(ctx context.Context, accept func(url.Values) error, noti
 	case answer := <-l.accepted:
 		return answer, nil
 	case <-l.closed:
-		select {
-		case answer := <-l.accepted: // it came just before
-			return answer, nil
-		default:
-			return nil, ErrClosed
-		}
+		return l.last(ErrClosed)
 	case <-ctx.Done():
-		_ = l.Close()
-		return nil, l.ended(ctx)
+		err := l.ended(ctx)
+		if errors.Is(err, context.Canceled) {
+			_ = l.Close()
+			return nil, err
+		}
+		return l.last(err)
+	}
+}
+
+// last closes the listener and returns the answer that came just before, whose page says that it was received, or else err.
+func (l *Listener) last(err error) (url.Values, error) {
+	_ = l.Close() // until then pages are being sent
+	select {
+	case answer := <-l.accepted:
+		return answer, nil
+	default:
+		return nil, err
 	}
 }
 

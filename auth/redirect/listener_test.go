@@ -383,6 +383,30 @@ func refused(t *testing.T, l *Listener) {
 	}
 }
 
+// TestAnAnswerAtTheDeadlineCounts: what the browser was told is received is not called too late.
+func TestAnAnswerAtTheDeadlineCounts(t *testing.T) {
+	l, err := Listen(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	page := make(chan int, 1)
+	go func() {
+		response, err := http.Get(l.URI() + "?state=right")
+		if err != nil {
+			page <- 0
+			return
+		}
+		_ = response.Body.Close()
+		page <- response.StatusCode
+	}()
+	answer, err := l.Wait(ctx, func(url.Values) error { <-ctx.Done(); return nil }, nil)
+	if status := <-page; status != http.StatusOK || err != nil || answer.Get("state") != "right" {
+		t.Errorf("the page says %d, and the wait %v, %v", status, answer, err)
+	}
+}
+
 func TestListen(t *testing.T) {
 	t.Run("A19 a port in use is an error", func(t *testing.T) {
 		l := listen(t)

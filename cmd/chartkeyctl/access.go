@@ -25,7 +25,7 @@ func (a *app) accessShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.answerAccess(list)
+				return a.answerAccess(list, "") // nothing was tried, so nothing is said of it
 			})
 		},
 	}
@@ -40,13 +40,13 @@ func (a *app) accessTest() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.answerAccess([]workspace.Access{one})
+				return a.answerAccess([]workspace.Access{one}, "not tried")
 			})
 		},
 	}
 }
 
-func (a *app) answerAccess(list []workspace.Access) error {
+func (a *app) answerAccess(list []workspace.Access, untested string) error {
 	return a.answer(map[string][]workspace.Access{"access": list}, func(out io.Writer) {
 		for _, one := range list {
 			say(out, "%s (%s)", one.Name, one.Connection)
@@ -55,15 +55,15 @@ func (a *app) answerAccess(list []workspace.Access) error {
 			}
 			t := newTable(out)
 			for _, s := range one.Scopes {
-				t.row("  "+s.State, testWords(s.Test), s.Sentence)
+				t.row("  "+s.State, testWords(s.Test, untested), s.Sentence)
 			}
 			t.end()
 		}
 	})
 }
 
-func testWords(test string) string {
-	words := map[string]string{"read": "works", "empty": "empty answer", "refused": "refused", "failed": "failed", "untested": ""}
+func testWords(test, untested string) string {
+	words := map[string]string{"read": "works", "empty": "empty answer", "refused": "refused", "failed": "failed", "untested": untested}
 	return words[test]
 }
 

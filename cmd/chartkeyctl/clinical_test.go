@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"chartkey/auth/sandbox"
-	"chartkey/vault/keyring/keyringtest"
 )
 
 // TestClinicalWordsStayIn plants words into a record of our own, walks the line, and looks for them: only commands that were asked for
@@ -18,7 +17,7 @@ func TestClinicalWordsStayIn(t *testing.T) {
 	needLong(t)
 	t.Run("keyring", func(t *testing.T) {
 		v := newVault(t)
-		v.env = append(v.env, keyringtest.Start(t).Env...) // the later value of a variable holds
+		v.useKeyring()
 		clinicalWordsStayIn(t, v)
 	})
 	t.Run("passphrase", func(t *testing.T) {
@@ -81,6 +80,9 @@ func clinicalWordsStayIn(t *testing.T, v *testVault, flags ...string) {
 	run(0, "access", "revoke", "clinic")
 	run(3, "sync")
 	stop()
+	if _, err := os.Stat(filepath.Join(v.home, "chartkey", "vault.json")); err != nil {
+		t.Errorf("the files are not where they are searched: %v", err)
+	}
 	words.searchFiles(t, filepath.Dir(v.home))
 	words.report(t)
 }

@@ -65,7 +65,7 @@ func (a *app) connectionShow() *cobra.Command {
 					t.row("Record of", k.Patient)
 					t.row("State", stateWords(k))
 					t.row("Signed in", k.SignedIn.Local().Format(time.DateTime))
-					t.row("The lasting sign-in lies", locationWords(k.TokenLocation))
+					t.row("The lasting sign-in is", locationWords(k.TokenLocation))
 					t.end()
 				})
 			})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,8 +15,15 @@ import (
 func TestJSONFields(t *testing.T) {
 	needLong(t)
 	server := startServer(t, sandbox.Options{Approve: true, Deny: []string{"patient/Encounter.rs"}})
+	weak := startServer(t, sandbox.Options{Faults: []string{"no-s256"}})
 	v := newVault(t)
-	export := filepath.Join(t.TempDir(), "export")
+	folder := t.TempDir()
+	const narrative = `<div xmlns="http://www.w3.org/1999/xhtml"><a href="https://example.org/">more</a><img src="https://example.org/x.png" alt="x"/><script>1</script></div>`
+	if err := os.WriteFile(filepath.Join(folder, "narrative"), []byte(narrative), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	placeholders := strings.NewReplacer("BASE", server.Base(), "WEAK", weak.Base(), "DIR", filepath.Join(folder, "export"),
+		"NARRATIVE", filepath.Join(folder, "narrative"), "CALL", "GET Condition/1")
 	const connected = "connection patient asked[] granted[] narrowed refused[] unasked unconfirmed sync.stored sync.unchanged sync.removed " +
 		"sync.quarantined sync.partial[].type sync.partial[].state sync.partial[].reason"
 	for _, step := range []struct {
@@ -27,6 +35,7 @@ func TestJSONFields(t *testing.T) {
 		{"person add Ann", 0, "persons[].id persons[].name persons[].role persons[].locked"},
 		{"person list", 0, "persons[].id persons[].name persons[].role persons[].locked"},
 		{"probe BASE", 0, "base fhir_version issuer smart pkce_s256 refresh revocation registration management not_supported problems"},
+		{"probe WEAK", 0, "problems[].code problems[].message"},
 		{"connect BASE --client-id chartkey --name clinic --open browser --sync", 5, connected},
 		{"connections", 0, "connections[].id connections[].name connections[].base connections[].issuer connections[].patient connections[].state " +
 			"connections[].token_location connections[].expires"},
@@ -41,18 +50,27 @@ func TestJSONFields(t *testing.T) {
 		{"records verify", 0, "checked bad"},
 		{"records verify DIR", 0, "checked bad"},
 		{"narrative -", 0, "status text links images markup notes"},
+		{"narrative NARRATIVE", 0, "status text markup links[].text links[].target links[].host_ascii links[].clickable images[].alt images[].kind " +
+			"images[].shown notes[].code notes[].detail"},
 		{"scope explain patient/Condition.rs", 0, "scopes[].raw scopes[].valid scopes[].kind scopes[].context scopes[].type scopes[].cruds " +
 			"scopes[].query scopes[].canonical scopes[].sentence scopes[].why"},
 		{"scope compare --asked openid --granted openid", 0, "granted[] narrowed refused unasked"},
+		{"scope covers --granted patient/Condition.rs CALL", 0, "covered why"},
 		{"scope covers --granted patient/Condition.rs Condition", 2, "error.code error.message error.hint"},
 		{"access show", 0, "access[].scopes[].scope access[].scopes[].sentence access[].scopes[].state access[].scopes[].test"},
 		{"access test clinic", 0, "access[].scopes[].test"},
 		{"access revoke clinic", 0, "outcome until evidence[].at evidence[].step evidence[].answer"},
 		{"sync", 3, "error.code error.message error.hint"},
+		{"connection remove clinic", 0, "connections[].id connections[].name connections[].state"},
+		{"person rename Ann Anna", 0, "persons[].id persons[].name persons[].role persons[].locked"},
+		{"person remove Anna", 0, "persons[].id persons[].name persons[].role persons[].locked"},
 		{"sandbox --fault list", 0, "faults[].name"},
 	} {
 		t.Run(step.command, func(t *testing.T) {
-			args := strings.Fields(strings.NewReplacer("BASE", server.Base(), "DIR", export).Replace(step.command))
+			args := strings.Fields(step.command)
+			for i, a := range args {
+				args[i] = placeholders.Replace(a)
+			}
 			v := *v
 			v.t = t
 			var document any

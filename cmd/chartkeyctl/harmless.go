@@ -42,8 +42,16 @@ func (e escaped) Write(document []byte) (int, error) {
 	return len(document), err
 }
 
-// acts tells of characters that do something rather than show: controls, those that turn the direction of writing, separators of lines and
-// paragraphs, tags, and the byte order mark. Joiners stay, since names and emoji need them.
+// acts tells of characters that do something rather than show: controls, separators of lines and paragraphs, and formats, which turn the
+// direction of writing or hide in a word: overrides, zero-width spaces, fillers, tags, byte order marks. What names need stays: accents, the two
+// joiners of scripts and emoji, the soft hyphen, and the formats that show, such as the Arabic number sign.
 func acts(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) || r == '\ufeff' || r >= 0xe0000 && r <= 0xe007f
+	switch r {
+	case '\u200c', '\u200d', '\u00ad': // non-joiner, joiner, soft hyphen
+		return false
+	}
+	if unicode.Is(unicode.Prepended_Concatenation_Mark, r) {
+		return false
+	}
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }

@@ -5,7 +5,7 @@
 //
 //   - Answers go to standard output, as text for people or with --json as one document whose fields others may rely on.
 //   - An error is one line on standard error: what failed, and the next step. With --json it is {"error":{"code","message","hint"}} on
-//     standard output instead.
+//     standard output instead, beside what the command had brought before it failed.
 //   - Exit status: 0 done or answered; 1 failed, or a check found something bad; 2 usage; 3 refused by the server, sign-in needed, still
 //     open, not offered; 4 locked or no keyring; 5 partial, accepted or pending.
 //   - Secrets come from files, standard input or a terminal prompt, never from arguments or the environment.

@@ -59,6 +59,9 @@ instead, which no keyring opens. The name is your own word for the person and is
 					where = "It opens with the passphrase only: there is no limit of tries, and nobody can restore a lost one."
 				}
 				say(out, "Added %s. %s", p.Label, where)
+				if p.Role == vault.Clinician {
+					say(out, "A clinician cannot connect to a clinic yet: that needs a lock, which this version does not have.")
+				}
 			})
 		},
 	}
@@ -85,7 +88,7 @@ func (a *app) personList() *cobra.Command {
 				}
 				t := newTable(out)
 				for _, p := range persons {
-					t.row(p.Label, string(p.Role), "key in: "+p.Backend, p.ID)
+					t.row(p.Label, string(p.Role), opensWith(p), p.ID)
 				}
 				t.end()
 			})
@@ -144,7 +147,7 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 			return a.answerPersons([]vault.Person{p}, func(out io.Writer) {
 				say(out, "Removed %s from this device: sign-ins, records and keys.", p.Label)
 				if !endAccess {
-					say(out, "Clinics may still list this app: end its access in their portals.")
+					say(out, "A clinic that was connected may still list this app: end its access in the clinic's portal.")
 				}
 			})
 		},
@@ -181,6 +184,13 @@ func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) 
 		return answered(worst)
 	}
 	return nil
+}
+
+func opensWith(p vault.Person) string {
+	if p.Backend == "passphrase" {
+		return "opens with a passphrase"
+	}
+	return "opens with the keyring of this computer"
 }
 
 func (a *app) answerPersons(persons []vault.Person, text func(io.Writer)) error {

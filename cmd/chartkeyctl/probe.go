@@ -40,7 +40,7 @@ func probeText(out io.Writer, p workspace.Probe) {
 		t.row("Protected sign-in (S256)", yesNo(p.S256))
 		t.row("Stays signed in", refreshWords(p.Refresh))
 		t.row("Access can be ended from here", yesNo(p.Revocation))
-		t.row("Registers this app itself", yesNo(p.Registration))
+		t.row("Gives this app a client id", registrationWords(p.Registration))
 	}
 	if p.Management != "" {
 		t.row("Manage access at", p.Management)
@@ -62,6 +62,13 @@ func refreshWords(refresh string) string {
 		return "probably not"
 	}
 	return "cannot tell"
+}
+
+func registrationWords(offered bool) string {
+	if offered {
+		return "yes"
+	}
+	return "no: ask the clinic for one, and give it with --client-id"
 }
 
 func yesNo(b bool) string {

@@ -68,7 +68,7 @@ func (a *app) listRecords(ctx context.Context, w *workspace.Workspace, f workspa
 	}
 	names := clinicNames(ctx, w)
 	return a.answer(answer, func(out io.Writer) {
-		recordsText(out, list)
+		recordsText(out, list, f.Limit)
 		if dated {
 			say(out, "There are some that are older or without a date: leave out --since.")
 		}
@@ -118,7 +118,7 @@ func (a *app) recordsSearch() *cobra.Command {
 					return err
 				}
 				return a.answer(map[string][]workspace.Record{"records": list}, func(out io.Writer) {
-					recordsText(out, list)
+					recordsText(out, list, f.Limit)
 					if len(list) == 0 {
 						say(out, "No record holds all of these words. Each has to occur as it is, the last may be a beginning, and words in quotes stand side by side.")
 					}
@@ -271,12 +271,16 @@ func badText(out io.Writer, list []workspace.Bad) {
 	}
 }
 
-func recordsText(out io.Writer, list []workspace.Record) {
+func recordsText(out io.Writer, list []workspace.Record, limit int) {
 	t := newTable(out)
 	for _, r := range list {
 		t.row(day(r.When), short(r.Title, 48), short(r.Value, 40), r.Flag, r.Ref)
 	}
 	t.end()
+	if limit > 0 && len(list) == limit {
+		say(out, "%s, as many as --limit lets through", recordCount(len(list)))
+		return
+	}
 	say(out, "%s", recordCount(len(list)))
 }
 

@@ -116,7 +116,7 @@ func missingText(out io.Writer, list []workspace.Missing, names map[string]strin
 	for _, m := range list {
 		typ, why := m.Type, m.Reason
 		if typ == "*" {
-			typ = "everything"
+			typ = "any kind"
 		}
 		if why == words[m.State] {
 			why = ""

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 )
 
 // table lines up columns for people.
@@ -23,13 +24,24 @@ func (t table) row(cells ...string) {
 	_, _ = fmt.Fprintln(t.w, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 }
 
-// short cuts a text for a column; the whole is in show and in --json.
+// short cuts a text for a column, between words where there are any and never through a letter; the whole is in show and in --json.
 func short(s string, letters int) string {
 	r := []rune(s)
 	if len(r) <= letters {
 		return s
 	}
-	return strings.TrimRight(string(r[:letters-1]), " ,.;:") + "…"
+	cut := letters - 1
+	for i := cut; i > letters/2; i-- {
+		if unicode.IsSpace(r[i]) {
+			cut = i
+			break
+		}
+	}
+	const joiner = '\u200d'
+	for cut > 1 && (unicode.IsMark(r[cut]) || r[cut] == joiner || r[cut-1] == joiner) {
+		cut--
+	}
+	return strings.TrimRight(string(r[:cut]), " ,.;:") + "…"
 }
 
 func (t table) end() { _ = t.w.Flush() }

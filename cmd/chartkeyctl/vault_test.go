@@ -4,16 +4,20 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"chartkey/vault/keyring/keyringtest"
 )
 
 // testVault is a home with a vault under a passphrase, driven through the built command.
 type testVault struct {
-	t    *testing.T
-	env  []string
-	home string
-	pass string
+	t     *testing.T
+	env   []string
+	homes []string // the part of env that says where files go, all of it below one folder
+	home  string
+	pass  string
 }
 
 func newVault(t *testing.T) *testVault {
@@ -23,9 +27,22 @@ func newVault(t *testing.T) *testVault {
 	if err := os.WriteFile(v.pass, []byte(passphrase), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	v.env = append(v.env, noKeyring...)
-	v.env = append(v.env, "HOME="+dir, "XDG_DATA_HOME="+v.home, "XDG_STATE_HOME="+filepath.Join(dir, "state"))
+	tmp := filepath.Join(dir, "tmp")
+	if err := os.Mkdir(tmp, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	v.homes = []string{
+		"HOME=" + dir, "XDG_DATA_HOME=" + v.home, "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "XDG_CONFIG_HOME=" + filepath.Join(dir, "config"),
+		"XDG_CACHE_HOME=" + filepath.Join(dir, "cache"), "TMPDIR=" + tmp,
+	}
+	v.env = slices.Concat(noKeyring, v.homes)
 	return v
+}
+
+// useKeyring gives the home a real keyring. Its files stay where they are: of the keyring's environment only the bus counts.
+func (v *testVault) useKeyring() {
+	v.t.Helper()
+	v.env = slices.Concat(keyringtest.Start(v.t).Env, v.homes)
 }
 
 // ctl runs a command, wants that exit status, and returns standard output.

@@ -17,13 +17,13 @@ type bar struct {
 }
 
 func newBottom(f *Frame) *bar {
-	return newBar(f, top, []place{home(), allRecords(), access(), settings()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
+	return newBar(f, top, []place{homeItem(), recordsItem(), accessItem(), settingsItem()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
 		return &fyne.Container{Layout: equal{}, Objects: objects}
 	})
 }
 
 func newRail(f *Frame) *bar {
-	return newBar(f, right, []place{home(), allRecords(), access(), activity(), settings()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
+	return newBar(f, right, []place{homeItem(), recordsItem(), accessItem(), activityItem(), settingsItem()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
 		lock := parts.NewBottomItem(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
 		return parts.Above(0, parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapTiny, objects...))), parts.Padded(look.GapSmall, 6, lock))
 	})

@@ -21,7 +21,7 @@ type place struct {
 	words  string
 }
 
-func home() place {
+func homeItem() place {
 	return place{ui.Route{Place: ui.ToHome}, look.Home, lang.X("frame.home", "Home")}
 }
 
@@ -29,19 +29,19 @@ func recordsOf(k ui.Kind) place {
 	return place{ui.Route{Place: ui.ToRecords, Kind: k.Key}, kindSymbols[k.Key], k.Name()}
 }
 
-func allRecords() place {
+func recordsItem() place {
 	return place{ui.Route{Place: ui.ToRecords}, look.Records, lang.X("frame.records", "Records")}
 }
 
-func access() place {
+func accessItem() place {
 	return place{ui.Route{Place: ui.ToAccess}, look.Key, lang.X("frame.access", "Access")}
 }
 
-func activity() place {
+func activityItem() place {
 	return place{ui.Route{Place: ui.ToActivity}, look.Log, lang.X("frame.activity", "Log")}
 }
 
-func settings() place {
+func settingsItem() place {
 	return place{ui.Route{Place: ui.ToSettings}, look.Settings, lang.X("frame.settings", "Settings")}
 }
 
@@ -79,7 +79,7 @@ type sidebar struct {
 
 func newSidebar(f *Frame) *sidebar {
 	s := &sidebar{state: parts.Caption(lang.X("frame.unlocked", "Unlocked"))}
-	records := []place{home(), recordsOf(ui.Kind{})}
+	records := []place{homeItem(), recordsOf(ui.Kind{})}
 	for _, k := range ui.Kinds {
 		records = append(records, recordsOf(k))
 	}
@@ -89,7 +89,7 @@ func newSidebar(f *Frame) *sidebar {
 		places []place
 	}{
 		{lang.X("frame.group.records", "RECORDS"), records},
-		{lang.X("frame.group.vault", "VAULT"), []place{access(), activity(), settings()}},
+		{lang.X("frame.group.vault", "VAULT"), []place{accessItem(), activityItem(), settingsItem()}},
 	} {
 		places, items, objects := f.items(group.places, func(p place) *parts.NavItem {
 			return parts.NewSidebarItem(p.symbol, p.words, false, func() { f.Go(p.route) })

@@ -15,7 +15,7 @@ const (
 		r.status, s.address, p.rest, q.address, p.etag, p.received, r.sha256, r.connection`
 	// bareColumns are those of them that need no other table than connection, in the same places.
 	bareColumns = ` r.id, c.name, r.type, r.name, r.version, r.updated, r.date, r.code, r.title, r.value, r.flag,
-		r.status, NULL, NULL, NULL, NULL, NULL, r.sha256, r.connection`
+		r.status, NULL AS base, NULL AS rest, NULL AS request, NULL AS etag, NULL AS received, r.sha256, r.connection`
 	recordJoins = ` JOIN connection c ON c.id = r.connection JOIN provenance p ON p.record = r.id
 		LEFT JOIN source s ON s.id = p.source LEFT JOIN source q ON q.id = p.request `
 	// bodyColumns: a large body is not answered but read in pieces.

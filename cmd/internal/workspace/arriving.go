@@ -80,24 +80,17 @@ func (w *Workspace) arrival(ctx context.Context, id string) (Connection, bool) {
 // returnGrant gives back what the clinic granted and says in words what came of it; done is false if it is to be tried again.
 func (w *Workspace) returnGrant(ctx context.Context, c Connection) (words string, done bool) {
 	const open = "The clinic may still hold what it granted: end it in the clinic's portal."
-	token, _, err := w.session.Tokens(c.ID).Token(ctx)
+	found, err := w.newSignIn(c).GiveBackStored(ctx)
+	failed, answered := errors.AsType[*auth.GiveBackError](err)
 	switch {
 	case errors.Is(err, vault.ErrDamaged), errors.Is(err, vault.ErrStaleRestore):
 		return open, true
-	case err != nil:
+	case err != nil && (!answered || ctx.Err() != nil), answered && failed.Later && w.cfg.Now().Sub(c.SignedIn) < arrivalTries:
 		return "", false
-	case token == "" && !c.Expires.IsZero():
-		return "What the clinic granted ends by itself at " + c.Expires.UTC().Format("2006-01-02 15:04 MST") + ".", true
-	case token == "":
-		return open, true
-	}
-	err = w.newSignIn(c).GiveBack(ctx, &auth.Grant{RefreshToken: auth.NewSecret(token)})
-	if err == nil {
+	case err == nil && found:
 		return "What the clinic granted has been given back.", true
-	}
-	failed, ok := errors.AsType[*auth.GiveBackError](err)
-	if ctx.Err() != nil || ok && failed.Later && w.cfg.Now().Sub(c.SignedIn) < arrivalTries {
-		return "", false
+	case err == nil && !c.Expires.IsZero():
+		return "What the clinic granted ends by itself at " + c.Expires.UTC().Format("2006-01-02 15:04 MST") + ".", true
 	}
 	return open, true
 }

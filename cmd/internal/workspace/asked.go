@@ -27,12 +27,3 @@ func (r *ConnectRequest) asked(server *auth.Configuration) (auth.Scopes, error) 
 	}
 	return asked, requestable(asked)
 }
-
-func requestable(asked auth.Scopes) error {
-	for _, s := range asked {
-		if s.Valid != "yes" || s.Context == "system" || s.Raw == "launch" {
-			return fail(ErrUsage, "the scope %q cannot be asked for", s.Raw)
-		}
-	}
-	return nil
-}

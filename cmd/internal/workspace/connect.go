@@ -55,8 +55,10 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 	if err != nil {
 		return ConnectResult{}, fmt.Errorf("could not ask the server how to sign in: %w", err)
 	}
-	if renewed && before.Server.Issuer != "" && before.Server.Issuer != server.Issuer {
-		return ConnectResult{}, fail(auth.ErrNeedsReview, "the clinic's address now has another server to sign in at than when you connected")
+	if renewed {
+		if err := sameServer(before.Server, *server); err != nil {
+			return ConnectResult{}, err
+		}
 	}
 	asked, err := r.asked(server)
 	if err != nil {
@@ -164,30 +166,6 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
 	return errors.Join(err, w.session.DeleteConnection(undo, c.ID))
-}
-
-// hasRecord refuses a grant that reads records and does not say whose: nothing that came by it could be told from a stranger's.
-func hasRecord(c Connection) error {
-	if c.Patient != "" {
-		return nil
-	}
-	for _, s := range auth.ParseScopes(c.Granted) {
-		if s.Usable() {
-			return fail(auth.ErrIdentityRejected, "the server allowed to read records but did not say whose")
-		}
-	}
-	return nil
-}
-
-// samePerson refuses a renewal that came back for somebody else: records of two people must never meet in one list.
-func samePerson(before, now Connection) error {
-	if before.Patient != "" && now.Patient != before.Patient {
-		return fail(auth.ErrNeedsReview, "the clinic answered with another person's record than before")
-	}
-	if before.Subject != "" && now.Subject != "" && now.Subject != before.Subject {
-		return fail(auth.ErrNeedsReview, "somebody else signed in than before")
-	}
-	return nil
 }
 
 func first(a, b string) string {

@@ -196,6 +196,16 @@ func TestRenewalFails(t *testing.T) {
 					root+`/token","grant_types_supported":["authorization_code"],"code_challenge_methods_supported":["S256"],"capabilities":[]}`), nil
 			})
 		}, NeedsReview, 0},
+		{"the token endpoint has moved", func(h *house, _ *brittle, s *sandbox.Server, _ *ConnectRequest) {
+			h.network.meddle(func(r *http.Request) (*http.Response, error) {
+				if !strings.HasSuffix(r.URL.Path, "smart-configuration") {
+					return nil, nil
+				}
+				root := strings.TrimSuffix(s.Base(), "/fhir")
+				return respond(r, 200, `{"issuer":"`+root+`","jwks_uri":"`+root+`/keys","authorization_endpoint":"`+root+`/authorize","token_endpoint":"`+
+					root+`/elsewhere","grant_types_supported":["authorization_code"],"code_challenge_methods_supported":["S256"],"capabilities":[]}`), nil
+			})
+		}, NeedsReview, 0},
 		{"the token cannot be stored", func(_ *house, k *brittle, _ *sandbox.Server, _ *ConnectRequest) { k.failSet = true }, "", 1},
 		{"the journal cannot be written after the token", func(h *house, k *brittle, _ *sandbox.Server, _ *ConnectRequest) {
 			k.afterSet = func() { h.block("journal") }

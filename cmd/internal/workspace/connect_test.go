@@ -128,3 +128,41 @@ func TestConnectWithoutLastingSignIn(t *testing.T) {
 		t.Errorf("state %q", got)
 	}
 }
+
+// TestSameServer: a sign-in again goes where the person's consent went (a mix of one server's pages and another's token endpoint is an attack).
+func TestSameServer(t *testing.T) {
+	known := auth.Configuration{
+		Issuer: "https://a", Authorization: "https://a/authorize", Token: "https://a/token", Revocation: "https://a/revoke", JWKS: "https://a/keys",
+	}
+	for situation, c := range map[string]struct {
+		change func(before, now *auth.Configuration)
+		same   bool
+	}{
+		"nothing":                         {func(_, _ *auth.Configuration) {}, true},
+		"more capabilities":               {func(_, now *auth.Configuration) { now.Capabilities = []string{"permission-v2"} }, true},
+		"another registration":            {func(_, now *auth.Configuration) { now.Registration = "https://a/register" }, true},
+		"another issuer":                  {func(_, now *auth.Configuration) { now.Issuer = "https://b" }, false},
+		"no issuer any more":              {func(_, now *auth.Configuration) { now.Issuer = "" }, false},
+		"an issuer for the first time":    {func(before, _ *auth.Configuration) { before.Issuer = "" }, true},
+		"another sign-in page":            {func(_, now *auth.Configuration) { now.Authorization = "https://b/authorize" }, false},
+		"another token endpoint":          {func(_, now *auth.Configuration) { now.Token = "https://b/token" }, false},
+		"another tenant":                  {func(_, now *auth.Configuration) { now.Token = "https://a/other/token" }, false},
+		"another revocation":              {func(_, now *auth.Configuration) { now.Revocation = "https://b/revoke" }, false},
+		"no revocation any more":          {func(_, now *auth.Configuration) { now.Revocation = "" }, true},
+		"a revocation for the first time": {func(before, _ *auth.Configuration) { before.Revocation = "" }, true},
+		"one elsewhere for the first time": {func(before, now *auth.Configuration) {
+			before.Revocation, now.Revocation = "", "https://b/revoke"
+		}, false},
+		"other keys": {func(_, now *auth.Configuration) { now.JWKS = "https://b/keys" }, false},
+		"keys elsewhere for the first time": {func(before, now *auth.Configuration) {
+			before.JWKS, now.JWKS = "", "https://b/keys"
+		}, false},
+	} {
+		before, now := known, known
+		c.change(&before, &now)
+		err := sameServer(before, now)
+		if (err == nil) != c.same || err != nil && CodeOf(err) != NeedsReview {
+			t.Errorf("%s: %v", situation, err)
+		}
+	}
+}

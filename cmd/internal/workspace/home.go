@@ -131,7 +131,7 @@ func (h *Home) Unlock(ctx context.Context, id string, key vault.Key) (*Workspace
 		return nil, err
 	}
 	w := newWorkspace(h.cfg, s)
-	go w.finishArrivals()
+	go w.finishArrivals() //nolint:gosec // it goes on after ctx, until the workspace is closed
 	return w, nil
 }
 

@@ -52,7 +52,7 @@ func TestCheckType(t *testing.T) {
 	w := h.enter()
 	for name, near := range map[string]string{
 		"Observation": "", "Account": "",
-		"observation": "Observation", "OBSERVATIONS": "Observation", "Conditon": "Condition", "medicationrequests": "MedicationRequest", "pat": "Patient",
+		"observation": "Observation", "OBSERVATIONS": "Observation", "Conditions2": "Condition", "medicationrequests": "MedicationRequest", "pat": "Patient",
 		"Foo": "-", "": "-", "\xff": "-", "Ob": "-", "é": "-",
 	} {
 		err := w.CheckType(t.Context(), name)

@@ -54,8 +54,8 @@ func TestSyncTellsWhatItCouldNotFollow(t *testing.T) {
 		state     string
 		says      string
 	}{
-		{"refused", "", answers(403, outcome), "refused", "some that your records refer to"},
-		{"refused by a 401", "", answers(401, outcome), "refused", "401"},
+		{"refused without being asked for", "", answers(403, outcome), "not-asked", "some that your records refer to"},
+		{"refused by a 401 without being asked for", "", answers(401, outcome), "not-asked", "401"},
 		{"not there", "", answers(404, outcome), "unknown", "404"},
 		{"deleted", "", half(410), "unknown", "some that your records refer to"},
 		{"broken", "", answers(500, ""), "failed", "500"},
@@ -78,7 +78,7 @@ func TestSyncTellsWhatItCouldNotFollow(t *testing.T) {
 						}
 					}
 				}
-				if got := stateOf(t, w, done, "Practitioner"); got != c.state || rows != 1 || done.Complete() {
+				if got := stateOf(t, w, done, "Practitioner"); got != c.state || rows != 1 || done.Complete() != (c.state == "not-asked") {
 					t.Errorf("after %v: state %q in %d rows, complete %t", after, got, rows, done.Complete())
 				}
 			}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"chartkey/cmd/internal/workspace"
+)
+
+// TestSyncedText: each thing that a person should know of a sync is one line, and what there is nothing to say of is none.
+func TestSyncedText(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		synced    workspace.Synced
+		names     map[string]string
+		want      []string
+	}{
+		{"all well", workspace.Synced{Stored: 1, Unchanged: 2}, nil, []string{"1 record new or changed, 2 unchanged, 0 removed."}},
+		{"odd records", workspace.Synced{Stored: 3, Malformed: 1, Conflicts: 2}, nil, []string{
+			"3 records new or changed, 0 unchanged, 0 removed.",
+			"! 1 record: not valid JSON. Kept as the clinic sent it, and shown as far as it can be read.",
+			"! 2 records: sent twice under one version with different content. The last one is kept. Tell the clinic.",
+		}},
+		{"another person's", workspace.Synced{Quarantined: 1, Strangers: []string{"Observation/x"}}, nil, []string{
+			"0 records new or changed, 0 unchanged, 0 removed.",
+			"! 1 record of another person came along and was kept out. Tell the clinic: Observation/x",
+		}},
+		{"missing kinds", workspace.Synced{Partial: []workspace.Missing{
+			{Connection: "a", Type: "Goal", State: "none", Reason: "nothing shared"},
+			{Connection: "a", Type: "*", State: "unknown", Reason: "2 entries could not be read"},
+		}}, nil, []string{
+			"0 records new or changed, 0 unchanged, 0 removed.",
+			"  Goal      nothing shared",
+			"  any kind  cannot tell  2 entries could not be read",
+		}},
+		{"of two clinics", workspace.Synced{Partial: []workspace.Missing{
+			{Connection: "a", Type: "Goal", State: "none", Reason: "nothing shared"},
+			{Connection: "b", Type: "Goal", State: "refused", Reason: "the server answered 403 Forbidden"},
+		}}, map[string]string{"a": "North", "b": "South"}, []string{
+			"0 records new or changed, 0 unchanged, 0 removed.",
+			"  Goal  nothing shared  North",
+			"  Goal  refused         South  the server answered 403 Forbidden",
+		}},
+	} {
+		var out strings.Builder
+		syncedText(&out, c.synced, c.names)
+		if want := strings.Join(c.want, "\n") + "\n"; out.String() != want {
+			t.Errorf("%s:\n%s", c.situation, out.String())
+		}
+	}
+}
