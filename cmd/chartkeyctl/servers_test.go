@@ -50,7 +50,7 @@ func TestAgainstServersByOthers(t *testing.T) {
 	}
 
 	var synced struct{ Stored, Unchanged, Removed, Quarantined int }
-	v.sync(&synced) // who treats Clemente and where was not asked for, and this server refuses it
+	v.json(0, &synced, "sync")
 	if synced.Stored < 50 || synced.Quarantined > 0 {
 		t.Errorf("synced %+v", synced)
 	}
@@ -65,7 +65,7 @@ func TestAgainstServersByOthers(t *testing.T) {
 
 	// Each run of the command starts without an access token, so the second sync had to refresh, and the third once more.
 	var again struct{ Stored, Unchanged, Removed int }
-	v.sync(&again)
+	v.json(0, &again, "sync")
 	if again.Stored != 0 || again.Removed != 0 {
 		t.Errorf("the second sync stored %d and removed %d", again.Stored, again.Removed)
 	}
