@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -91,6 +92,13 @@ func TestAgainstServersByOthers(t *testing.T) {
 		}
 	}
 
+	// Signed in again, there are two sign-ins to end.
+	v.ctl(0, "connect", connected.Connection, "--open", "browser", "--timeout", "60s")
+	v.json(0, &again, "sync")
+	if again.Removed != 0 {
+		t.Errorf("the sync after the second sign-in removed %d", again.Removed)
+	}
+
 	var ended struct {
 		Outcome  string
 		Evidence []struct{ Step, Answer string }
@@ -98,6 +106,9 @@ func TestAgainstServersByOthers(t *testing.T) {
 	v.json(0, &ended, "access", "revoke", "others")
 	if ended.Outcome != "ended-checked" || len(ended.Evidence) < 3 {
 		t.Errorf("revoked: %+v", ended)
+	}
+	if !strings.Contains(fmt.Sprint(ended.Evidence), "use the sign-in from before again") {
+		t.Errorf("nothing is said of the first sign-in: %+v", ended)
 	}
 	var refused struct{ Error struct{ Code string } }
 	v.json(3, &refused, "sync")
