@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -50,7 +51,7 @@ func TestAgainstServersByOthers(t *testing.T) {
 	}
 
 	var synced struct{ Stored, Unchanged, Removed, Quarantined int }
-	v.sync(&synced) // who treats Clemente and where was not asked for, and this server refuses it
+	v.json(0, &synced, "sync")
 	if synced.Stored < 50 || synced.Quarantined > 0 {
 		t.Errorf("synced %+v", synced)
 	}
@@ -65,7 +66,7 @@ func TestAgainstServersByOthers(t *testing.T) {
 
 	// Each run of the command starts without an access token, so the second sync had to refresh, and the third once more.
 	var again struct{ Stored, Unchanged, Removed int }
-	v.sync(&again)
+	v.json(0, &again, "sync")
 	if again.Stored != 0 || again.Removed != 0 {
 		t.Errorf("the second sync stored %d and removed %d", again.Stored, again.Removed)
 	}
@@ -91,6 +92,13 @@ func TestAgainstServersByOthers(t *testing.T) {
 		}
 	}
 
+	// Signed in again, there are two sign-ins to end.
+	v.ctl(0, "connect", connected.Connection, "--open", "browser", "--timeout", "60s")
+	v.json(0, &again, "sync")
+	if again.Removed != 0 {
+		t.Errorf("the sync after the second sign-in removed %d", again.Removed)
+	}
+
 	var ended struct {
 		Outcome  string
 		Evidence []struct{ Step, Answer string }
@@ -98,6 +106,9 @@ func TestAgainstServersByOthers(t *testing.T) {
 	v.json(0, &ended, "access", "revoke", "others")
 	if ended.Outcome != "ended-checked" || len(ended.Evidence) < 3 {
 		t.Errorf("revoked: %+v", ended)
+	}
+	if !strings.Contains(fmt.Sprint(ended.Evidence), "use the sign-in from before again") {
+		t.Errorf("nothing is said of the first sign-in: %+v", ended)
 	}
 	var refused struct{ Error struct{ Code string } }
 	v.json(3, &refused, "sync")
