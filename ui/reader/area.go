@@ -67,6 +67,9 @@ func (a *area) move(dx float32) {
 	a.repaint()
 }
 
+// index is that of the box.
+func (a *area) index() int { return a.reader.indexAt(a.box.y) }
+
 // MovesSideways tells checks of the layout that words may be cut off at its sides.
 func (a *area) MovesSideways() {}
 
@@ -95,10 +98,10 @@ func (a *area) Dragged(e *fyne.DragEvent) {
 func (a *area) DragEnd() {}
 
 // Tapped implements fyne.Tappable.
-func (a *area) Tapped(e *fyne.PointEvent) { a.reader.tapped(a.paint.linkAt(e.Position)) }
+func (a *area) Tapped(e *fyne.PointEvent) { a.reader.tapped(a.paint.linkAt(e.Position), a.index()) }
 
 // TappedSecondary implements fyne.SecondaryTappable.
-func (a *area) TappedSecondary(e *fyne.PointEvent) { a.reader.menu(a.box, e.AbsolutePosition) }
+func (a *area) TappedSecondary(e *fyne.PointEvent) { a.reader.menu(a.index(), e.AbsolutePosition) }
 
 // MouseIn implements desktop.Hoverable.
 func (a *area) MouseIn(e *desktop.MouseEvent) { a.MouseMoved(e) }

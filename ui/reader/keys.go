@@ -17,22 +17,24 @@ var (
 	_ fyne.WidgetRenderer = (*renderer)(nil)
 )
 
-// FocusGained implements fyne.Focusable.
+// FocusGained implements fyne.Focusable. Where nothing was marked before, the first box in view is.
 func (r *Reader) FocusGained() {
-	r.focused = true
+	r.focused, r.byKeys = true, true
 	if r.current == 0 && r.marked < 0 {
 		r.marked = r.first()
 	}
-	if at := r.marked; r.current == 0 && at >= 0 && at < r.placed {
-		b := &r.text.body.boxes[at]
-		parts.RevealPart(r, b.y, b.y+b.h)
+	top, bottom := r.window()
+	if at := r.marked; at >= 0 && at < r.placed {
+		if b := &r.text.body.boxes[at]; b.y+b.h <= top || b.y >= bottom {
+			parts.RevealPart(r, b.y, b.y+b.h)
+		}
 	}
 	r.repaint(true)
 }
 
-// FocusLost implements fyne.Focusable.
+// FocusLost implements fyne.Focusable. The keys go on from the same place when the focus comes back.
 func (r *Reader) FocusLost() {
-	r.focused, r.current, r.marked, r.all = false, 0, -1, false
+	r.focused, r.all = false, false
 	r.repaint(true)
 }
 
@@ -44,6 +46,7 @@ func (r *Reader) AcceptsTab() bool { return r.nextLink(backwards()) > 0 }
 
 // TypedKey implements fyne.Focusable. What is not for the reader goes to what scrolls it, and to the window.
 func (r *Reader) TypedKey(e *fyne.KeyEvent) {
+	r.byKeys = true
 	switch e.Name {
 	case fyne.KeyTab:
 		r.goTo(r.nextLink(backwards()))
@@ -200,7 +203,7 @@ func (r *Reader) moveArea(dx float32) {
 }
 
 func (r *Reader) linkInFocus() int32 {
-	if r.focused {
+	if r.focused && r.byKeys {
 		return r.current
 	}
 	return 0
@@ -208,7 +211,7 @@ func (r *Reader) linkInFocus() int32 {
 
 // paintMark draws a ring around the box that the keys are at, or around all.
 func (r *Reader) paintMark() {
-	if !r.focused || r.current > 0 && !r.all {
+	if !r.focused || !r.all && (r.current > 0 || !r.byKeys) {
 		return
 	}
 	out := r.m.unit(gapBelow)
@@ -234,10 +237,10 @@ func (r *Reader) copyMarked() {
 }
 
 func (r *Reader) menuOfMark() {
-	if r.marked < 0 || r.marked >= len(r.text.body.boxes) {
+	if r.marked < 0 || r.marked >= len(r.boxes()) || r.m == nil {
 		return
 	}
 	b := &r.text.body.boxes[r.marked]
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(r)
-	r.menu(b, at.AddXY(b.x, b.y+r.m.body*2))
+	r.menu(r.marked, at.AddXY(b.x, b.y+2*r.m.body))
 }

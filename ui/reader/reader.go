@@ -55,6 +55,7 @@ type Reader struct {
 	album   album
 
 	focused bool
+	byKeys  bool  // the person uses keys, and wants to see where they are
 	current int32 // link that the keys are at, 0 for none
 	marked  int   // box that the keys are at, -1 for none
 	all     bool  // every box is marked

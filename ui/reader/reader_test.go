@@ -80,6 +80,16 @@ func (p *page) key(names ...fyne.KeyName) {
 	}
 }
 
+// rings are those that show where the focus is.
+func (p *page) rings() (rings []*canvas.Rectangle) {
+	for _, o := range p.paint.objects {
+		if r, ok := o.(*canvas.Rectangle); ok && r.StrokeWidth == look.RingWidth && r.StrokeColor == look.Color(look.Ring) {
+			rings = append(rings, r)
+		}
+	}
+	return rings
+}
+
 func paragraphs(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -213,12 +223,7 @@ func TestKeysGoThroughLinks(t *testing.T) {
 	if len(p.followed) != 2 || p.followed[1].Text != "link 2" || !p.shows("link 2") {
 		t.Errorf("followed %v, shown %v", p.followed, p.shown())
 	}
-	ring := false
-	for _, o := range p.paint.objects {
-		r, ok := o.(*canvas.Rectangle)
-		ring = ring || ok && r.StrokeWidth == look.RingWidth && r.StrokeColor == look.Color(look.Ring)
-	}
-	if !ring {
+	if len(p.rings()) != 1 {
 		t.Error("the link has no ring")
 	}
 	if !p.AcceptsTab() {
@@ -228,9 +233,27 @@ func TestKeysGoThroughLinks(t *testing.T) {
 	if p.AcceptsTab() {
 		t.Error("Tab stays after the last link")
 	}
+	rings := len(p.rings())
 	p.FocusLost()
-	if p.current != 0 {
-		t.Error("the link keeps the focus")
+	if rings != 1 || len(p.rings()) != 0 {
+		t.Errorf("%d rings with the focus, %d without", rings, len(p.rings()))
+	}
+	p.FocusGained()
+	p.key(fyne.KeyReturn)
+	if last := p.followed[len(p.followed)-1]; last.Text != "link 3" {
+		t.Errorf("the focus comes back at %q", last.Text)
+	}
+}
+
+func TestPointerLeavesNoRing(t *testing.T) {
+	p := enter(t, "<p>one</p><p>two</p>", 400, 300)
+	test.TapCanvas(p.Canvas, fyne.NewPos(10, 40))
+	if p.Canvas.Focused() != fyne.Focusable(p.Reader) || p.marked != 1 || len(p.rings()) != 0 {
+		t.Errorf("marked %d with %d rings", p.marked, len(p.rings()))
+	}
+	p.key(fyne.KeyUp)
+	if p.marked != 0 || len(p.rings()) != 1 {
+		t.Errorf("by keys: marked %d with %d rings", p.marked, len(p.rings()))
 	}
 }
 

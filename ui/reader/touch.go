@@ -20,11 +20,13 @@ var (
 )
 
 // Tapped implements fyne.Tappable.
-func (r *Reader) Tapped(e *fyne.PointEvent) { r.tapped(r.paint.linkAt(e.Position)) }
+func (r *Reader) Tapped(e *fyne.PointEvent) {
+	r.tapped(r.paint.linkAt(e.Position), r.indexAt(e.Position.Y))
+}
 
 // TappedSecondary implements fyne.SecondaryTappable: it offers to copy.
 func (r *Reader) TappedSecondary(e *fyne.PointEvent) {
-	r.menu(r.boxAt(e.Position.Y), e.AbsolutePosition)
+	r.menu(r.indexAt(e.Position.Y), e.AbsolutePosition)
 }
 
 // MouseIn implements desktop.Hoverable.
@@ -44,13 +46,15 @@ func (r *Reader) Cursor() desktop.Cursor {
 	return desktop.DefaultCursor
 }
 
-// tapped follows a link, and takes the focus otherwise, so that the keys go on from there.
-func (r *Reader) tapped(link int32) {
+// tapped follows a link, and takes the focus, so that the keys go on from there.
+func (r *Reader) tapped(link int32, box int) {
+	r.marked, r.current, r.all = box, link, false
 	if c := r.canvas(); c != nil && !fyne.CurrentDevice().IsMobile() {
 		c.Focus(r)
 	}
+	r.byKeys = false
+	r.repaint(true)
 	if link > 0 {
-		r.current = link
 		r.follow(link)
 	}
 }
@@ -105,22 +109,19 @@ func (r *Reader) placeTo(at int) {
 	}
 }
 
-// boxAt returns the box at a height.
-func (r *Reader) boxAt(y float32) *box {
+// indexAt returns the box at a height, -1 if there is none.
+func (r *Reader) indexAt(y float32) int {
 	boxes := r.text.body.boxes[:min(r.placed, len(r.boxes()))]
-	if len(boxes) == 0 {
-		return nil
-	}
-	i := sort.Search(len(boxes), func(i int) bool { return boxes[i].y+boxes[i].h > y })
-	return &boxes[min(i, len(boxes)-1)]
+	return min(sort.Search(len(boxes), func(i int) bool { return boxes[i].y+boxes[i].h > y }), len(boxes)-1)
 }
 
 // menu offers to copy a box or all.
-func (r *Reader) menu(b *box, at fyne.Position) {
+func (r *Reader) menu(box int, at fyne.Position) {
 	c := r.canvas()
-	if c == nil || r.on.Copy == nil || b == nil {
+	if c == nil || r.on.Copy == nil || box < 0 || box >= len(r.boxes()) {
 		return
 	}
+	b := &r.text.body.boxes[box]
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
 		fyne.NewMenuItem(lang.X("reader.copy.part", "Copy this part"), func() { r.on.Copy(b.copyText()) }),
 		fyne.NewMenuItem(lang.X("reader.copy.all", "Copy all text"), func() { r.on.Copy(r.text.Copy()) }),

@@ -23,9 +23,10 @@ type detail struct {
 
 	key    ui.RecordKey
 	opened opened
-	source bool // its source is shown
-	used   bool // something was shown
-	choice bool // there is something to choose from, and the person was told
+	view   *reader.Reader // of the narrative
+	source bool           // its source is shown
+	used   bool           // something was shown
+	choice bool           // there is something to choose from, and the person was told
 }
 
 // opened is a record that was read, with its narrative made ready.
@@ -80,7 +81,7 @@ func (d *detail) open(key ui.RecordKey) {
 func (d *detail) stepBack() bool {
 	switch {
 	case d.asked.held != nil:
-		d.unask()
+		d.closeAsked()
 	case d.source:
 		d.showRecord()
 	default:

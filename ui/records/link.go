@@ -27,7 +27,7 @@ func (d *detail) ask(l narrative.Link) {
 	}
 	buttons := []fyne.CanvasObject{
 		parts.NewButton(parts.Quiet, look.Copy, lang.X("records.link.copy", "Copy the address"), func() { d.page.env.Copy(l.Target, false) }),
-		parts.NewButton(parts.Quiet, "", lang.X("records.link.close", "Close"), d.unask),
+		parts.NewButton(parts.Quiet, "", lang.X("records.link.close", "Close"), d.closeAsked),
 	}
 	if strings.HasPrefix(l.Target, "https://") {
 		open := parts.NewButton(parts.Quiet, look.Browser, lang.X("records.link.open", "Open in the browser"), func() { d.browse(l.Target) })
@@ -50,10 +50,10 @@ func leadsTo(l narrative.Link) string {
 func (d *detail) browse(address string) {
 	if err := d.page.env.Browse(address); err != nil {
 		d.showAsked(parts.Warning(lang.X("records.link.failed", "The browser could not be opened."),
-			lang.X("records.link.failed.next", "Copy the address and open it there."), parts.NewButton(parts.Quiet, "", lang.X("records.link.close", "Close"), d.unask)))
+			lang.X("records.link.failed.next", "Copy the address and open it there."), parts.NewButton(parts.Quiet, "", lang.X("records.link.close", "Close"), d.closeAsked)))
 		return
 	}
-	d.unask()
+	d.closeAsked()
 }
 
 func (d *detail) showAsked(o fyne.CanvasObject) {
@@ -62,6 +62,12 @@ func (d *detail) showAsked(o fyne.CanvasObject) {
 	if first := parts.FirstFocusable(o); first != nil {
 		d.page.env.Canvas().Focus(first)
 	}
+}
+
+// closeAsked takes the question away, and lets the keys go on at the link.
+func (d *detail) closeAsked() {
+	d.unask()
+	d.page.env.Canvas().Focus(d.view)
 }
 
 // unask takes the question away.

@@ -57,13 +57,13 @@ func (d *detail) narrativeCard() fyne.CanvasObject {
 		return parts.Card(parts.Column(look.GapSmall, heading,
 			parts.Note(lang.X("records.narrative.blank", "Its words are blank or cannot be read. What stands above comes from the record itself."))))
 	}
-	view := reader.New(d.opened.words, reader.Options{Tasks: d.page.env.Tasks, Follow: d.ask, Copy: d.copyWords})
-	copyAll := parts.NewIconButton(look.Copy, lang.X("records.narrative.copy", "Copy this text"), func() { d.copyWords(view.Copy()) })
+	d.view = reader.New(d.opened.words, reader.Options{Tasks: d.page.env.Tasks, Follow: d.ask, Copy: d.copyWords})
+	copyAll := parts.NewIconButton(look.Copy, lang.X("records.narrative.copy", "Copy this text"), func() { d.copyWords(d.view.Copy()) })
 	objects := []fyne.CanvasObject{parts.Line(look.GapSmall, heading, copyAll)}
 	if n.Status == narrative.Structured {
 		objects = append(objects, parts.Note(lang.X("records.narrative.part", "Not all of it can be read. What stands above comes from the record itself.")))
 	}
-	return parts.Card(parts.Column(look.GapSmall, append(objects, view)...))
+	return parts.Card(parts.Column(look.GapSmall, append(objects, d.view)...))
 }
 
 func (d *detail) copyWords(text string) { d.page.env.Copy(text, true) }

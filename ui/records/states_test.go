@@ -231,6 +231,9 @@ func TestLinksAreAskedAbout(t *testing.T) {
 		t.Errorf("opened %v", b.Browsed)
 	}
 	s.SeesNot("This link leads to")
+	if !strings.HasPrefix(s.Focused(), "Laboratory") {
+		t.Errorf("the focus is at %q", s.Focused())
+	}
 
 	follow("www.hospital.example")
 	s.Sees("This link leads to evil.example.")
