@@ -11,11 +11,13 @@ const (
 	UnlockFailed      Kind = "unlock-failed"      // text: the code of the failure
 	Lock              Kind = "lock"               //
 	Grant             Kind = "grant"              // object: connection; text: the granted scopes, canonical
-	ConsentRefused    Kind = "consent-refused"    // object: the clinic
+	GrantGivenBack    Kind = "grant-given-back"   // object: connection; the grant just before could not be kept
+	ConsentRefused    Kind = "consent-refused"    // object: the clinic, or the connection that was to be renewed
 	Sync              Kind = "sync"               // object: connection; text: counts
 	View              Kind = "view"               // object: reference of the record; text: the connection it came through
 	Export            Kind = "export"             // text: format and counts
 	Revocation        Kind = "revocation"         // object: connection; text: outcome
+	RecordsErased     Kind = "records-erased"     // object: connection; text: counts
 	ConnectionRemoved Kind = "connection-removed" // object: connection; text: counts
 
 	Mended    Kind = "log-mended"    // the log itself: an incomplete last line was removed
@@ -28,7 +30,8 @@ const (
 var kinds = map[Kind]bool{
 	PersonAdded: true, PersonRenamed: false,
 	Unlock: false, UnlockFailed: false, Lock: true,
-	Grant: true, ConsentRefused: false, Sync: false, View: false, Export: true, Revocation: true, ConnectionRemoved: false,
+	Grant: true, GrantGivenBack: true, ConsentRefused: false, Sync: false, View: false, Export: true,
+	Revocation: true, RecordsErased: false, ConnectionRemoved: false,
 	Mended: false, Restarted: true,
 }
 

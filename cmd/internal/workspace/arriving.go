@@ -8,6 +8,7 @@ import (
 
 	"chartkey/auth"
 	"chartkey/vault"
+	"chartkey/vault/audit"
 )
 
 const (
@@ -58,6 +59,7 @@ func (w *Workspace) finishArrival(ctx context.Context, id string) {
 	if !done || w.session.DeleteConnection(context.WithoutCancel(ctx), id) != nil {
 		return
 	}
+	_ = w.noteDone(ctx, audit.GrantGivenBack, c.label(), "cut off") // the next entry meets the same trouble, and is told
 	if w.cfg.Notice != nil {
 		w.cfg.Notice(fmt.Sprintf("A sign-in at %s was cut off before it was stored. %s", c.Name, words))
 	}

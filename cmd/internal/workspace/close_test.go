@@ -47,6 +47,7 @@ func TestClose(t *testing.T) {
 				"LastSynced":       func() error { _, err := w.LastSynced(ctx); return err },
 				"Missing":          func() error { _, err := w.Missing(ctx); return err },
 				"VerifyRecords":    func() error { _, err := w.VerifyRecords(ctx, nil); return err },
+				"Activity":         func() error { _, err := w.Activity(ctx, 0); return err },
 				"ExportRaw":        func() error { _, err := w.ExportRaw(ctx, filepath.Join(t.TempDir(), "x")); return err },
 			} {
 				if err := use(); CodeOf(err) != Locked && CodeOf(err) != Cancelled {

@@ -11,6 +11,7 @@ import (
 	"chartkey/auth/redirect"
 	"chartkey/fhirclient"
 	"chartkey/vault"
+	"chartkey/vault/audit"
 	"chartkey/vault/keyring"
 	"chartkey/vault/library"
 )
@@ -105,6 +106,11 @@ var kinds = []struct {
 	{keyring.ErrDismissed, KeyringLocked},
 	{keyring.ErrTimeout, KeyringLocked},
 	{keyring.ErrNotFound, KeyLost},
+
+	{audit.ErrDamaged, Damaged},
+	{audit.ErrWrongKey, Damaged},
+	{audit.ErrNewerFormat, NewerFormat},
+	{audit.ErrIntact, Usage},
 
 	{library.ErrClosed, Locked},
 	{library.ErrBusy, Busy},

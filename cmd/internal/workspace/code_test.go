@@ -15,6 +15,7 @@ import (
 	"chartkey/auth/redirect"
 	"chartkey/fhirclient"
 	"chartkey/vault"
+	"chartkey/vault/audit"
 	"chartkey/vault/keyring"
 	"chartkey/vault/library"
 )
@@ -36,6 +37,8 @@ func TestCodeOf(t *testing.T) {
 
 		keyring.ErrNone: NoKeyring, keyring.ErrNotKept: NoKeyring, keyring.ErrLocked: KeyringLocked, keyring.ErrDismissed: KeyringLocked,
 		keyring.ErrTimeout: KeyringLocked, keyring.ErrNotFound: KeyLost,
+
+		audit.ErrDamaged: Damaged, audit.ErrWrongKey: Damaged, audit.ErrNewerFormat: NewerFormat, audit.ErrIntact: Usage,
 
 		library.ErrBusy: Busy, library.ErrDamaged: Damaged, library.ErrWrongKey: KeyLost, library.ErrNewerFormat: NewerFormat,
 		library.ErrNotFound: NotFound, library.ErrDiskFull: DiskFull,

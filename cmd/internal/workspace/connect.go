@@ -10,6 +10,7 @@ import (
 
 	"chartkey/auth"
 	"chartkey/vault"
+	"chartkey/vault/audit"
 )
 
 // ConnectRequest is one sign-in at a clinic.
@@ -51,6 +52,18 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 	if err != nil {
 		return ConnectResult{}, err
 	}
+	done, err := w.connect(ctx, before, renewed, r)
+	if CodeOf(err) == ConsentRefused {
+		object := first(r.Name, before.Name)
+		if renewed {
+			object = before.label()
+		}
+		err = errors.Join(err, w.noteDone(ctx, audit.ConsentRefused, object, ""))
+	}
+	return done, err
+}
+
+func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool, r ConnectRequest) (ConnectResult, error) {
 	server, err := auth.Discover(ctx, w.cfg.HTTP, before.Base)
 	if err != nil {
 		return ConnectResult{}, fmt.Errorf("could not ask the server how to sign in: %w", err)
@@ -144,9 +157,10 @@ func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed boo
 	return nil
 }
 
-// keep stores token and connection under one lock. A new connection is written down first as one that is arriving, so that a kill before the
-// end leaves nothing that nobody knows of: finishArrivals deals with it.
+// keep stores token and connection under one lock, with the entry in the log between them. A new connection is written down first as one that
+// is arriving, so that a kill before the end leaves nothing that nobody knows of: finishArrivals deals with it.
 func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed bool, grant *auth.Grant) error {
+	logged := false
 	err := s.AdoptWith(ctx, grant, func(store func() error) error {
 		if !renewed {
 			intent := c
@@ -158,8 +172,15 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 		if err := store(); err != nil {
 			return fmt.Errorf("could not keep the sign-in: %w", err)
 		}
+		if err := w.note(ctx, audit.Grant, c.label(), c.grantText()); err != nil {
+			return err
+		}
+		logged = true
 		return w.saveConnection(ctx, c)
 	})
+	if err != nil && logged {
+		err = errors.Join(err, w.noteDone(ctx, audit.GrantGivenBack, c.label(), "not stored"))
+	}
 	if err == nil || renewed {
 		return err
 	}

@@ -145,6 +145,9 @@ func TestConnectUnstorable(t *testing.T) {
 			k.heal()
 			h.unblock()
 			h.noConnection(w)
+			if n := standing(t, w); n != 0 {
+				t.Errorf("by the log %d grants stand", n)
+			}
 		})
 	}
 }
@@ -238,6 +241,9 @@ func TestRenewalFails(t *testing.T) {
 					t.Errorf("%s: the old sign-in does not work any more: %v", name, err)
 				}
 				h.clock.pass(time.Hour)
+			}
+			if n := standing(t, w); n != 1 {
+				t.Errorf("by the log %d grants stand", n)
 			}
 		})
 	}

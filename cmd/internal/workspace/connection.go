@@ -14,6 +14,7 @@ import (
 
 	"chartkey/auth"
 	"chartkey/vault"
+	"chartkey/vault/audit"
 )
 
 // Connection is one account at one FHIR server, with what was asked for and what was given. It is stored sealed.
@@ -143,14 +144,18 @@ func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 }
 
 // RemoveConnection deletes the sign-in and the records of a connection from this device. It tells the clinic nothing: Revoke does.
-// It returns how many records went. A sync that is under way makes it fail with library.ErrBusy.
+// It returns how many records went; an error of the log comes after that. A sync that is under way makes it fail with library.ErrBusy.
 func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error) {
+	c, unknown := w.find(ctx, id)
 	n, err := w.eraseRecords(ctx, id, func() error { return w.session.DeleteConnection(ctx, id) })
 	if err != nil {
 		return n, fmt.Errorf("could not delete the connection: %w", err)
 	}
 	w.forget(id)
-	return n, nil
+	if unknown != nil {
+		c = Connection{ID: id}
+	}
+	return n, w.noteDone(ctx, audit.ConnectionRemoved, c.label(), fmt.Sprintf("records %d", n))
 }
 
 // eraseRecords deletes the records of a connection, and calls then before anybody else may write records.

@@ -23,6 +23,10 @@
 //   - A kind of record that is missing always has a state and a reason: nothing shared, not asked for, refused, cannot tell, failed. The type
 //     "*" stands for entries of which not even the kind could be read.
 //   - An empty answer where there were records removes nothing.
+//   - What is opened, changed and given out stands in the person's log (package audit). What gives something out, which is unlocking, opening
+//     a record, exporting and connecting, waits for its entry, and does not happen where the log takes none, as on a full disk. What ends
+//     something, which is revoking, removing and locking, happens all the same and tells the error. A sync is noted when it is over. Damage
+//     in the log keeps nobody from anything: [Workspace.VerifyActivity] tells of it, also while locked.
 //   - [CodeOf] gives every error of the rooms below its name from the closed list; callers choose words by that name alone.
 //
 // # Limits

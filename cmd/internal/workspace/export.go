@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"chartkey/vault/audit"
 	"chartkey/vault/library"
 )
 
@@ -63,6 +64,9 @@ func (w *Workspace) ExportRaw(ctx context.Context, dir string) (Exported, error)
 		return Exported{}, err
 	}
 	done, err := w.exportRaw(ctx, l, dir)
+	if err == nil {
+		err = w.note(ctx, audit.Export, "", fmt.Sprintf("format raw, written %d, bytes %d", done.Written, done.Bytes))
+	}
 	if err != nil {
 		return Exported{}, errors.Join(fmt.Errorf("could not export the records: %w", err), undo())
 	}

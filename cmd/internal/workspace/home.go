@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"chartkey/auth"
 	"chartkey/vault"
+	"chartkey/vault/audit"
 	"chartkey/vault/keyring"
 )
 
@@ -109,9 +111,16 @@ func (h *Home) Person(name string) (vault.Person, error) {
 	return persons[0], nil
 }
 
-// RenamePerson changes the label, which is the person's own word and not a secret.
+// RenamePerson changes the label, which is the person's own word and not a secret. An error of the log comes after the renaming.
 func (h *Home) RenamePerson(ctx context.Context, id, label string) error {
-	return h.vault.RenamePerson(ctx, id, label)
+	if err := h.vault.RenamePerson(ctx, id, label); err != nil {
+		return err
+	}
+	log, err := h.vault.Activity(id)
+	if err != nil {
+		return err
+	}
+	return written(log.Append(context.WithoutCancel(ctx), audit.PersonRenamed, "", label))
 }
 
 // RemovePerson destroys a person's keys, then their keyring items and files. What a clinic granted stays granted: end that first.
@@ -124,13 +133,16 @@ func (h *Home) RemovePerson(ctx context.Context, id string) error {
 }
 
 // Unlock opens one person's vault. What a run that was killed has left half stored is dealt with beside it, see Workspace.Tidied. Errors are
-// those of vault.Unlock.
+// those of vault.Unlock; and a log that takes no entry lets nobody in, see [Home.RestartActivity].
 func (h *Home) Unlock(ctx context.Context, id string, key vault.Key) (*Workspace, error) {
 	s, err := h.vault.Unlock(ctx, id, key)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, h.noteFailedUnlock(ctx, id, err))
 	}
 	w := newWorkspace(h.cfg, s)
+	if err := w.note(ctx, audit.Unlock, "", s.Person().Backend); err != nil {
+		return nil, errors.Join(fmt.Errorf("could not unlock the person: %w", err), s.Close())
+	}
 	go w.finishArrivals() //nolint:gosec // it goes on after ctx, until the workspace is closed
 	return w, nil
 }

@@ -81,6 +81,9 @@ func TestASessionInMemory(t *testing.T) {
 		t.Errorf("%+v, %v", done, err)
 	}
 	nothing("revoked")
+	if r, err := w.VerifyActivity(t.Context()); err != nil || !r.OK || len(logged(t, w)) != r.Checked {
+		t.Errorf("%+v, %v", r, err)
+	}
 	path := home.vault.LibraryPath(ann.ID)
 	if err := w.Close(); err != nil {
 		t.Error(err)

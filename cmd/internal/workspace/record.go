@@ -10,7 +10,7 @@ import (
 	"chartkey/vault/library"
 )
 
-// Record opens the record of one connection. ErrNotFound.
+// Record opens the record of one connection, and notes that in the log. ErrNotFound.
 func (w *Workspace) Record(ctx context.Context, connection, typ, id string) (RecordDetail, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -25,7 +25,11 @@ func (w *Workspace) Record(ctx context.Context, connection, typ, id string) (Rec
 	if err != nil {
 		return RecordDetail{}, fmt.Errorf("could not open the record: %w", err)
 	}
-	return detail(r), nil
+	opened := detail(r)
+	if err := w.noteViews(ctx, opened); err != nil {
+		return RecordDetail{}, err
+	}
+	return opened, nil
 }
 
 func detail(r library.Record) RecordDetail {

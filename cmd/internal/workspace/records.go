@@ -67,7 +67,8 @@ func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, erro
 	return views(found), nil
 }
 
-// ShowRecords opens every record of that reference ("Type/ID"); the same one may have come from several clinics. ErrNotFound.
+// ShowRecords opens every record of that reference ("Type/ID"); the same one may have come from several clinics. Each is noted in
+// the log. ErrNotFound.
 func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -85,6 +86,9 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 	out := make([]RecordDetail, 0, len(found))
 	for _, r := range found {
 		out = append(out, detail(r))
+	}
+	if err := w.noteViews(ctx, out...); err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"chartkey/auth"
+	"chartkey/vault/audit"
 )
 
 // mostEvidence bounds what many tries of one revocation leave behind.
@@ -26,10 +27,16 @@ func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...
 		return nil, err
 	}
 	done, err := w.revoke(ctx, c, noted...)
+	if done != nil && done != c.Revocation {
+		err = errors.Join(err, w.noteRevocation(ctx, c, done))
+	}
 	if done == nil || !erase {
 		return done, err
 	}
-	_, e := w.eraseRecords(ctx, c.ID, func() error { return nil })
+	n, e := w.eraseRecords(ctx, c.ID, func() error { return nil })
+	if e == nil {
+		e = w.noteDone(ctx, audit.RecordsErased, c.label(), fmt.Sprintf("records %d", n))
+	}
 	return done, errors.Join(err, e)
 }
 
@@ -62,12 +69,19 @@ func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth
 	return done, err
 }
 
+func (w *Workspace) noteRevocation(ctx context.Context, c Connection, done *auth.Revocation) error {
+	return w.noteDone(ctx, audit.Revocation, c.label(), string(done.Outcome))
+}
+
 // retryRevocation tries a revocation again that the server gave no usable answer to.
 func (w *Workspace) retryRevocation(ctx context.Context, c Connection) error {
 	if c.Revocation == nil || c.Revocation.Outcome != auth.Pending {
 		return nil
 	}
-	_, err := w.revoke(ctx, c)
+	done, err := w.revoke(ctx, c)
+	if done != nil && done.Outcome != auth.Pending {
+		err = errors.Join(err, w.noteRevocation(ctx, c, done))
+	}
 	return err
 }
 

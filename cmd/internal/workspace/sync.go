@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"chartkey/auth"
+	"chartkey/vault/audit"
 )
 
 // Synced is what a sync brought.
@@ -79,6 +80,9 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 		}
 		s, err := w.syncOne(ctx, c, notify, progress)
 		total.add(s)
+		if over(c) == nil {
+			err = errors.Join(err, w.noteDone(ctx, audit.Sync, c.label(), syncText(s, err)))
+		}
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.Name, err))
 		}

@@ -2,9 +2,11 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"chartkey/fhirclient"
 	"chartkey/vault"
@@ -30,18 +32,30 @@ func newWorkspace(cfg Config, s *vault.Session) *Workspace {
 // Person is whose workspace this is.
 func (w *Workspace) Person() vault.Person { return w.session.Person() }
 
-// Close forgets the keys and the access tokens, and cancels what is under way. Methods that need a key then fail with vault.ErrLocked.
-// A second Close does nothing.
+// lockTimeout bounds how long a lock waits for the log and its anchor. The keys are gone before.
+const lockTimeout = 15 * time.Second
+
+// Close forgets the keys and the access tokens, cancels what is under way, and then notes the lock in the log. Methods that need a key then
+// fail with vault.ErrLocked. A second Close does nothing. Whatever the error is, the keys are gone.
 func (w *Workspace) Close() error {
+	open, err := w.forgetAll()
+	if open {
+		err = errors.Join(err, w.noteLock())
+	}
+	return err
+}
+
+// forgetAll takes away all that opens something, and tells whether there was something.
+func (w *Workspace) forgetAll() (open bool, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	select {
 	case <-w.closed:
-		return nil
+		return false, nil
 	default:
 		close(w.closed)
 	}
-	err := w.session.Close()
+	err = w.session.Close()
 	w.signIns = map[string]*signIn{}
 	if w.records != nil {
 		if e := w.records.Close(); err == nil {
@@ -49,7 +63,7 @@ func (w *Workspace) Close() error {
 		}
 		w.records = nil
 	}
-	return err
+	return true, err
 }
 
 // whileOpen is ctx, but it also ends when the workspace is closed.
