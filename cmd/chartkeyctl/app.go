@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -53,7 +53,7 @@ The first steps:
 	f.StringVar(&a.passphraseFile, "passphrase-file", "", "file with the passphrase of a vault without keyring (- is standard input)")
 	root.AddCommand(
 		a.doctor(), a.persons(), a.probe(), a.connect(), a.connections(), a.connection(), a.sync(), a.records(), a.narrative(),
-		a.scope(), a.access(), a.sandbox(), a.manual(),
+		a.scope(), a.access(), a.activity(), a.sandbox(), a.manual(),
 	)
 	inEveryCommand(root, func(c *cobra.Command) { c.Args = usageArgs(c.Args) })
 	return root
@@ -95,7 +95,7 @@ func (a *app) unlockPerson(ctx context.Context, home *workspace.Home, p vault.Pe
 	return home.Unlock(ctx, p.ID, key)
 }
 
-// withWorkspace runs do on the unlocked vault and closes it after.
+// withWorkspace runs do on the unlocked vault and closes it after. What goes wrong then is told beside the answer, which is out already.
 func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace) error) error {
 	w, err := a.unlock(ctx)
 	if err != nil {
@@ -103,7 +103,14 @@ func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace)
 	}
 	err = do(w)
 	w.Tidied(ctx)
-	return errors.Join(err, w.Close())
+	if e := w.Close(); e != nil {
+		f, status := explain(e)
+		a.tell("chartkeyctl: %s. %s", strings.TrimRight(f.Message, "."), f.Hint)
+		if err == nil {
+			err = answered(status)
+		}
+	}
+	return err
 }
 
 // answer prints the one document of a command: JSON, or what text writes.

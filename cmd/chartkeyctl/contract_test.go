@@ -60,6 +60,8 @@ func TestJSONFields(t *testing.T) {
 		{"access show", 0, "access[].scopes[].scope access[].scopes[].sentence access[].scopes[].state access[].scopes[].test"},
 		{"access test clinic", 0, "access[].scopes[].test"},
 		{"access revoke clinic", 0, "outcome until evidence[].at evidence[].step evidence[].answer"},
+		{"activity list --limit 3", 0, "entries[].n entries[].at entries[].kind entries[].object entries[].text"},
+		{"activity verify", 0, "ok first_bad checked reason"},
 		{"sync", 3, "error.code error.message error.hint"},
 		{"connection remove clinic", 0, "connections[].id connections[].name connections[].state"},
 		{"person rename Ann Anna", 0, "persons[].id persons[].name persons[].role persons[].locked"},

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"chartkey/cmd/internal/workspace"
+	"chartkey/vault/audit"
 )
 
 // answered ends a command that has said all it had to say, with a status other than 0.
@@ -96,6 +97,9 @@ func explain(err error) (*failure, int) {
 	end, known := endings[code]
 	if !known {
 		end.status = statusFailed
+	}
+	if errors.Is(err, audit.ErrDamaged) {
+		end.hint = "Keep the damaged log aside and begin a new one: activity restart."
 	}
 	return &failure{Code: code, Message: oneLine(err.Error()), Hint: end.hint}, end.status
 }

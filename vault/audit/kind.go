@@ -1,5 +1,10 @@
 package audit
 
+import (
+	"maps"
+	"slices"
+)
+
 // Kind says what an entry is about. The list is closed for writing; reading passes on what a later version wrote.
 type Kind string
 
@@ -34,6 +39,9 @@ var kinds = map[Kind]bool{
 	Revocation: true, RecordsErased: false, ConnectionRemoved: false,
 	Mended: false, Restarted: true,
 }
+
+// Kinds lists the kinds that Entries may return, for who has words for each.
+func Kinds() []Kind { return append(slices.Sorted(maps.Keys(kinds)), Unreadable) }
 
 // Anchors tells whether writing an entry of this kind anchors the log.
 func (k Kind) Anchors() bool { return kinds[k] }

@@ -31,6 +31,11 @@ const (
 	Cut        Reason = "cut"        // lines are missing at the end that were there when the log was anchored
 )
 
+// Reasons lists them, for who has words for each.
+func Reasons() []Reason {
+	return []Reason{Missing, TooLarge, Foreign, Changed, OutOfOrder, Incomplete, NoAnchor, Begun, Rewritten, Cut}
+}
+
 // chain is the content of a file as far as it fits.
 type chain struct {
 	start start
