@@ -6,39 +6,31 @@ import (
 	"chartkey/ui/look"
 )
 
+// kinds holds the words of each kind. They are functions, since the language is known only when the window is there.
+var kinds = map[string]func() string{
+	"person-added":    func() string { return lang.X("activity.person-added", "The person was added") },
+	"person-renamed":  func() string { return lang.X("activity.person-renamed", "The person was renamed") },
+	"unlock":          func() string { return lang.X("activity.unlock", "Unlocked") },
+	"unlock-failed":   func() string { return lang.X("activity.unlock-failed", "Somebody tried to unlock in vain") },
+	"lock":            func() string { return lang.X("activity.lock", "Locked") },
+	"grant":           func() string { return lang.X("activity.grant", "A clinic gave access") },
+	"consent-refused": func() string { return lang.X("activity.consent-refused", "A sign-in was refused or undone") },
+	"sync":            func() string { return lang.X("activity.sync", "Records were fetched") },
+	"view":            func() string { return lang.X("activity.view", "A record was opened") },
+	"export":          func() string { return lang.X("activity.export", "Records were exported") },
+	"revocation":      func() string { return lang.X("activity.revocation", "An access was ended") },
+	"connection-removed": func() string {
+		return lang.X("activity.connection-removed", "A connection and its records were erased")
+	},
+	"log-mended":    func() string { return lang.X("activity.log-mended", "An incomplete last line of this log was removed") },
+	"log-restarted": func() string { return lang.X("activity.log-restarted", "This log was begun anew") },
+	"unreadable":    func() string { return lang.X("activity.unreadable", "A line that cannot be read") },
+}
+
 // kindWords says what happened. A kind of a later version is shown by its own name.
 func kindWords(kind string) string {
-	switch kind {
-	case "person-added":
-		return lang.X("activity.person-added", "The person was added")
-	case "person-renamed":
-		return lang.X("activity.person-renamed", "The person was renamed")
-	case "unlock":
-		return lang.X("activity.unlock", "Unlocked")
-	case "unlock-failed":
-		return lang.X("activity.unlock-failed", "Somebody tried to unlock in vain")
-	case "lock":
-		return lang.X("activity.lock", "Locked")
-	case "grant":
-		return lang.X("activity.grant", "A clinic gave access")
-	case "consent-refused":
-		return lang.X("activity.consent-refused", "A sign-in was refused or undone")
-	case "sync":
-		return lang.X("activity.sync", "Records were fetched")
-	case "view":
-		return lang.X("activity.view", "A record was opened")
-	case "export":
-		return lang.X("activity.export", "Records were exported")
-	case "revocation":
-		return lang.X("activity.revocation", "An access was ended")
-	case "connection-removed":
-		return lang.X("activity.connection-removed", "A connection and its records were erased")
-	case "log-mended":
-		return lang.X("activity.log-mended", "An incomplete last line of this log was removed")
-	case "log-restarted":
-		return lang.X("activity.log-restarted", "This log was begun anew")
-	case "unreadable":
-		return lang.X("activity.unreadable", "A line that cannot be read")
+	if words, known := kinds[kind]; known {
+		return words()
 	}
 	return kind
 }
