@@ -148,3 +148,30 @@ func TestFaults(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestThings: what says words is listed with where it is, whether it can be pressed or typed into, and whether it is in view.
+func TestThings(t *testing.T) {
+	var button *parts.Button
+	s := ShowObject(t, func() fyne.CanvasObject {
+		button = parts.NewButton(parts.Primary, "", "On we go", func() {})
+		tall := canvas.NewRectangle(color.Transparent)
+		tall.SetMinSize(fyne.NewSize(10, 3000))
+		return parts.NewScroll(parts.Column(0, parts.NewField("Name", ""), button, tall, parts.Caption("Far below")))
+	}, Wide)
+	s.Canvas.Focus(button)
+	found := map[string]Thing{}
+	for _, thing := range Things(s.Canvas) {
+		if had, twice := found[thing.Says]; !twice || thing.Taps && !had.Taps {
+			found[thing.Says] = thing
+		}
+	}
+	if b := found["On we go"]; !b.Taps || !b.Types || !b.Focused || !b.InView || b.X <= 0 || b.Y <= 0 || b.Bottom != Wide.Height {
+		t.Errorf("%+v", b)
+	}
+	if far := found["Far below"]; far.Says == "" || far.InView || far.Taps || far.Y < 3000 {
+		t.Errorf("%+v", far)
+	}
+	if f := found["Name"]; !f.Types || f.Focused {
+		t.Errorf("%+v", f)
+	}
+}
