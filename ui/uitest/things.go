@@ -22,8 +22,11 @@ func Things(c fyne.Canvas) []Thing {
 	var all []Thing
 	walk(c, func(o seen) {
 		says := labelOf(o.object)
-		if t, is := o.object.(*canvas.Text); is {
+		switch t := o.object.(type) {
+		case *canvas.Text:
 			says = t.Text
+		case *fyne.Container:
+			says = "" // the window library's own word for it
 		}
 		if says == "" {
 			return
