@@ -2,6 +2,8 @@ package keyring
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -48,6 +50,13 @@ func (m *MemoryStore) Delete(ctx context.Context, account string) error {
 	defer m.mu.Unlock()
 	delete(m.values, account)
 	return nil
+}
+
+// Accounts lists the accounts that have a value.
+func (m *MemoryStore) Accounts() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Sorted(maps.Keys(m.values))
 }
 
 // String tells nothing of the values.

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+	"chartkey/vault"
+)
+
+// backend is the workspace as the window sees it while nobody is unlocked. Persons of "this session only" live in a home of their own, in
+// memory; it is made for the first of them.
+type backend struct {
+	home    *workspace.Home
+	memory  func() (*workspace.Home, error)
+	browser func(ctx context.Context, address string) error
+	clinics []ui.Clinic
+	version string
+
+	mu   sync.Mutex
+	open map[*session]bool // unlocked, to be closed with the program
+}
+
+var _ ui.Backend = (*backend)(nil)
+
+// newBackend joins the window to a home. cfg is what that was opened with.
+func newBackend(home *workspace.Home, cfg workspace.Config, clinics []ui.Clinic) *backend {
+	return &backend{
+		home: home, browser: workspace.SystemBrowser, clinics: clinics, version: version, open: map[*session]bool{},
+		memory: sync.OnceValues(func() (*workspace.Home, error) { return workspace.OpenInMemory(cfg) }),
+	}
+}
+
+// homes are where persons may be.
+func (b *backend) homes() ([]*workspace.Home, error) {
+	memory, err := b.memory()
+	if err != nil {
+		return nil, err
+	}
+	return []*workspace.Home{b.home, memory}, nil
+}
+
+// Persons lists those who can be opened, and after them those who cannot.
+func (b *backend) Persons(context.Context) ([]ui.Person, error) {
+	homes, err := b.homes()
+	if err != nil {
+		return nil, failure(err)
+	}
+	var all []ui.Person
+	for _, h := range homes {
+		persons, err := h.Persons()
+		damaged, lost := h.Damaged()
+		if lost != nil || err != nil && len(damaged) == 0 {
+			return nil, failure(errors.Join(lost, err))
+		}
+		for _, p := range persons {
+			all = append(all, personOf(h, p))
+		}
+		for _, id := range damaged {
+			all = append(all, ui.Person{ID: id, Damaged: true})
+		}
+	}
+	return all, nil
+}
+
+// AddPerson makes an empty vault, and clears the passphrase.
+func (b *backend) AddPerson(ctx context.Context, label string, keep ui.Keep, passphrase []byte) (ui.Person, error) {
+	defer clear(passphrase)
+	home, key := b.home, vault.ByKeyring()
+	switch keep {
+	case ui.KeptByKeyring:
+	case ui.KeptByPassphrase:
+		key = vault.ByPassphrase(passphrase)
+	case ui.KeptInSession:
+		var err error
+		if home, err = b.memory(); err != nil {
+			return ui.Person{}, failure(err)
+		}
+	default:
+		return ui.Person{}, failure(fmt.Errorf("%w: no such way to keep secrets", workspace.ErrUsage))
+	}
+	p, err := home.AddPerson(ctx, label, vault.Patient, key)
+	if err != nil {
+		return ui.Person{}, failure(err)
+	}
+	return personOf(home, p), nil
+}
+
+// RenamePerson changes the label.
+func (b *backend) RenamePerson(ctx context.Context, id, label string) error {
+	home, err := b.homeOf(id)
+	if err != nil {
+		return failure(err)
+	}
+	return failure(home.RenamePerson(ctx, id, label))
+}
+
+// RemovePerson deletes the vault, after locking it. Entries of a keyring that cannot be reached are left, and named.
+func (b *backend) RemovePerson(ctx context.Context, id string) ([]string, error) {
+	home, err := b.homeOf(id)
+	if err != nil {
+		return nil, failure(err)
+	}
+	if err := b.closeSessions(func(s *session) bool { return s.person.ID == id }); err != nil {
+		return nil, failure(err)
+	}
+	err = home.RemovePerson(ctx, id)
+	if remains, ok := errors.AsType[*vault.RemainsError](err); ok {
+		return []string{workspace.KeyringService + " " + remains.Prefix}, nil
+	}
+	return nil, failure(err)
+}
+
+// Unlock opens a vault, and clears the passphrase.
+func (b *backend) Unlock(ctx context.Context, id string, passphrase []byte) (ui.Session, error) {
+	defer clear(passphrase)
+	home, err := b.homeOf(id)
+	if err != nil {
+		return nil, failure(err)
+	}
+	key := vault.ByKeyring()
+	if passphrase != nil {
+		key = vault.ByPassphrase(passphrase)
+	}
+	w, err := home.Unlock(ctx, id, key)
+	if err != nil {
+		return nil, failure(err)
+	}
+	s := &session{w: w, person: personOf(home, w.Person()), browser: b.browser, forget: b.forget}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.open[s] = true
+	return s, nil
+}
+
+// Clinics are the demo clinics, if one runs.
+func (b *backend) Clinics() []ui.Clinic { return b.clinics }
+
+// Close forgets the keys of everybody.
+func (b *backend) Close() error { return b.closeSessions(func(*session) bool { return true }) }
+
+func (b *backend) closeSessions(which func(*session) bool) error {
+	b.mu.Lock()
+	var found []*session
+	for s := range b.open {
+		if which(s) {
+			found = append(found, s)
+		}
+	}
+	b.mu.Unlock()
+	var err error
+	for _, s := range found {
+		err = errors.Join(err, s.Lock())
+	}
+	return err
+}
+
+func (b *backend) forget(s *session) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.open, s)
+}
+
+// homeOf finds where a person is, whole or damaged.
+func (b *backend) homeOf(id string) (*workspace.Home, error) {
+	homes, err := b.homes()
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range homes {
+		if _, err := h.Person(id); err == nil {
+			return h, nil
+		}
+		damaged, err := h.Damaged()
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range damaged {
+			if d == id {
+				return h, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("could not find the person: %w", workspace.ErrNotFound)
+}
+
+func personOf(h *workspace.Home, p vault.Person) ui.Person {
+	keep := ui.KeptByKeyring
+	switch {
+	case h.InMemory():
+		keep = ui.KeptInSession
+	case p.Backend == string(ui.KeptByPassphrase):
+		keep = ui.KeptByPassphrase
+	}
+	return ui.Person{ID: p.ID, Label: p.Label, Keep: keep, Clinician: p.Role == vault.Clinician}
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"net/url"
+
+	"chartkey/auth"
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+)
+
+func connectionOf(c workspace.Connection) ui.Connection {
+	return ui.Connection{
+		ID: c.ID, Name: c.Name, Base: c.Base, Host: hostOf(c.Base), Patient: c.Patient, State: string(c.State), TokenPlace: c.TokenLocation,
+		SignedIn: c.SignedIn, Expires: c.Expires, Revocation: revocationOf(c.Revocation),
+	}
+}
+
+// hostOf is the host of an address as the network knows it, so that no letter can stand for another.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+func accessOf(a workspace.Access) ui.Access {
+	out := ui.Access{Connection: a.Connection, Unconfirmed: a.Unconfirmed}
+	for _, s := range a.Scopes {
+		out.Scopes = append(out.Scopes, ui.ScopeLine(s))
+	}
+	return out
+}
+
+func revocationOf(r *auth.Revocation) *ui.Revocation {
+	if r == nil {
+		return nil
+	}
+	out := &ui.Revocation{Outcome: string(r.Outcome), Until: r.Until, EndedBefore: r.EndedBefore}
+	for _, e := range r.Evidence {
+		out.Evidence = append(out.Evidence, ui.Evidence(e))
+	}
+	return out
+}
+
+func toldOf(noted func(ui.Evidence)) []func(auth.Evidence) {
+	if noted == nil {
+		return nil
+	}
+	return []func(auth.Evidence){func(e auth.Evidence) { noted(ui.Evidence(e)) }}
+}
+
+func missingOf(m workspace.Missing, names map[string]string) ui.Missing {
+	return ui.Missing{Connection: m.Connection, Clinic: names[m.Connection], Type: m.Type, State: m.State, Reason: m.Reason, At: m.At}
+}

@@ -1,0 +1,7 @@
+//go:build !cgo
+
+package main
+
+import "os"
+
+func appMain() int { return run(os.Args[1:], os.Stderr) }

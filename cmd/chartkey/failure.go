@@ -1,0 +1,18 @@
+package main
+
+import (
+	"errors"
+
+	"chartkey/auth"
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+)
+
+// failure gives an error of the workspace to the window: by its kind, on which the words hang.
+func failure(err error) error {
+	if err == nil {
+		return nil
+	}
+	_, held := errors.AsType[*auth.GiveBackError](err)
+	return &ui.Failure{Code: string(workspace.CodeOf(err)), Held: held, Err: err}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"runtime/debug"
+
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+)
+
+// Checks looks whether this machine has what the app needs.
+func (b *backend) Checks(ctx context.Context) ([]ui.Check, error) {
+	var out []ui.Check
+	for _, c := range b.home.Doctor(ctx) {
+		out = append(out, checkOf(c))
+	}
+	return out, nil
+}
+
+// checkOf words a check for the window: the workspace words it for a terminal.
+func checkOf(c workspace.Check) ui.Check {
+	out := ui.Check{OK: c.OK}
+	switch c.Name {
+	case "keyring":
+		out.Name = lang.X("check.keyring", "Keyring")
+		if out.Detail = lang.X("check.keyring.ok", "It keeps what it is given."); !c.OK {
+			said := ui.Explain(&ui.Failure{Code: string(c.Code)})
+			out.Detail, out.Hint = said.What, said.Next
+		}
+	case "browser":
+		out.Name = lang.X("check.browser", "Browser")
+		if out.Detail = lang.X("check.browser.ok", "The system’s browser opens web addresses."); !c.OK {
+			out.Detail = lang.X("check.browser.none", "Nothing here opens web addresses.")
+			out.Hint = lang.X("check.browser.none.next", "Install a browser, or sign in on another one and paste the address where it ended.")
+		}
+	case "data directory":
+		out.Name, out.Detail = lang.X("check.data", "Data directory"), c.Detail
+		if !c.OK {
+			out.Hint = lang.X("check.data.next", "It cannot be written to: mend its permissions, or start with another one.")
+		}
+	case "clock":
+		out.Name, out.Detail = lang.X("check.clock", "Clock"), c.Detail
+		if !c.OK {
+			out.Hint = lang.X("check.clock.next", "Set the clock: with a wrong one sign-ins are refused.")
+		}
+	case "display":
+		out.Name, out.Detail = lang.X("check.display", "Display"), lang.X("check.display.ok", "There is one.")
+	default:
+		out.Name, out.Detail, out.Hint = c.Name, c.Detail, c.Hint
+	}
+	return out
+}
+
+// Probe asks a clinic's server what it can do.
+func (b *backend) Probe(ctx context.Context, address string) (ui.Probe, error) {
+	p, err := b.home.Probe(ctx, address)
+	if err != nil {
+		return ui.Probe{}, failure(err)
+	}
+	out := ui.Probe{
+		Base: p.Base, Host: hostOf(p.Base), FHIRVersion: p.FHIRVersion, Issuer: p.Issuer, SMART: p.SMART, S256: p.S256, Revocation: p.Revocation,
+		NeedsClientID: true, Refresh: p.Refresh, Management: p.Management, Blocking: !p.SMART || !p.S256,
+	}
+	for _, c := range b.clinics {
+		if c.Base == p.Base && c.ClientID != "" {
+			out.NeedsClientID = false
+		}
+	}
+	for _, q := range p.Problems {
+		out.Problems = append(out.Problems, q.Code)
+		out.ProblemTexts = append(out.ProblemTexts, problemWords(q))
+		if q.Code == string(workspace.UnsupportedVersion) {
+			out.Blocking = true
+		}
+	}
+	return out, nil
+}
+
+// problemWords says a problem of a server: those that also are failures in their words, others in those of the probe.
+func problemWords(p workspace.ProbeProblem) string {
+	switch p.Code {
+	case "no-refresh":
+		return lang.X("probe.no-refresh", "The sign-in will probably end with each visit.")
+	case "no-revocation":
+		return lang.X("probe.no-revocation", "Access can probably not be ended from here, only in the clinic’s portal.")
+	case string(workspace.UnsupportedServer), string(workspace.UnsupportedVersion), string(workspace.NoS256):
+		return ui.Explain(&ui.Failure{Code: p.Code}).What
+	}
+	return p.Message
+}
+
+// About tells what the program is made of.
+func (b *backend) About() ui.About {
+	a := ui.About{Version: b.version, Licence: licence, DataDir: b.home.Dir()}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return a
+	}
+	a.Parts = append(a.Parts, ui.Fact{Label: "Go", Value: info.GoVersion})
+	for _, d := range info.Deps {
+		if d.Replace != nil {
+			d = d.Replace
+		}
+		a.Parts = append(a.Parts, ui.Fact{Label: d.Path, Value: d.Version})
+	}
+	return a
+}

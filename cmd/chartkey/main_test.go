@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestMain makes the test's own program stand for others: for the app itself, with eyes for the test, and for what the desktop starts as
+// its browser.
+func TestMain(m *testing.M) {
+	switch {
+	case os.Getenv(eyesVariable) != "":
+		os.Exit(appMain())
+	case filepath.Base(os.Args[0]) == "hand-over":
+		os.Exit(handOverMain())
+	}
+	os.Exit(m.Run())
+}
+
+// eyesVariable names the socket through which a test sees what the app's window says.
+const eyesVariable = "CHARTKEY_TEST_EYES"
+
+// handOverMain gives the address to the test, which has a browser.
+func handOverMain() int {
+	answer, err := http.Post(os.Getenv("HAND_OVER"), "text/plain", strings.NewReader(os.Args[1]))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "hand-over:", err)
+		return 1
+	}
+	_ = answer.Body.Close()
+	return 0
+}

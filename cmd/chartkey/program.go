@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+	"chartkey/ui/frame"
+)
+
+// program is the open window with what it stands on.
+type program struct {
+	app     fyne.App
+	window  fyne.Window
+	frame   *frame.Frame
+	backend *backend
+	home    *workspace.Home
+	timings *timings
+
+	look    *keeper
+	leaving sync.Once
+	started bool // belongs to the window's thread
+
+	noBrowser atomic.Bool
+}
+
+const (
+	widthKey, heightKey = "window.width", "window.height"
+	usualWidth          = 1240
+	usualHeight         = 780
+	leastWidth          = 360
+	leastHeight         = 480
+
+	partingTime = 2 * time.Second // for what is under way when the window closes
+)
+
+// testOnlyOpened is told of the window.
+var testOnlyOpened = func(*program) {}
+
+func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time) *program {
+	p := &program{app: app, backend: b, home: home, timings: newTimings(begun, fyne.Do)}
+	p.look = &keeper{home: home, failed: p.failed}
+	p.window = app.NewWindow(appName)
+	p.window.SetMaster()
+	p.window.Resize(p.size())
+	p.window.SetCloseIntercept(p.quit)
+	p.frame = frame.New(frame.Options{
+		Window: p.window, Backend: b, Settings: readAppearance(home), Save: p.look.keep, Browse: p.browse, Quit: p.quit,
+		Post: p.timings.post, Now: time.Now, After: p.after, Failed: p.failed,
+	})
+	return p
+}
+
+// run shows the window until it is closed. Keys are dropped before it goes. The error is that of a display that is named and not there.
+func (p *program) run() error {
+	ended := make(chan os.Signal, 1)
+	signal.Notify(ended, syscall.SIGTERM, os.Interrupt)
+	defer signal.Stop(ended)
+	go func() {
+		if _, is := <-ended; is {
+			p.leave()
+		}
+	}()
+	go func() { p.noBrowser.Store(workspace.HasBrowser(context.Background()) != nil) }()
+	p.app.Lifecycle().SetOnStarted(func() {
+		p.started = true
+		p.timings.mark("the window is open")
+		p.frame.Go(ui.Route{Place: ui.ToLanding})
+		testOnlyOpened(p)
+	})
+	if err := p.showAndRun(); err != nil {
+		return err
+	}
+	within(p.frame.Close)
+	within(p.closeBackend)
+	within(p.look.write)
+	return nil
+}
+
+// showAndRun turns into an error what the window library does where it cannot reach the display: it panics.
+func (p *program) showAndRun() (err error) {
+	defer func() {
+		if p.started {
+			return // a fault of the program is to be seen as one
+		}
+		if said := recover(); said != nil {
+			err = fmt.Errorf("could not open a window on the display (%v); chartkeyctl does the same in a terminal", said)
+		}
+	}()
+	p.window.ShowAndRun()
+	return nil
+}
+
+// show brings the window to the front. Any goroutine may call it.
+func (p *program) show() {
+	p.timings.post(func() {
+		p.window.Show()
+		p.window.RequestFocus()
+	})
+}
+
+// quit remembers the window's size and goes. It belongs to the window's thread.
+func (p *program) quit() {
+	size := p.window.Canvas().Size()
+	p.app.Preferences().SetFloat(widthKey, float64(size.Width))
+	p.app.Preferences().SetFloat(heightKey, float64(size.Height))
+	p.frame.Curtain(true)
+	go p.leave()
+}
+
+// leave forgets the keys, which is done at once, waits a little for what else belongs to that, and closes the window.
+func (p *program) leave() {
+	p.leaving.Do(func() {
+		within(p.closeBackend)
+		fyne.Do(p.app.Quit)
+	})
+}
+
+func (p *program) closeBackend() {
+	if err := p.backend.Close(); err != nil {
+		p.failed("close", err)
+	}
+}
+
+// within calls f and waits for it no longer than there is time for parting.
+func within(f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	select {
+	case <-done:
+	case <-time.After(partingTime):
+	}
+}
+
+// size is that of last time.
+func (p *program) size() fyne.Size {
+	prefs := p.app.Preferences()
+	return fyne.NewSize(
+		max(leastWidth, float32(prefs.FloatWithFallback(widthKey, usualWidth))), max(leastHeight, float32(prefs.FloatWithFallback(heightKey, usualHeight))))
+}
+
+// browse hands an address to the browser. That there is none, as of the start, is told at once; a browser that fails later is told to the
+// log only, since the window does not wait for it.
+func (p *program) browse(address string) error {
+	if p.noBrowser.Load() {
+		return failure(workspace.ErrNoBrowser)
+	}
+	go func() {
+		if err := p.backend.browser(context.Background(), address); err != nil {
+			p.failed("open the browser", err)
+		}
+	}()
+	return nil
+}
+
+func (p *program) after(d time.Duration, f func()) { time.AfterFunc(d, func() { p.timings.post(f) }) }
+
+// failed is for whoever looks into the program; a person is told in the window.
+func (p *program) failed(what string, err error) {
+	_, _ = fmt.Fprintf(os.Stderr, "chartkey: could not %s: %v\n", what, err)
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+	"chartkey/ui/look"
+)
+
+// opened is the program on a window without a screen.
+func opened(t *testing.T) (*house, *program) {
+	t.Helper()
+	h := newHouse(t)
+	app := test.NewTempApp(t)
+	p := newProgram(app, h.home, h.backend, time.Now())
+	t.Cleanup(p.frame.Close)
+	return h, p
+}
+
+// TestLeaveForgetsTheKeys: within a tenth of a second, whatever else there is to wait for.
+func TestLeaveForgetsTheKeys(t *testing.T) {
+	h, p := opened(t)
+	s := h.unlocked(ui.KeptByKeyring)
+	begun := time.Now()
+	go p.leave()
+	for {
+		_, err := s.Connections(t.Context())
+		if err != nil {
+			wants(t, err, workspace.Locked)
+			break
+		}
+		if time.Since(begun) > 5*time.Second {
+			t.Fatal("the keys are still there")
+		}
+	}
+	if took := time.Since(begun); took > time.Second { // a bound with a factor of ten to spare; the goal is 100 ms
+		t.Errorf("it took %v", took)
+	}
+}
+
+// TestWindowSize: that of last time, and a usable one whatever was kept.
+func TestWindowSize(t *testing.T) {
+	_, p := opened(t)
+	if got := p.size(); got != fyne.NewSize(usualWidth, usualHeight) {
+		t.Errorf("at first: %v", got)
+	}
+	p.window.Resize(fyne.NewSize(1000, 700))
+	p.quit()
+	if got := p.size(); got != fyne.NewSize(1000, 700) {
+		t.Errorf("after the window was closed: %v", got)
+	}
+	p.app.Preferences().SetFloat(widthKey, -5)
+	p.app.Preferences().SetFloat(heightKey, 0)
+	if got := p.size(); got != fyne.NewSize(leastWidth, leastHeight) {
+		t.Errorf("of a broken preference: %v", got)
+	}
+}
+
+// TestSettingsAreKept: what a person chooses is there at the next start.
+func TestSettingsAreKept(t *testing.T) {
+	h, p := opened(t)
+	for _, scale := range []float32{1.25, 1.5, 2} {
+		p.look.keep(ui.Settings{Variant: look.Dark, Scale: scale})
+	}
+	want := ui.Settings{Variant: look.Dark, Scale: 2}
+	for begun := time.Now(); readAppearance(h.home) != want; {
+		if time.Since(begun) > 5*time.Second {
+			t.Fatalf("kept: %+v", readAppearance(h.home))
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	p.look.write() // waits for what is being written
+}
+
+// TestFailureHasWords: an error of the workspace has its sentence in the window, and shows nothing of itself.
+func TestFailureHasWords(t *testing.T) {
+	err := failure(errors.Join(workspace.ErrNotFound, errors.New("SECRET")))
+	if said := ui.Explain(err); said.What == "" || strings.Contains(said.What+said.Next, "SECRET") || ui.CodeOf(err) != "not-found" {
+		t.Errorf("%+v, %q", said, ui.CodeOf(err))
+	}
+	if failure(nil) != nil {
+		t.Error("nothing is a failure")
+	}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+	"chartkey/vault"
+)
+
+// session is one unlocked person as the window sees it.
+type session struct {
+	w       *workspace.Workspace
+	person  ui.Person
+	browser func(ctx context.Context, address string) error
+	forget  func(*session)
+	locked  atomic.Bool
+}
+
+var _ ui.Session = (*session)(nil)
+
+// Person is who was unlocked.
+func (s *session) Person() ui.Person { return s.person }
+
+// Lock forgets the keys and ends what is under way.
+func (s *session) Lock() error {
+	s.locked.Store(true)
+	s.forget(s)
+	return failure(s.w.Close())
+}
+
+// failure is that of the program, except that after a lock nothing counts but the lock.
+func (s *session) failure(err error) error {
+	if err != nil && s.locked.Load() {
+		err = errors.Join(vault.ErrLocked, err)
+		return &ui.Failure{Code: string(workspace.Locked), Err: err}
+	}
+	return failure(err)
+}
+
+// Connections lists them with the time of their last sync.
+func (s *session) Connections(ctx context.Context) ([]ui.Connection, error) {
+	list, err := s.w.Connections(ctx)
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	synced, err := s.w.LastSynced(ctx)
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	out := make([]ui.Connection, 0, len(list))
+	for _, c := range list {
+		one := connectionOf(c)
+		one.Synced = synced[c.ID]
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// RemoveConnection deletes sign-in and records here.
+func (s *session) RemoveConnection(ctx context.Context, id string) (int, error) {
+	n, err := s.w.RemoveConnection(ctx, id)
+	return n, s.failure(err)
+}
+
+// Access compares what was asked with what was granted.
+func (s *session) Access(ctx context.Context, id string) (ui.Access, error) {
+	list, err := s.w.Access(ctx, []string{id})
+	if err != nil {
+		return ui.Access{}, s.failure(err)
+	}
+	return accessOf(list[0]), nil
+}
+
+// TestAccess tries each permission with a real read.
+func (s *session) TestAccess(ctx context.Context, id string, tested func(ui.ScopeLine)) (ui.Access, error) {
+	a, err := s.w.TestAccess(ctx, id, func(one workspace.ScopeAccess) { tested(ui.ScopeLine(one)) })
+	if err != nil {
+		return ui.Access{}, s.failure(err)
+	}
+	return accessOf(a), nil
+}
+
+// Revoke ends the access at the clinic and proves it. With an outcome in hand it is the outcome that counts, also where the records could
+// not be erased: the error says so.
+func (s *session) Revoke(ctx context.Context, id string, erase bool, noted func(ui.Evidence)) (ui.Revocation, error) {
+	done, err := s.w.Revoke(ctx, id, erase, toldOf(noted)...)
+	if done == nil {
+		return ui.Revocation{}, s.failure(err)
+	}
+	return *revocationOf(done), s.failure(err)
+}
+
+// Sync fetches the records of the connections, or of all.
+func (s *session) Sync(ctx context.Context, ids []string, notify func(string), progress func(ui.Progress)) (ui.Synced, error) {
+	done, err := s.w.Sync(ctx, ids, notify, func(p workspace.Progress) {
+		if progress != nil {
+			progress(ui.Progress{Connection: p.Connection, Step: stepWords(p.Step), Records: p.Records})
+		}
+	})
+	names, lost := s.names(ctx)
+	if lost != nil && err == nil {
+		err = lost
+	}
+	out := ui.Synced{Stored: done.Stored, Unchanged: done.Unchanged, Removed: done.Removed, Quarantined: done.Quarantined}
+	for _, m := range done.Partial {
+		out.Partial = append(out.Partial, missingOf(m, names))
+	}
+	return out, s.failure(err)
+}
+
+// Missing says why a kind of record is not, or not wholly, here.
+func (s *session) Missing(ctx context.Context) ([]ui.Missing, error) {
+	list, err := s.w.Missing(ctx)
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	names, err := s.names(ctx)
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	out := make([]ui.Missing, 0, len(list))
+	for _, m := range list {
+		out = append(out, missingOf(m, names))
+	}
+	return out, nil
+}
+
+// names are those of the connections by id.
+func (s *session) names(ctx context.Context) (map[string]string, error) {
+	list, err := s.w.Access(ctx, nil) // the least that has the names; it asks no keyring
+	if errors.Is(err, workspace.ErrNotFound) {
+		return map[string]string{}, nil // there is no connection
+	}
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, a := range list {
+		names[a.Connection] = a.Name
+	}
+	return names, nil
+}

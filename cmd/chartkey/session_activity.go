@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"strconv"
+
+	"chartkey/ui"
+)
+
+// Activity is the log, newest first.
+func (s *session) Activity(ctx context.Context, limit int) ([]ui.Entry, error) {
+	list, err := s.w.Activity(ctx, limit)
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	out := make([]ui.Entry, 0, len(list))
+	for _, e := range list {
+		out = append(out, ui.Entry{At: e.At, Kind: string(e.Kind), Object: e.Object, Text: e.Text})
+	}
+	return out, nil
+}
+
+// VerifyActivity checks every byte of the log.
+func (s *session) VerifyActivity(ctx context.Context) (ui.Verified, error) {
+	r, err := s.w.VerifyActivity(ctx)
+	if err != nil {
+		return ui.Verified{}, s.failure(err)
+	}
+	out := ui.Verified{Checked: r.Checked}
+	if !r.OK {
+		out.Bad = append(out.Bad, ui.Fact{Label: strconv.Itoa(r.FirstBad), Value: string(r.Reason)})
+	}
+	return out, nil
+}

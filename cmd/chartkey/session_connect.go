@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/auth"
+	"chartkey/auth/redirect"
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+)
+
+// Connect signs in at a clinic. While the person reads what came back, each permission is tried with a real read.
+func (s *session) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, error) {
+	begun := make(chan string, 1) // the address that the browser is handed
+	request := workspace.ConnectRequest{
+		Base: r.Base, Name: r.Name, ClientID: r.ClientID, Types: r.Kinds, Once: !r.StaySignedIn, Notice: r.Notice,
+		Open: func(ctx context.Context, address string) error {
+			begun <- address
+			return s.open(ctx, address, r.Opened)
+		},
+	}
+	if r.Again != "" {
+		request.Base = r.Again
+	}
+	if r.Pasted != nil {
+		request.Paste = func(ctx context.Context) (string, error) { return awaitPaste(ctx, begun, r) }
+	}
+	if r.Review != nil {
+		request.Review = func(ctx context.Context, found *workspace.Candidate) error { return review(ctx, found, r) }
+	}
+	done, err := s.w.Connect(ctx, request)
+	if err != nil {
+		return ui.Connection{}, s.failure(err)
+	}
+	return connectionOf(done.Connection), nil
+}
+
+// open hands the address to the browser. The page is told before: the opener of some systems ends only with the browser.
+func (s *session) open(ctx context.Context, address string, opened func(string, error)) error {
+	if opened == nil {
+		opened = func(string, error) {}
+	}
+	opened(address, nil)
+	err := s.browser(ctx, address)
+	if err != nil && ctx.Err() == nil { // otherwise the answer has come, by whatever way
+		opened(address, failure(err))
+	}
+	return err
+}
+
+// awaitPaste waits for an address that is the answer to this sign-in. Another one is said to be none, and waited on.
+func awaitPaste(ctx context.Context, begun <-chan string, r ui.ConnectRequest) (string, error) {
+	var request url.Values
+	select {
+	case address := <-begun:
+		if u, err := url.Parse(address); err == nil {
+			request = u.Query()
+		}
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	for {
+		select {
+		case text := <-r.Pasted:
+			text = strings.TrimSpace(text)
+			if answers(text, request) {
+				return text, nil
+			}
+			if r.Notice != nil {
+				r.Notice(lang.X("connect.paste.other", "That is not the address where this sign-in ended. Copy all of it, from http to the end."))
+			}
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
+
+// answers tells whether a pasted address is an answer to the authorization request.
+func answers(text string, request url.Values) bool {
+	values, err := redirect.ParsePasted(text, request.Get("redirect_uri"))
+	return err == nil && values.Get("state") == request.Get("state")
+}
+
+// review shows what came back and tries it meanwhile. A person who does not want it ends the sign-in as one who refused at the clinic.
+func review(ctx context.Context, found *workspace.Candidate, r ui.ConnectRequest) error {
+	trying, stop := context.WithCancel(ctx)
+	tried := make(chan struct{})
+	go func() {
+		defer close(tried)
+		_, _ = found.Test(trying, func(one workspace.ScopeAccess) { // what could not be tried stays untested
+			if r.Tested != nil {
+				r.Tested(ui.ScopeLine(one))
+			}
+		})
+	}()
+	keep, err := r.Review(ctx, consentOf(found))
+	stop()
+	<-tried
+	switch {
+	case err != nil:
+		return fmt.Errorf("the review of the sign-in broke off: %w", err)
+	case !keep:
+		return fmt.Errorf("%w: not kept on this device", auth.ErrConsentRefused)
+	}
+	return nil
+}
+
+func consentOf(found *workspace.Candidate) ui.Consent {
+	c := ui.Consent{
+		Connection: connectionOf(found.Connection), Name: found.PatientName, BirthDate: ui.Day(found.BirthDate), Access: accessOf(found.Access),
+	}
+	for _, w := range found.Warnings {
+		c.Warnings = append(c.Warnings, w.Message)
+	}
+	return c
+}

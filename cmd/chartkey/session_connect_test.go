@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"chartkey/auth/sandbox"
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+)
+
+// TestConnectIsReviewed: the person sees what came back and how each permission does, and decides.
+func TestConnectIsReviewed(t *testing.T) {
+	h := newHouse(t)
+	s := h.unlocked(ui.KeptByKeyring)
+	server := clinic(t, sandbox.Options{Approve: true, Deny: []string{"Condition"}})
+	r := signIn(server)
+	r.Kinds = []string{"Patient", "Observation", "Condition"}
+	opened := []string{}
+	r.Opened = func(address string, err error) {
+		if err != nil || !strings.HasPrefix(address, strings.TrimSuffix(server.Base(), "/fhir")) {
+			t.Errorf("%s, %v", address, err)
+		}
+		opened = append(opened, address)
+	}
+	var mu sync.Mutex
+	tests := map[string]string{}
+	all := make(chan struct{})
+	var once sync.Once
+	r.Tested = func(l ui.ScopeLine) {
+		mu.Lock()
+		defer mu.Unlock()
+		if tests[l.Scope] = l.Test; len(tests) == 3 {
+			once.Do(func() { close(all) })
+		}
+	}
+	keep := false
+	r.Review = func(_ context.Context, found ui.Consent) (bool, error) {
+		within10s(t, "the tests", all)
+		if found.Name == "" || !strings.Contains(found.BirthDate, " ") || found.Connection.Host == "" || line(found.Access, "patient/Condition.rs").State != "refused" {
+			t.Errorf("%+v", found)
+		}
+		return keep, nil
+	}
+	_, err := s.Connect(t.Context(), r)
+	wants(t, err, workspace.ConsentRefused)
+	if tests["patient/Patient.rs"] != "read" || tests["patient/Condition.rs"] != "refused" || len(opened) != 1 {
+		t.Errorf("%v, opened %q", tests, opened)
+	}
+	if f, _ := errors.AsType[*ui.Failure](err); f.Held {
+		t.Error("what was given back is said to be held")
+	}
+	if list, err := s.Connections(t.Context()); err != nil || len(list) != 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	keep = true
+	c, err := s.Connect(t.Context(), r)
+	if err != nil || c.State != "connected" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// TestConnectNotGivenBack: a clinic that does not take the permission back is said to hold it.
+func TestConnectNotGivenBack(t *testing.T) {
+	h := newHouse(t)
+	s := h.unlocked(ui.KeptInSession)
+	r := signIn(clinic(t, sandbox.Options{Approve: true, Faults: []string{"no-revocation"}}))
+	r.Review = func(context.Context, ui.Consent) (bool, error) { return false, nil }
+	_, err := s.Connect(t.Context(), r)
+	wants(t, err, workspace.ConsentRefused)
+	if f, _ := errors.AsType[*ui.Failure](err); !f.Held {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestConnectWithoutABrowser: the page is told, goes on waiting, and takes the address that is pasted; another one is no end.
+func TestConnectWithoutABrowser(t *testing.T) {
+	h := newHouse(t)
+	h.browser = func(context.Context, string) error { return workspace.ErrNoBrowser }
+	s := h.unlocked(ui.KeptByKeyring)
+	server := clinic(t, sandbox.Options{Approve: true})
+	r := signIn(server)
+	pasted := make(chan string)
+	r.Pasted = pasted
+	told := make(chan struct{})
+	var once sync.Once
+	r.Notice = func(text string) {
+		if strings.Contains(text, "not the address") {
+			once.Do(func() { close(told) })
+		}
+	}
+	r.Opened = func(address string, err error) {
+		if err == nil {
+			return
+		}
+		go func() {
+			last, err := stopShort(t.Context(), address)
+			if err != nil {
+				t.Error(err)
+			}
+			pasted <- "https://example.org/?code=x&state=y"
+			<-told
+			pasted <- "  " + last + "\n"
+		}()
+	}
+	if c, err := s.Connect(t.Context(), r); err != nil || c.State != "connected" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// TestConnectAgain: a renewal keeps the connection, and one that is cancelled leaves it.
+func TestConnectAgain(t *testing.T) {
+	h := newHouse(t)
+	s, _, c := h.connected(ui.KeptByKeyring, sandbox.Options{})
+	again, err := s.Connect(t.Context(), ui.ConnectRequest{Again: c.ID, StaySignedIn: true})
+	if err != nil || again.ID != c.ID || !again.SignedIn.After(c.SignedIn) {
+		t.Errorf("%+v, %v", again, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err = s.Connect(ctx, ui.ConnectRequest{Again: c.ID, StaySignedIn: true, Review: func(ctx context.Context, _ ui.Consent) (bool, error) {
+		cancel()
+		<-ctx.Done()
+		return true, ctx.Err()
+	}})
+	wants(t, err, workspace.Cancelled)
+	if list, err := s.Connections(t.Context()); err != nil || len(list) != 1 || !list[0].SignedIn.Equal(again.SignedIn) {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// TestProbe: what stands in the way is said in words.
+func TestProbe(t *testing.T) {
+	h := newHouse(t)
+	server := clinic(t, sandbox.Options{Faults: []string{"no-s256", "no-revocation"}})
+	p, err := h.Probe(t.Context(), server.Base())
+	if err != nil || !p.Blocking || p.S256 || p.Revocation || !p.NeedsClientID || len(p.Problems) != len(p.ProblemTexts) || len(p.Problems) < 2 || p.Host == "" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	for i, text := range p.ProblemTexts {
+		if text == "" || strings.Contains(text, "--") || strings.Contains(text, "`") {
+			t.Errorf("%s: %q", p.Problems[i], text)
+		}
+	}
+	h.clinics = []ui.Clinic{{Base: server.Base(), ClientID: "chartkey"}}
+	if p, err = h.Probe(t.Context(), server.Base()); err != nil || p.NeedsClientID {
+		t.Errorf("of a clinic that is known: %+v, %v", p, err)
+	}
+	_, err = h.Probe(t.Context(), "http://ehr.example.org")
+	wants(t, err, workspace.BadAddress)
+}

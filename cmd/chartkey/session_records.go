@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/fhirclient/summary"
+	"chartkey/ui"
+)
+
+// Records lists newest first.
+func (s *session) Records(ctx context.Context, q ui.RecordQuery) ([]ui.Record, error) {
+	list, err := s.w.Records(ctx, workspace.RecordFilter{Types: q.Types, Search: q.Search, Limit: q.Limit})
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	names, err := s.names(ctx)
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	out := make([]ui.Record, 0, len(list))
+	for _, r := range list {
+		out = append(out, recordOf(r, names))
+	}
+	return out, nil
+}
+
+// Counts says how many records there are of each type.
+func (s *session) Counts(ctx context.Context) (map[string]int, error) {
+	counts, err := s.w.Counts(ctx)
+	return counts, s.failure(err)
+}
+
+// Record opens one.
+func (s *session) Record(ctx context.Context, key ui.RecordKey) (ui.RecordDetail, error) {
+	r, err := s.w.Record(ctx, key.Connection, key.Type, key.ID)
+	if err != nil {
+		return ui.RecordDetail{}, s.failure(err)
+	}
+	trends, err := s.w.Trends(ctx, key.Connection, key.Type, key.ID)
+	if err != nil {
+		return ui.RecordDetail{}, s.failure(err)
+	}
+	names, err := s.names(ctx)
+	if err != nil {
+		return ui.RecordDetail{}, s.failure(err)
+	}
+	out := ui.RecordDetail{
+		Record: recordOf(r.Record, names), Labels: r.Labels, Narrative: r.Narrative, Raw: r.Raw, SHA256: hex.EncodeToString(r.SHA256[:]),
+		Source: r.Source, Received: r.Received,
+	}
+	for _, f := range r.Facts {
+		out.Facts = append(out.Facts, ui.Fact(f))
+	}
+	for _, t := range trends {
+		out.Trends = append(out.Trends, trendOf(t, key.ID))
+	}
+	return out, nil
+}
+
+// VerifyRecords reads every record and checks its digest.
+func (s *session) VerifyRecords(ctx context.Context, progress func(done, total int)) (ui.Verified, error) {
+	v, err := s.w.VerifyRecords(ctx, progress)
+	if err != nil {
+		return ui.Verified{}, s.failure(err)
+	}
+	return ui.Verified{Checked: v.Checked, Bad: badOf(v.Bad)}, nil
+}
+
+// Export writes each record as it came into a new folder.
+func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
+	done, err := s.w.ExportRaw(ctx, dir)
+	return ui.Exported{Written: done.Written, Bad: badOf(done.Bad)}, s.failure(err)
+}
+
+func badOf(list []workspace.Bad) []ui.Fact {
+	var out []ui.Fact
+	for _, b := range list {
+		out = append(out, ui.Fact{Label: b.Ref, Value: b.Reason})
+	}
+	return out
+}
+
+func recordOf(r workspace.Record, names map[string]string) ui.Record {
+	return ui.Record{
+		Key: ui.RecordKey{Connection: r.Connection, Type: r.Type, ID: r.ID}, Title: r.Title, Value: r.Value, Flag: r.Flag,
+		When: ui.Day(r.When), Date: r.When, Status: r.Status, Clinic: names[r.Connection], Abnormal: summary.Notable(r.Flag),
+	}
+}
+
+func trendOf(t workspace.Trend, shown string) ui.Trend {
+	out := ui.Trend{Name: t.Name, Unit: t.Unit, Low: t.Low, High: t.High, HasLow: t.HasLow, HasHigh: t.HasHigh}
+	for _, p := range t.Points {
+		out.Points = append(out.Points, ui.Point{When: ui.Day(p.When), Value: p.Value, Text: p.Text, Abnormal: p.Abnormal, Shown: p.ID == shown})
+	}
+	return out
+}

@@ -1,0 +1,75 @@
+//go:build cgo && linux
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestTheWindowIsTheOnlyOne: a second start brings the first window to the front and ends; other data have a window of their own.
+func TestTheWindowIsTheOnlyOne(t *testing.T) {
+	d := newDesktop(t)
+	first := d.start()
+	second := d.launch()
+	if status := second.ended(); status != 0 {
+		t.Errorf("the second start ended with %d", status)
+	}
+	other := d.start("--home", filepath.Join(t.TempDir(), "other"))
+	if other.id == first.id {
+		t.Error("other data have the same window")
+	}
+	begun := time.Now()
+	if err := first.app.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if status := first.ended(); status != 0 {
+		t.Errorf("a window that was asked to end ended with %d", status)
+	}
+	t.Logf("it ended %v after SIGTERM", time.Since(begun).Round(time.Millisecond))
+	again := d.start()
+	again.key("ctrl+q")
+	if status := again.ended(); status != 0 {
+		t.Errorf("Ctrl+Q ended with %d", status)
+	}
+}
+
+// TestWindowLeaves: what the window writes for itself is its size, and what it reports on request is times.
+func TestWindowLeaves(t *testing.T) {
+	d := newDesktop(t)
+	file := filepath.Join(t.TempDir(), "timings.txt")
+	w := d.start("--timings", file, "--lang", "pseudo")
+	w.await("words of the pseudo-locale", func() bool { return strings.Contains(strings.Join(w.words(), ""), "[") })
+	w.key("ctrl+q")
+	if status := w.ended(); status != 0 {
+		t.Fatalf("it ended with %d", status)
+	}
+	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "the window is open") {
+		t.Errorf("%s, %v", text, err)
+	}
+	kept, err := filepath.Glob(filepath.Join(d.variable("XDG_CONFIG_HOME"), "fyne", "*", "*"))
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("%v, %v", kept, err)
+	}
+	text, err := os.ReadFile(kept[0])
+	if err != nil || !strings.Contains(string(text), "window.width") || len(text) > 200 {
+		t.Errorf("%s, %v", text, err)
+	}
+	if _, err := os.Stat(filepath.Join(d.variable("XDG_DATA_HOME"), "chartkey")); err == nil {
+		t.Error("a data directory was made for nobody")
+	}
+}
+
+// TestADisplayThatIsNotThere: one sentence that names the way without, also where a display is named.
+func TestADisplayThatIsNotThere(t *testing.T) {
+	d := newDesktop(t)
+	d.env = append(d.env, "DISPLAY=:9753")
+	w := d.launch()
+	if status := w.ended(); status != 1 || !strings.Contains(w.said.String(), "chartkeyctl") || strings.Contains(w.said.String(), "goroutine") {
+		t.Errorf("it ended with %d and said %s", status, w.said)
+	}
+}
