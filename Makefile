@@ -8,26 +8,33 @@ LINTER    := $(TOOLS)/golangci-lint@v2.15.0
 VULNCHECK := $(TOOLS)/govulncheck@v1.1.4
 VULNDB    := $(CURDIR)/../shared/data/vulndb
 
-# One set of build flags everywhere: another one compiles everything again. Only the race detector needs C.
+# One set of build flags everywhere: another one compiles everything again. Only the window and the race detector need C; without C
+# cmd/chartkey builds and tests all but the opening of a display.
 export CGO_ENABLED ?= 0
 export GOFLAGS     := -trimpath -buildvcs=false
 
-.PHONY: demo demo-clean build test unit check format vet lint tidy cross vulnerabilities fuzz race bench pictures clean
+.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench pictures clean
 
-demo: build ## the line in the terminal on the sandbox
-	@.ci/need demo
+demo: command ## the window on a made-up clinic; without a display or terminal the line in the terminal
 	@.ci/demo bin/chartkeyctl
 
 demo-clean: ## remove what the demo left in the keyring and on disk
 	@.ci/demo bin/chartkeyctl clean
 
-build:
-	@.ci/need go
-	$(GO) build -o bin/ ./cmd/...
+build: command window ## both programs
 
-test: $(GOTESTSUM) ## every test, with a real keyring, a real browser and servers by others
-	@.ci/need go keyring browser servers
+command: ## the command line alone, without C
+	@.ci/need go
+	CGO_ENABLED=0 $(GO) build -o bin/ ./cmd/chartkeyctl
+
+window: ## the window; its C takes about four minutes, once
+	@.ci/need go window
+	CGO_ENABLED=1 $(GO) build -o bin/ ./cmd/chartkey
+
+test: $(GOTESTSUM) ## every test, with a real keyring, a real browser, a real window and servers by others
+	@.ci/need go keyring browser servers window display
 	CHARTKEY_REQUIRE=1 $(GOTESTSUM) --format pkgname -- -timeout 20m $(PACKAGES)
+	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 $(GOTESTSUM) --format pkgname -- -timeout 20m ./cmd/chartkey
 
 unit: ## what needs no C, display, keyring or network: seconds
 	$(GO) test -short $(PACKAGES)
@@ -62,7 +69,7 @@ race: $(GOTESTSUM)
 	@.ci/need cc
 	CGO_ENABLED=1 $(GOTESTSUM) --format pkgname -- -race -short -timeout 20m $(PACKAGES)
 
-bench: build ## figures as ratios, side by side in one run
+bench: command ## figures as ratios, side by side in one run
 	$(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkeyctl
 
 pictures: ## every page in every form, for people to look at
