@@ -69,7 +69,9 @@ func New(o Options) (*Server, error) {
 
 // Listen opens the port and begins to answer. addr is an address of the
 // loopback interface such as "127.0.0.1:0" (also for "") or "[::1]:0"; any
-// other is refused. It returns the FHIR base URL. A server listens once.
+// other is refused. It returns the FHIR base URL. After Close a server may listen
+// again, as a clinic that was away for a while: at the address that it had, with
+// all that it granted.
 func (s *Server) Listen(addr string) (base string, err error) {
 	if addr == "" {
 		addr = "127.0.0.1:0"
@@ -83,8 +85,7 @@ func (s *Server) Listen(addr string) (base string, err error) {
 	if err != nil {
 		return "", err
 	}
-	s.issuer = "http://" + l.Addr().String()
-	if err := s.openProvider(); err != nil {
+	if err := s.settle("http://" + l.Addr().String()); err != nil {
 		return "", errors.Join(err, l.Close())
 	}
 	if s.faults.elsewhere() {
@@ -100,11 +101,27 @@ func (s *Server) Listen(addr string) (base string, err error) {
 	return s.base(), nil
 }
 
+// settle takes on the origin by which the server goes from then on.
+func (s *Server) settle(origin string) error {
+	switch s.issuer {
+	case origin:
+		return nil
+	case "":
+		s.issuer = origin
+		err := s.openProvider()
+		if err != nil {
+			s.issuer = ""
+		}
+		return err
+	}
+	return fmt.Errorf("could not listen: the server goes by %s", s.issuer)
+}
+
 // Close ends all connections and frees the ports. It may be called twice.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	servers := s.servers
-	s.servers = nil
+	s.servers, s.listening = nil, false
 	s.mu.Unlock()
 	var errs []error
 	for _, h := range servers {

@@ -51,6 +51,26 @@ func TestCloseFreesThePort(t *testing.T) {
 	}
 }
 
+// TestListenAgain: a clinic that was away comes back at its address, and what it granted still holds.
+func TestListenAgain(t *testing.T) {
+	s := start(t, Options{Approve: true})
+	granted := signIn(t, s, allScopes)
+	base := s.Base()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if at, err := s.Listen(""); err == nil {
+		t.Errorf("it came back elsewhere, at %s", at)
+	}
+	if at, err := s.Listen(strings.TrimPrefix(s.issuer, "http://")); err != nil || at != base {
+		t.Fatalf("%s, %v", at, err)
+	}
+	wantStatus(t, get(t, base+"/Patient/p1001", granted.Access), http.StatusOK)
+	if _, err := s.Listen(strings.TrimPrefix(s.issuer, "http://")); err == nil {
+		t.Error("it listens twice")
+	}
+}
+
 func TestNothingIsLogged(t *testing.T) {
 	var out bytes.Buffer
 	before := slog.Default()
