@@ -8,17 +8,21 @@ import (
 
 // kinds holds the words of each kind. They are functions, since the language is known only when the window is there.
 var kinds = map[string]func() string{
-	"person-added":    func() string { return lang.X("activity.person-added", "The person was added") },
-	"person-renamed":  func() string { return lang.X("activity.person-renamed", "The person was renamed") },
-	"unlock":          func() string { return lang.X("activity.unlock", "Unlocked") },
-	"unlock-failed":   func() string { return lang.X("activity.unlock-failed", "Somebody tried to unlock in vain") },
-	"lock":            func() string { return lang.X("activity.lock", "Locked") },
-	"grant":           func() string { return lang.X("activity.grant", "A clinic gave access") },
+	"person-added":   func() string { return lang.X("activity.person-added", "The person was added") },
+	"person-renamed": func() string { return lang.X("activity.person-renamed", "The person was renamed") },
+	"unlock":         func() string { return lang.X("activity.unlock", "Unlocked") },
+	"unlock-failed":  func() string { return lang.X("activity.unlock-failed", "Somebody tried to unlock in vain") },
+	"lock":           func() string { return lang.X("activity.lock", "Locked") },
+	"grant":          func() string { return lang.X("activity.grant", "A clinic gave access") },
+	"grant-given-back": func() string {
+		return lang.X("activity.grant-given-back", "An access could not be kept and was given back")
+	},
 	"consent-refused": func() string { return lang.X("activity.consent-refused", "A sign-in was refused or undone") },
 	"sync":            func() string { return lang.X("activity.sync", "Records were fetched") },
 	"view":            func() string { return lang.X("activity.view", "A record was opened") },
 	"export":          func() string { return lang.X("activity.export", "Records were exported") },
 	"revocation":      func() string { return lang.X("activity.revocation", "An access was ended") },
+	"records-erased":  func() string { return lang.X("activity.records-erased", "Records were erased from this device") },
 	"connection-removed": func() string {
 		return lang.X("activity.connection-removed", "A connection and its records were erased")
 	},
@@ -45,7 +49,7 @@ func symbol(kind string) look.SymbolName {
 		return look.Warning
 	case "grant":
 		return look.Key
-	case "consent-refused", "revocation":
+	case "grant-given-back", "consent-refused", "revocation":
 		return look.Refused
 	case "sync":
 		return look.Sync
@@ -53,7 +57,7 @@ func symbol(kind string) look.SymbolName {
 		return look.Records
 	case "export":
 		return look.Export
-	case "connection-removed":
+	case "records-erased", "connection-removed":
 		return look.Remove
 	case "person-added", "person-renamed":
 		return look.Person
