@@ -155,10 +155,10 @@ func runtimeFolder() (string, error) {
 		parent, name = os.TempDir(), fmt.Sprintf("chartkey-%d", os.Getuid())
 	}
 	folder := filepath.Join(parent, name)
-	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, os.ErrExist) { //nolint:gosec // named by the login of this user
 		return "", fmt.Errorf("could not make the folder for what is running: %w", err)
 	}
-	info, err := os.Lstat(folder)
+	info, err := os.Lstat(folder) //nolint:gosec // the same
 	if err != nil {
 		return "", fmt.Errorf("could not look at the folder for what is running: %w", err)
 	}
