@@ -106,6 +106,19 @@ func meta(at time.Time) *fhir.Meta {
 	return &fhir.Meta{VersionId: ptr("1"), LastUpdated: ptr(instant(at.Add(35 * time.Minute)))}
 }
 
+// restricted is the label of what is more delicate than the rest of a chart.
+func restricted() fhir.Coding { return coding(hl7Terms+"v3-Confidentiality", "R", "restricted") }
+
+// duty is a label that says what must not or has to be done with a record.
+func duty(code, display string) fhir.Coding { return coding(hl7Terms+"v3-ActCode", code, display) }
+
+// labelled is meta with security labels.
+func labelled(at time.Time, labels ...fhir.Coding) *fhir.Meta {
+	m := meta(at)
+	m.Security = labels
+	return m
+}
+
 func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
 func date(t time.Time) string { return t.Format(time.DateOnly) }

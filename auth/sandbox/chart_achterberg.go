@@ -30,13 +30,10 @@ func (c *chart) achterberg() {
 		code: "34713006", name: "Lack of vitamin D", since: ago(3, time.November, 17), by: familyDoctor,
 	})
 	c.noKnownAllergies(ago(1, time.March, 18))
-	c.team("Asthma team", ago(5, time.May, 6),
+	team := c.team("Asthma team", ago(5, time.May, 6),
 		teamRole{lungDoctor, "Leads the treatment of the asthma"}, teamRole{familyDoctor, "Family doctor"})
 	c.achterbergMedicines(asthma, migraine, vitaminD)
-	for i, lot := range []string{"FL22-301", "FL23-077", "FL24-215", "FL25-118"} {
-		c.vaccine(ago(4-i, time.October, 3+2*i), "140", "Influenza, injected", lot)
-	}
-	c.vaccine(ago(6, time.January, 20), "115", "Tetanus, diphtheria, whooping cough (Tdap)", "TD20-016")
+	c.achterbergVaccinations()
 	c.achterbergVisits()
 	attack := c.achterbergEmergency()
 	c.write(letter{
@@ -48,6 +45,11 @@ func (c *chart) achterberg() {
 		text: "Asthma plan for Ben Achterberg\n\nGreen (peak flow above 460): brown inhaler, 2 puffs morning and evening.\n" +
 			"Yellow (300 to 460): also blue inhaler, 2 puffs every 4 hours. Call us.\nRed (below 300): blue inhaler, 10 puffs. Call the emergency number.\n",
 	})
+	c.achterbergProcedures(asthma)
+	c.achterbergOwnMedicines()
+	c.achterbergPlan(asthma, team)
+	c.achterbergBreathing()
+	c.achterbergConfidential()
 }
 
 func (c *chart) achterbergMedicines(asthma, migraine, vitaminD *fhir.Reference) {

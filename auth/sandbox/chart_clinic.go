@@ -14,6 +14,9 @@ var (
 	diabetesTeam = doctor{"dr-2", "Dr Tomas Reinholt", "Reinholt", "Tomas", "Diabetes and hormones"}
 	heartDoctor  = doctor{"dr-3", "Dr Ifeoma Castellane", "Castellane", "Ifeoma", "Heart medicine"}
 	lungDoctor   = doctor{"dr-4", "Dr Anders Quill", "Quill", "Anders", "Lung medicine"}
+	surgeon      = doctor{"dr-5", "Dr Oskar Venning", "Venning", "Oskar", "Surgery"}
+	eyeDoctor    = doctor{"dr-6", "Dr Salma Arrowsmith", "Arrowsmith", "Salma", "Eye medicine"}
+	counsellor   = doctor{"counsel-1", "Judith Penhallow", "Penhallow", "Judith", "Counselling"}
 	practiceTeam = doctor{"nurse-1", "Petra Lindgaard", "Lindgaard", "Petra", "Practice nurse"}
 )
 
@@ -39,7 +42,7 @@ func (c *chart) clinic() {
 		c.put(p.organization(opened))
 		c.put(p.site(opened))
 	}
-	for _, d := range []doctor{familyDoctor, diabetesTeam, heartDoctor, lungDoctor, practiceTeam} {
+	for _, d := range []doctor{familyDoctor, diabetesTeam, heartDoctor, lungDoctor, surgeon, eyeDoctor, counsellor, practiceTeam} {
 		c.put(d.practitioner(opened))
 	}
 }

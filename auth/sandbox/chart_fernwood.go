@@ -35,14 +35,17 @@ func (c *chart) fernwood() {
 		code: "65966004", name: "Broken left forearm", since: ago(5, time.January, 28), over: ago(5, time.April, 6), by: familyDoctor,
 		note: "Fall on ice. Six weeks in plaster, no operation.",
 	})
-	c.team("Diabetes team", ago(8, time.April, 9),
+	team := c.team("Diabetes team", ago(8, time.April, 9),
 		teamRole{familyDoctor, "Family doctor"}, teamRole{diabetesTeam, "Leads the treatment of the diabetes"}, teamRole{practiceTeam, "Measures, vaccinates, answers questions"})
 	c.fernwoodMedicines(diabetes, pressure, fat, hayFever)
 	c.fernwoodAllergies()
-	c.vaccine(ago(1, time.October, 7), "140", "Influenza, injected", "FL25-118")
-	c.vaccine(ago(3, time.March, 11), "115", "Tetanus, diphtheria, whooping cough (Tdap)", "TD23-042")
+	c.fernwoodVaccinations()
 	last := c.fernwoodVisits()
 	c.fernwoodLetters(last)
+	c.fernwoodProcedures(diabetes)
+	c.fernwoodOwnMedicines()
+	c.fernwoodPlan(diabetes, team)
+	c.fernwoodCounselling()
 }
 
 func (c *chart) fernwoodMedicines(diabetes, pressure, fat, hayFever *fhir.Reference) {

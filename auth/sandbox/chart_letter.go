@@ -17,6 +17,7 @@ type letter struct {
 	by                       doctor
 	inside                   bool // the text lies in the DocumentReference itself
 	encounter                *fhir.Reference
+	labels                   []fhir.Coding
 }
 
 // write adds a DocumentReference and, unless the text lies inside, its Binary.
@@ -34,13 +35,13 @@ func (c *chart) write(l letter) {
 		file := c.id("file")
 		attachment.Url = ptr("Binary/" + file)
 		c.put(fhir.Binary{
-			Id: &file, Meta: meta(l.at), ContentType: "text/plain; charset=utf-8",
+			Id: &file, Meta: labelled(l.at, l.labels...), ContentType: "text/plain; charset=utf-8",
 			SecurityContext: reference("DocumentReference/"+id, l.title), Data: &data,
 		})
 	}
 	final := fhir.CompositionStatusFinal
 	out := fhir.DocumentReference{
-		Id: &id, Meta: meta(l.at), Status: fhir.DocumentReferenceStatusCurrent, DocStatus: &final,
+		Id: &id, Meta: labelled(l.at, l.labels...), Status: fhir.DocumentReferenceStatusCurrent, DocStatus: &final,
 		Text:     new(story).line(l.title, "%s, written by %s on %s", l.kind, l.by.name, spoken(l.at)).narrative(),
 		Type:     ptr(concept(l.kind, coding(loinc, l.loinc, ""))),
 		Category: []fhir.CodeableConcept{concept("Clinical note", coding(usCore+"us-core-documentreference-category", "clinical-note", "Clinical Note"))},

@@ -21,6 +21,9 @@ func (s *story) line(heading, format string, args ...any) *story {
 	return s
 }
 
+// heading begins a part of a longer narrative.
+func (s *story) heading(text string) { s.b.WriteString("<h4>" + html.EscapeString(text) + "</h4>") }
+
 // list adds a list of sentences; none is left out entirely.
 func (s *story) list(items ...string) *story {
 	if len(items) == 0 {

@@ -38,7 +38,7 @@ func (c *chart) okonjo() {
 	c.team("Heart and kidney team", ago(4, time.March, 30),
 		teamRole{heartDoctor, "Leads the treatment of the heartbeat"}, teamRole{diabetesTeam, "Looks after the thyroid"}, teamRole{familyDoctor, "Family doctor"})
 	c.okonjoMedicines(rhythm, thyroid, knee)
-	c.vaccine(ago(1, time.October, 14), "140", "Influenza, injected", "FL25-118")
+	c.okonjoVaccinations()
 	last := c.okonjoVisits()
 	c.okonjoClotting()
 	c.write(letter{
@@ -50,6 +50,8 @@ func (c *chart) okonjo() {
 		text: "For Clara Okonjo\n\nAgainst knee pain: paracetamol, up to 3 grams a day.\n" +
 			"Not allowed with the blood thinner and the kidneys: ibuprofen, diclofenac, aspirin.\nHeat and the exercises help as well.\n",
 	})
+	c.okonjoProcedures(rhythm, knee)
+	c.okonjoHeart()
 }
 
 func (c *chart) okonjoMedicines(rhythm, thyroid, knee *fhir.Reference) {

@@ -11,6 +11,7 @@ type identity struct {
 	given, family, born, number, phone, street string
 	gender                                     fhir.AdministrativeGender
 	contact, relation                          string
+	labels                                     []fhir.Coding
 }
 
 // person adds the Patient.
@@ -20,7 +21,7 @@ func (c *chart) person(i identity) {
 	usual := fhir.IdentifierUseUsual
 	name := i.given + " " + i.family
 	c.put(fhir.Patient{
-		Id: &c.patient, Meta: meta(time.Date(2025, time.February, 3, 10, 0, 0, 0, time.UTC)), Active: ptr(true),
+		Id: &c.patient, Meta: labelled(time.Date(2025, time.February, 3, 10, 0, 0, 0, time.UTC), i.labels...), Active: ptr(true),
 		Text: new(story).line("", "%s", name).table([]string{"Detail", "Value"}, [][]string{
 			{"Born", i.born}, {"Record number", i.number}, {"Telephone", i.phone},
 			{"Address", i.street + ", Millbrook"}, {"To be told in an emergency", i.contact + " (" + i.relation + ")"},

@@ -109,7 +109,7 @@ func TestSearch(t *testing.T) {
 	diff(t, "dates", labs+vitals, count("/Observation?_lastUpdated=ge2024-01-01")+count("/Observation?_lastUpdated=lt2024"))
 	diff(t, "one visit", 11, count("/Observation?_lastUpdated=ge2026-09-15&_lastUpdated=le2026-09-15"))
 	diff(t, "status", 1, count("/MedicationRequest?status=stopped"))
-	diff(t, "shared", 5, count("/Practitioner"))
+	diff(t, "shared", 8, count("/Practitioner"))
 	diff(t, "allergies", 3, count("/AllergyIntolerance?patient=p1001"))
 }
 
@@ -179,9 +179,9 @@ func TestEverything(t *testing.T) {
 			got[typ]++
 		}
 		diff(t, "types", map[string]int{
-			"Patient": 1, "Observation": 132, "Encounter": 12, "DiagnosticReport": 12, "Condition": 5, "MedicationRequest": 5, "CareTeam": 1,
-			"AllergyIntolerance": 3, "Immunization": 2, "DocumentReference": 2, "Binary": 1,
-			"Practitioner": 3, "Organization": 3, "Location": 1,
+			"Patient": 1, "Observation": 132, "Encounter": 12, "DiagnosticReport": 12, "Condition": 5, "MedicationRequest": 5,
+			"MedicationStatement": 3, "AllergyIntolerance": 3, "Immunization": 11, "Procedure": 3, "CarePlan": 1, "Goal": 3, "CareTeam": 1,
+			"DocumentReference": 3, "Binary": 1, "Practitioner": 6, "Organization": 3, "Location": 2,
 		}, got)
 		diff(t, "since", 14, len(all(t, s.Base()+"/Patient/p1001/$everything?_since=2026-09-01T00:00:00Z&_type=Observation,Encounter,DiagnosticReport,Binary", token)))
 	})

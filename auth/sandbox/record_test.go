@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -172,7 +173,7 @@ func TestSyntheticRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range set.patients {
-		if n := len(set.byOwner[p]); n < 60 || n > 200 {
+		if n := len(set.byOwner[p]); n < 60 || n > 220 {
 			t.Errorf("%s has %d records", p, n)
 		}
 	}
@@ -196,35 +197,83 @@ func TestSyntheticRecords(t *testing.T) {
 			t.Errorf("%s has no narrative", ref)
 		}
 	}
-	if n := len(set.byOwner["p1003"]); n == 0 {
-		t.Fatal("the third patient is missing")
+	readByModels(t, set)
+}
+
+// TestNothingShared: of the third patient several kinds are not shared at all, of the others every kind is.
+func TestNothingShared(t *testing.T) {
+	set, err := openRecords(Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, r := range set.byType["AllergyIntolerance"] {
-		if r.of("p1003") {
-			t.Error("the third patient has something recorded about allergies")
+	kinds := []string{"AllergyIntolerance", "CarePlan", "Condition", "DiagnosticReport", "DocumentReference", "Encounter", "Goal",
+		"Immunization", "MedicationRequest", "MedicationStatement", "Observation", "Procedure"}
+	none := make(map[string][]string)
+	for _, p := range set.patients[:3] {
+		for _, kind := range kinds {
+			if !slices.ContainsFunc(set.byType[kind], func(r *record) bool { return r.of(p) }) {
+				none[p] = append(none[p], kind)
+			}
 		}
 	}
-	readByModels(t, set)
+	diff(t, "nothing shared", map[string][]string{"p1003": {"AllergyIntolerance", "CarePlan", "Goal", "MedicationStatement"}}, none)
+}
+
+func TestSecurityLabels(t *testing.T) {
+	s := start(t, Options{})
+	for _, tc := range []struct {
+		patient, search, title string
+		labels                 []string
+	}{
+		{"p1001", "/DocumentReference?_id=doc-1001-003", "Note of the counselling hour", []string{"v3-Confidentiality|R"}},
+		{"p1001", "/DocumentReference?_id=doc-1001-001", "Letter about your diabetes check", nil},
+		{"p1002", "/Observation?code=56888-1", "HIV test", []string{"v3-Confidentiality|R", "v3-ActCode|HIV", "v3-ActCode|NORDSCLCD"}},
+	} {
+		found := all(t, s.Base()+tc.search, signInAs(t, s, tc.patient, allScopes).Access)
+		if len(found) != 1 {
+			t.Fatalf("%s found %d", tc.search, len(found))
+		}
+		var res struct {
+			Meta struct {
+				Security []struct{ System, Code string }
+			}
+		}
+		if err := json.Unmarshal(found[0].Resource, &res); err != nil {
+			t.Fatal(err)
+		}
+		var labels []string
+		for _, l := range res.Meta.Security {
+			labels = append(labels, strings.TrimPrefix(l.System, hl7Terms)+"|"+l.Code)
+		}
+		diff(t, tc.title, tc.labels, labels)
+		if !bytes.Contains(found[0].Resource, []byte(tc.title)) {
+			t.Errorf("%s is something else", tc.search)
+		}
+	}
 }
 
 // readByModels reads every record with the types that made it.
 func readByModels(t *testing.T, set *recordSet) {
 	t.Helper()
 	readers := map[string]func([]byte) error{
-		"Patient":            func(b []byte) error { _, err := fhir.UnmarshalPatient(b); return err },
-		"Observation":        func(b []byte) error { _, err := fhir.UnmarshalObservation(b); return err },
-		"Condition":          func(b []byte) error { _, err := fhir.UnmarshalCondition(b); return err },
-		"MedicationRequest":  func(b []byte) error { _, err := fhir.UnmarshalMedicationRequest(b); return err },
-		"AllergyIntolerance": func(b []byte) error { _, err := fhir.UnmarshalAllergyIntolerance(b); return err },
-		"DiagnosticReport":   func(b []byte) error { _, err := fhir.UnmarshalDiagnosticReport(b); return err },
-		"Encounter":          func(b []byte) error { _, err := fhir.UnmarshalEncounter(b); return err },
-		"Immunization":       func(b []byte) error { _, err := fhir.UnmarshalImmunization(b); return err },
-		"DocumentReference":  func(b []byte) error { _, err := fhir.UnmarshalDocumentReference(b); return err },
-		"Binary":             func(b []byte) error { _, err := fhir.UnmarshalBinary(b); return err },
-		"CareTeam":           func(b []byte) error { _, err := fhir.UnmarshalCareTeam(b); return err },
-		"Practitioner":       func(b []byte) error { _, err := fhir.UnmarshalPractitioner(b); return err },
-		"Organization":       func(b []byte) error { _, err := fhir.UnmarshalOrganization(b); return err },
-		"Location":           func(b []byte) error { _, err := fhir.UnmarshalLocation(b); return err },
+		"Patient":             func(b []byte) error { _, err := fhir.UnmarshalPatient(b); return err },
+		"Observation":         func(b []byte) error { _, err := fhir.UnmarshalObservation(b); return err },
+		"Condition":           func(b []byte) error { _, err := fhir.UnmarshalCondition(b); return err },
+		"MedicationRequest":   func(b []byte) error { _, err := fhir.UnmarshalMedicationRequest(b); return err },
+		"AllergyIntolerance":  func(b []byte) error { _, err := fhir.UnmarshalAllergyIntolerance(b); return err },
+		"DiagnosticReport":    func(b []byte) error { _, err := fhir.UnmarshalDiagnosticReport(b); return err },
+		"Encounter":           func(b []byte) error { _, err := fhir.UnmarshalEncounter(b); return err },
+		"Immunization":        func(b []byte) error { _, err := fhir.UnmarshalImmunization(b); return err },
+		"DocumentReference":   func(b []byte) error { _, err := fhir.UnmarshalDocumentReference(b); return err },
+		"Binary":              func(b []byte) error { _, err := fhir.UnmarshalBinary(b); return err },
+		"Procedure":           func(b []byte) error { _, err := fhir.UnmarshalProcedure(b); return err },
+		"MedicationStatement": func(b []byte) error { _, err := fhir.UnmarshalMedicationStatement(b); return err },
+		"CarePlan":            func(b []byte) error { _, err := fhir.UnmarshalCarePlan(b); return err },
+		"Goal":                func(b []byte) error { _, err := fhir.UnmarshalGoal(b); return err },
+		"CareTeam":            func(b []byte) error { _, err := fhir.UnmarshalCareTeam(b); return err },
+		"Practitioner":        func(b []byte) error { _, err := fhir.UnmarshalPractitioner(b); return err },
+		"Organization":        func(b []byte) error { _, err := fhir.UnmarshalOrganization(b); return err },
+		"Location":            func(b []byte) error { _, err := fhir.UnmarshalLocation(b); return err },
 	}
 	for ref, r := range set.byRef {
 		read, ok := readers[r.typ]
