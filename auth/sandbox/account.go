@@ -15,7 +15,11 @@ type account struct {
 	name     string
 	about    string   // tells people of the same name apart
 	patients []string // whose records user/ scopes open, sorted
+	test     bool     // the chart is for trying apps
 }
+
+// testData is the label of v3-ActReason for records that are nobody's.
+const testData = "HTEST"
 
 const practitioners = "Practitioner/"
 
@@ -45,7 +49,9 @@ func (s *recordSet) people() []*account {
 	var out []*account
 	for _, id := range s.patients {
 		who := describePerson(s.byRef["Patient/"+id].bytes())
-		out = append(out, &account{key: id, name: cmp.Or(who.name, "Patient "+id), about: who.about, patients: []string{id}})
+		out = append(out, &account{
+			key: id, name: cmp.Or(who.name, "Patient "+id), about: who.about, patients: []string{id}, test: who.test,
+		})
 	}
 	for _, ref := range slices.Sorted(maps.Keys(s.care)) {
 		rec := s.byRef[ref]
@@ -69,10 +75,13 @@ func (s *recordSet) account(key string) (*account, bool) {
 }
 
 // personWords are what the pages say of somebody.
-type personWords struct{ name, about string }
+type personWords struct {
+	name, about string
+	test        bool
+}
 
-// describePerson reads the first name of a Patient or Practitioner, and the birth
-// date or the field of work, as far as they are there.
+// describePerson reads the first name of a Patient or Practitioner, the birth date
+// or the field of work, and the label of test data, as far as they are there.
 func describePerson(raw []byte) personWords {
 	var res struct {
 		Name []struct {
@@ -80,6 +89,7 @@ func describePerson(raw []byte) personWords {
 			Given        []string
 		}
 		BirthDate     string
+		Meta          struct{ Security []struct{ Code string } }
 		Qualification []struct{ Code struct{ Text string } }
 	}
 	var out personWords
@@ -89,6 +99,9 @@ func describePerson(raw []byte) personWords {
 	if len(res.Name) > 0 {
 		n := res.Name[0]
 		out.name = cmp.Or(n.Text, strings.TrimSpace(strings.Join(n.Given, " ")+" "+n.Family))
+	}
+	for _, label := range res.Meta.Security {
+		out.test = out.test || label.Code == testData
 	}
 	if len(res.Qualification) > 0 {
 		out.about = res.Qualification[0].Code.Text

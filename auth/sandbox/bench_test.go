@@ -18,6 +18,17 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
+// BenchmarkCharts makes the records, which the first server of a process waits for.
+func BenchmarkCharts(b *testing.B) {
+	for b.Loop() {
+		found, err := makeCharts()
+		if err != nil {
+			b.Fatal(err)
+		}
+		index(found.entries).people()
+	}
+}
+
 // BenchmarkPages serves 20,000 generated records in pages of 1,000.
 func BenchmarkPages(b *testing.B) {
 	s, err := New(Options{Approve: true, Generated: 20_000})

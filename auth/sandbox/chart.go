@@ -26,29 +26,40 @@ type chart struct {
 	rng     *rand.Rand
 	counts  map[string]int
 	entries []*entry
+	strays  []stray
 	err     error // the first failure; later calls do nothing
 }
 
-// syntheticEntries are the same for every server and never change, so one
-// making serves all servers of a process.
-var syntheticEntries = sync.OnceValues(chartEntries)
+// synthetic are all charts together.
+type synthetic struct {
+	entries []*entry
+	strays  map[string][]stray // by patient
+}
 
-// chartEntries makes the shared records and the three charts.
-func chartEntries() ([]*entry, error) {
+// stray is an entry of a search result that is no record: typ is what it says it is.
+type stray struct{ typ, entry string }
+
+// syntheticRecords are the same for every server and never change, so one
+// making serves all servers of a process.
+var syntheticRecords = sync.OnceValues(makeCharts)
+
+// makeCharts makes the shared records and the charts of the patients.
+func makeCharts() (synthetic, error) {
 	clinic := newChart("", 1)
 	clinic.clinic()
 	charts := []*chart{clinic}
-	for i, build := range []func(*chart){(*chart).fernwood, (*chart).achterberg, (*chart).okonjo} {
+	for i, build := range []func(*chart){(*chart).fernwood, (*chart).achterberg, (*chart).okonjo, (*chart).hostile} {
 		c := newChart(fmt.Sprintf("p%d", 1001+i), uint64(1001+i))
 		build(c)
 		charts = append(charts, c)
 	}
-	var out []*entry
+	out := synthetic{strays: make(map[string][]stray)}
 	for _, c := range charts {
 		if c.err != nil {
-			return nil, fmt.Errorf("could not make the synthetic records: %w", c.err)
+			return synthetic{}, fmt.Errorf("could not make the synthetic records: %w", c.err)
 		}
-		out = append(out, c.entries...)
+		out.entries = append(out.entries, c.entries...)
+		out.strays[c.patient] = c.strays
 	}
 	return out, nil
 }
@@ -73,9 +84,17 @@ func (c *chart) put(resource any) {
 		c.err = err
 		return
 	}
+	c.keep(raw)
+}
+
+// keep keeps a resource as it is written.
+func (c *chart) keep(raw []byte) {
+	if c.err != nil {
+		return
+	}
 	e, ok := parseEntry(raw, "")
 	if !ok {
-		c.err = fmt.Errorf("a %T has no type or id", resource)
+		c.err = fmt.Errorf("a resource has no type or id: %.60s", raw)
 		return
 	}
 	c.entries = append(c.entries, e)

@@ -25,9 +25,13 @@
 //
 // Without [Options.Records] there are three invented patients, p1001 to p1003,
 // from a generator that gives the same bytes at every start: one with allergies,
-// one who was asked and has none, one of whom nothing is recorded. They take
-// the time of their last entry from a fixed date, not from the clock. With
-// Options.Records the files of a directory are served, each resource with the
+// one who was asked and has none, one of whom nothing is recorded, nor any care
+// plan. Some records carry security labels. A fourth, p1004, is a test person
+// (HTEST) whose chart is hostile: scripts, pictures and links that mislead, names
+// that run backwards, titles of 10,000 characters, tables within tables, unknown
+// codes, and on the first pages an entry without an id and one of an unknown type.
+// The charts take the time of their last entry from a fixed date, not from the
+// clock. With Options.Records the files of a directory are served, each resource with the
 // exact bytes that it has in its file.
 //
 // A patient sees their own compartment (CompartmentDefinition "patient" of R4)

@@ -38,8 +38,15 @@ func (s *Server) everything(w http.ResponseWriter, r *http.Request, c *caller) {
 	if s.faults.on(leakOtherPatient) {
 		found = append(found, s.strangers(c, types)...)
 	}
+	var strays []string
+	for _, x := range s.records.strays[id] {
+		wanted := len(types) == 0 || slices.Contains(types, x.typ)
+		if !knownType(x.typ) || wanted && len(rights.of(x.typ, "r")) > 0 {
+			strays = append(strays, x.entry)
+		}
+	}
 	s.writePages(w, r, listing{
-		self: s.issuer + r.URL.RequestURI(), found: found, count: q.count, grant: c.grant, types: types,
+		self: s.issuer + r.URL.RequestURI(), found: found, count: q.count, grant: c.grant, types: types, stray: strays,
 	})
 }
 

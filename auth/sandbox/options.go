@@ -17,7 +17,7 @@ const (
 	shortAccessTTL   = 2 * time.Second
 )
 
-// Options configure a [Server]. The zero value serves the three synthetic
+// Options configure a [Server]. The zero value serves the synthetic
 // patients, asks on its pages and makes no mistakes.
 type Options struct {
 	// Records is a directory whose *.json files (resources and Bundles, at any

@@ -20,6 +20,7 @@ type listing struct {
 	count int
 	grant *grant
 	types []string // what the grant must still cover
+	stray []string // entries of the first page that are no records
 }
 
 // pageStore keeps listings by a random token, so that a client can follow a
@@ -93,7 +94,8 @@ func (s *Server) writePages(w http.ResponseWriter, _ *http.Request, l listing) {
 	writeFHIR(w, http.StatusOK, body)
 }
 
-// spoil makes the mistakes that concern links and entries.
+// spoil makes the mistakes that concern links and entries: those of the faults,
+// and those of the hostile chart.
 func (s *Server) spoil(b *bundle, l listing) {
 	switch {
 	case s.faults.on(foreignNext) && b.next != "":
@@ -104,6 +106,7 @@ func (s *Server) spoil(b *bundle, l listing) {
 	if l.from > 0 {
 		return
 	}
+	b.extra = append(b.extra, l.stray...)
 	if s.faults.on(unreadableResource) {
 		b.extra = append(b.extra,
 			`{"fullUrl":"`+s.base()+`/Observation/broken-1","resource":"this is not a resource","search":{"mode":"match"}}`,

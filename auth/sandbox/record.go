@@ -45,26 +45,27 @@ type recordSet struct {
 	byOwner  map[string][]*record
 	refs     map[string][]string // relative references out of each record
 	care     care
+	strays   map[string][]stray // by patient: what only first pages hold
 	warnings []string
 }
 
 // openRecords makes the synthetic records or reads those of a directory.
 func openRecords(o Options) (*recordSet, error) {
 	var (
-		found    []*entry
+		found    synthetic
 		warnings []string
 		err      error
 	)
 	if o.Records == "" {
-		found, err = syntheticEntries()
+		found, err = syntheticRecords()
 	} else {
-		found, warnings, err = readDirectory(o.Records)
+		found.entries, warnings, err = readDirectory(o.Records)
 	}
 	if err != nil {
 		return nil, err
 	}
-	set := index(found)
-	set.warnings = warnings
+	set := index(found.entries)
+	set.strays, set.warnings = found.strays, warnings
 	set.accounts = set.people()
 	if o.Generated > 0 && len(set.patients) > 0 {
 		if err := set.generate(set.patients[0], o.Generated); err != nil {

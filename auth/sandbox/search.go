@@ -60,7 +60,22 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request, c *caller) {
 	if len(q.used) > 0 {
 		self += "?" + q.used.Encode()
 	}
-	s.writePages(w, r, listing{self: self, found: found, count: q.count, grant: c.grant, types: []string{typ}})
+	s.writePages(w, r, listing{self: self, found: found, count: q.count, grant: c.grant, types: []string{typ}, stray: s.straysFor(c, q, typ)})
+}
+
+// straysFor are the entries without being a record that a search of the type
+// finds. They have nothing that another parameter than the patient could match.
+func (s *Server) straysFor(c *caller, q query, typ string) []string {
+	var out []string
+	named := slices.ContainsFunc(q.criteria, func(k criterion) bool { return k.name != "patient" && k.name != "subject" })
+	for _, patient := range slices.Sorted(maps.Keys(c.reach)) {
+		for _, x := range s.records.strays[patient] {
+			if x.typ == typ && !named {
+				out = append(out, x.entry)
+			}
+		}
+	}
+	return out
 }
 
 // leaked are another patient's records that a search finds if it forgets about

@@ -49,6 +49,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	newKey := makeKey()
 	records, err := openRecords(o)
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := rsa.GenerateKey(rand.Reader, signingKeyBits)
+	key, err := newKey()
 	if err != nil {
 		return nil, fmt.Errorf("could not make the signing key: %w", err)
 	}
@@ -65,6 +66,24 @@ func New(o Options) (*Server, error) {
 		opts: o, faults: f, records: records, approved: approved,
 		store: newStore(o, f, key), pages: newPageStore(), sessions: newSessionStore(),
 	}, nil
+}
+
+// makeKey begins to make a signing key, which takes as long as the records, and
+// returns how to wait for it.
+func makeKey() func() (*rsa.PrivateKey, error) {
+	type made struct {
+		key *rsa.PrivateKey
+		err error
+	}
+	done := make(chan made, 1)
+	go func() {
+		key, err := rsa.GenerateKey(rand.Reader, signingKeyBits)
+		done <- made{key, err}
+	}()
+	return func() (*rsa.PrivateKey, error) {
+		m := <-done
+		return m.key, m.err
+	}
 }
 
 // Listen opens the port and begins to answer. addr is an address of the

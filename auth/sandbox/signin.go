@@ -35,15 +35,18 @@ func (s *Server) signInPage(w http.ResponseWriter, p pending, chosen, retry stri
 
 // people are the accounts in groups.
 func (s *Server) people() []group {
-	patients, clinicians := group{Title: "Patients"}, group{Title: "Clinicians"}
+	patients, clinicians, tests := group{Title: "Patients"}, group{Title: "Clinicians"}, group{Title: "For testing apps"}
 	for _, a := range s.records.accounts {
 		g := &patients
-		if a.clinician() {
+		switch {
+		case a.clinician():
 			g = &clinicians
+		case a.test:
+			g = &tests
 		}
 		g.People = append(g.People, choice{a.key, a.name, a.about})
 	}
-	return slices.DeleteFunc([]group{patients, clinicians}, func(g group) bool { return len(g.People) == 0 })
+	return slices.DeleteFunc([]group{patients, clinicians, tests}, func(g group) bool { return len(g.People) == 0 })
 }
 
 // signIn takes the form of the sign-in page: request, person, password, and answer (continue or cancel).

@@ -18,7 +18,8 @@ func (a *app) sandbox() *cobra.Command {
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Run a clinic with made-up patients on this computer",
 		Long: `Run a clinic's server with made-up patients on this computer until interrupted. The first line is its address for connect; the client id is
-chartkey. --records serves your own files of resources and Bundles instead: each Patient in them can sign in.`,
+chartkey. Patients and clinicians sign in on its pages and choose what is shared; what they allowed is listed and ended at /manage of the same
+address. --records serves your own files of resources and Bundles instead: each Patient in them can sign in, and who treats one.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(o.Faults) == 1 && o.Faults[0] == "list" {

@@ -80,6 +80,11 @@ func runScripts(t *testing.T, dirs []string, kind vaultKind) {
 				"asked":   waitAsked,
 
 				"endatclinic": endAtClinic,
+				"showeach": func(ts *testscript.TestScript, _ bool, args []string) {
+					n, err := strconv.Atoi(strings.Join(args, " "))
+					ts.Check(err)
+					showEach(ts, n, kind)
+				},
 			},
 		})
 	}
