@@ -27,6 +27,9 @@ func CodeOf(err error) string {
 // Sentence says a failure to a person: what failed, and what to do next.
 type Sentence struct{ What, Next string }
 
+// Explains reports whether there are words for a kind of failure.
+func Explains(code string) bool { return sentences[code] != nil }
+
 // Explain words a failure. What the error itself says is for the log of a developer and is never shown.
 func Explain(err error) Sentence {
 	if f, ok := errors.AsType[*Failure](err); ok && f.Held {

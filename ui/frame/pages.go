@@ -3,6 +3,7 @@ package frame
 import (
 	"chartkey/ui"
 	"chartkey/ui/about"
+	"chartkey/ui/connect"
 	"chartkey/ui/access"
 	"chartkey/ui/activity"
 	"chartkey/ui/home"
@@ -25,6 +26,7 @@ var pages = Pages{
 	ui.ToUnlock:   unlock.New,
 	ui.ToHome:     home.New,
 	ui.ToRecords:  records.New,
+	ui.ToConnect:  connect.New,
 	ui.ToAccess:   access.New,
 	ui.ToActivity: activity.New,
 	ui.ToSettings: settings.New,

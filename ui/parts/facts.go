@@ -13,7 +13,12 @@ func Facts(facts []ui.Fact) *fyne.Container {
 	for _, f := range facts {
 		cells = append(cells, Column(look.GapTiny/2, Caption(f.Label), Para(f.Value)))
 	}
-	return &fyne.Container{Layout: &facing{}, Objects: cells}
+	return Facing(cells...)
+}
+
+// Facing sets objects in two columns, read across, or in one where there is no room for two.
+func Facing(objects ...fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: &facing{}, Objects: objects}
 }
 
 type facing struct{ width float32 }

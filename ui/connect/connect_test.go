@@ -1,0 +1,510 @@
+package connect_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"chartkey/ui"
+	"chartkey/ui/connect"
+	"chartkey/ui/uitest"
+)
+
+// clinic is the made-up session with a sign-in that stops where a test wants to look at it, and keeps what it was asked.
+type clinic struct {
+	*uitest.Session
+	requests []ui.ConnectRequest
+	wait     bool // for an address that is pasted
+	opens    error
+	notice   string
+	kept     []bool // what Review came to
+	reviewed []error
+	pasted   []string
+}
+
+func (c *clinic) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, error) {
+	c.requests = append(c.requests, r)
+	opened, review := r.Opened, r.Review
+	r.Opened = func(address string, _ error) { opened(address, c.opens) }
+	r.Review = func(ctx context.Context, found ui.Consent) (bool, error) {
+		keep, err := review(ctx, found)
+		c.kept, c.reviewed = append(c.kept, keep), append(c.reviewed, err)
+		return keep, err
+	}
+	if c.wait {
+		r.Opened("https://login.northside.example/authorize?state=x", nil)
+		if c.notice != "" {
+			r.Notice(c.notice)
+		}
+		select {
+		case address := <-r.Pasted:
+			c.pasted = append(c.pasted, address)
+		case <-ctx.Done():
+		}
+	}
+	return c.Session.Connect(ctx, r)
+}
+
+type scene struct {
+	*uitest.Bench
+	*uitest.Screen
+	page   ui.Page
+	clinic *clinic
+	t      *testing.T
+}
+
+// enter shows the page as the backend stands.
+func enter(t *testing.T, b *uitest.Bench, f uitest.Form, r ui.Route) *scene {
+	t.Helper()
+	c := &clinic{Session: b.Session}
+	b.Env.Session = c
+	b.IsNarrow = f.Width < 600
+	page := connect.New(b.Env, r)
+	s := &scene{Bench: b, page: page, clinic: c, t: t}
+	s.Screen = uitest.Show(t, page, f)
+	b.Settle()
+	return s
+}
+
+// demo shows the page with the demo clinic chosen.
+func demo(t *testing.T, b *uitest.Bench, f uitest.Form) *scene {
+	t.Helper()
+	s := enter(t, b, f, ui.Route{Place: ui.ToConnect})
+	s.Tap("Demo clinic")
+	s.Settle()
+	return s
+}
+
+// until waits until words are there.
+func (s *scene) until(words string) {
+	s.t.Helper()
+	s.Until(words, func() bool { return slices.ContainsFunc(s.Texts(), func(t string) bool { return strings.Contains(t, words) }) })
+}
+
+// signIn goes on to the second step, and stays there.
+func (s *scene) signIn() {
+	s.t.Helper()
+	s.clinic.wait = true
+	s.Tap("Sign in with my browser")
+	s.until("Did the browser end")
+}
+
+// review goes on to the third.
+func (s *scene) review() {
+	s.t.Helper()
+	s.Tap("Sign in with my browser")
+	s.until("Is this your record?")
+}
+
+func TestEveryForm(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			s := enter(t, b, form, ui.Route{Place: ui.ToConnect})
+			s.Check()
+			s.Picture("connect-1")
+			s.Tap("Another clinic")
+			s.Check()
+			s.Picture("connect-2-typed")
+			b.Backend.Probed.NeedsClientID, b.Backend.Probed.Revocation, b.Backend.Probed.Refresh = true, false, "unknown"
+			s.Into("Address of", "https://records.northside.example/fhir")
+			s.Tap("Look at this clinic")
+			s.Settle()
+			s.Check()
+			s.Picture("connect-3-client")
+			s.Tap("Demo clinic")
+			s.Settle()
+			s.Check()
+			s.Picture("connect-4-demo")
+			s.clinic.notice = "The oldest of many earlier sign-ins could not be ended."
+			s.signIn()
+			s.Check()
+			s.Picture("connect-5-wait")
+			s.Into("Address where", "http://127.0.0.1:8/callback?code=x")
+			s.Tap("Use this address")
+			s.until("Is this your record?")
+			s.Check()
+			s.Picture("connect-6-review")
+			s.Tap("As the clinic writes it")
+			s.Check()
+			s.Picture("connect-7-raw")
+			s.Tap("No, undo")
+			s.Settle()
+			s.Check()
+			s.Picture("connect-8-undone")
+		})
+	}
+}
+
+func TestKeptIsFetchedAndLeadsHome(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	s.review()
+	s.Sees("Ines Okonjo")
+	s.Sees("Born 2 May 1987")
+	s.Tap("Yes, keep it")
+	s.Settle()
+	if len(s.Session.Clinics) != 2 || len(s.Fetches) != 1 || s.Fetches[0][0] != "c2" || s.LastWent().Place != ui.ToHome {
+		t.Errorf("%d connections, fetched %v, went %v", len(s.Session.Clinics), s.Fetches, s.Went)
+	}
+	if r := s.clinic.requests[0]; r.Base != s.Backend.Probed.Base || r.ClientID != "chartkey" || r.Name != "Demo clinic" || r.Kinds != nil || !r.StaySignedIn {
+		t.Errorf("asked %+v", r)
+	}
+}
+
+func TestAsksForWhatIsTicked(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	s.Tap("Results")
+	s.Tap("Documents")
+	s.Tap("Stay signed in")
+	s.review()
+	r := s.clinic.requests[0]
+	if slices.Contains(r.Kinds, "Observation") || slices.Contains(r.Kinds, "DocumentReference") || !slices.Contains(r.Kinds, "Condition") || r.StaySignedIn {
+		t.Errorf("asked for %v, lasting %v", r.Kinds, r.StaySignedIn)
+	}
+	s.Tap("Ask again")
+	s.Settle()
+	s.review()
+	if again := s.clinic.requests[1]; !slices.Equal(again.Kinds, r.Kinds) || again.StaySignedIn || s.clinic.kept[0] {
+		t.Errorf("then for %v; kept %v", again.Kinds, s.clinic.kept)
+	}
+}
+
+func TestNothingTickedIsNotAsked(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	for _, k := range ui.Kinds {
+		s.Tap(k.Name())
+	}
+	s.Tap("Sign in with my browser")
+	s.Sees("Nothing is ticked.")
+	if len(s.clinic.requests) != 0 {
+		t.Error("asked all the same")
+	}
+}
+
+func TestPermissionsStandInTheirGroupsWithTheirTests(t *testing.T) {
+	b := uitest.NewBench(t)
+	for i, test := range []string{"read", "empty", "untested", "failed", "untested", "refused"} {
+		b.Session.Found.Access.Scopes[i].Test = test
+	}
+	b.Session.Found.Access.Unconfirmed = true
+	b.Session.Found.Warnings = []string{"The sign-in ends at noon."}
+	s := demo(t, b, uitest.Wide)
+	s.review()
+	for _, words := range []string{"Asked for and granted", "Only in part", "Refused", "Given without being asked", "never uses it", "It works: a record", "answer was empty",
+		"did not answer", "refused all the same", "did not say what it granted", "The sign-in ends at noon."} {
+		s.Sees(words)
+	}
+	s.SeesNot("patient/Observation.rs")
+	s.Tap("As the clinic writes it")
+	s.Sees("patient/Observation.rs")
+	s.Tap("Hide what the clinic writes")
+	s.SeesNot("patient/Observation.rs")
+}
+
+func TestUndoGivesBack(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	s.review()
+	s.Tap("No, undo")
+	s.Settle()
+	s.Sees("Undone. Nothing was kept")
+	if s.clinic.kept[0] || len(s.Session.Clinics) != 1 || len(s.Fetches)+len(s.Went) != 0 {
+		t.Error("something was kept")
+	}
+}
+
+func TestAnUnnamedRecordIsSaid(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Found.Name, b.Session.Found.BirthDate = "", ""
+	s := demo(t, b, uitest.Wide)
+	s.review()
+	s.Sees("did not say whose record")
+}
+
+func TestTheBrowserCannotBeOpened(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := demo(t, b, uitest.Wide)
+	s.clinic.opens = errors.New("no browser")
+	s.signIn()
+	s.Sees("The browser could not be opened")
+	s.Tap("Copy the address")
+	if len(b.Copied) != 1 || !strings.HasPrefix(b.Copied[0], "https://login.northside.example/") {
+		t.Errorf("copied %v", b.Copied)
+	}
+	s.Sees("Copied")
+	s.Tap("Cancel")
+	s.Settle()
+}
+
+func TestAPastedAddressReachesTheSignIn(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	s.signIn()
+	s.Tap("Use this address")
+	s.Sees("Paste the address first.")
+	s.Into("Address where", " http://127.0.0.1:8/callback?code=x ")
+	s.SeesNot("Paste the address first.")
+	s.Tap("Use this address")
+	s.until("Is this your record?")
+	if !slices.Equal(s.clinic.pasted, []string{"http://127.0.0.1:8/callback?code=x"}) {
+		t.Errorf("pasted %q", s.clinic.pasted)
+	}
+}
+
+func TestCancelKeepsWhatWasTyped(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := enter(t, b, uitest.Wide, ui.Route{Place: ui.ToConnect})
+	s.Tap("Another clinic")
+	s.Into("Address of", "https://records.northside.example/fhir")
+	s.Key("Return")
+	s.Settle()
+	s.Tap("Visits")
+	s.signIn()
+	s.Tap("Cancel")
+	s.Settle()
+	s.Sees("Cancelled. Nothing was kept")
+	s.clinic.wait = false
+	s.review()
+	if r := s.clinic.requests[1]; r.Base != b.Backend.Probed.Base || slices.Contains(r.Kinds, "Encounter") || r.Kinds == nil {
+		t.Errorf("asked %+v", r)
+	}
+}
+
+func TestTheTimeThatIsLeftIsCountedDown(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Settings.Still = false
+	now := uitest.Now
+	b.Env.Now = func() time.Time { return now }
+	s := demo(t, b, uitest.Wide)
+	s.signIn()
+	s.Sees("10:00 minutes left")
+	now = now.Add(61 * time.Second)
+	s.until("8:59 minutes left")
+	s.Tap("Cancel")
+	s.Settle()
+}
+
+func TestWithoutMotionTheTimeStandsStill(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	s.signIn()
+	s.Sees("There is time until " + uitest.Now.Add(10*time.Minute).Local().Format("15:04"))
+	if s.Env.Tasks.Busy("clock") {
+		t.Error("a clock runs")
+	}
+}
+
+func TestFailuresOfTheSignIn(t *testing.T) {
+	for _, code := range []string{"consent-refused", "timeout", "wrong-state", "code-expired", "identity-rejected", "offline", "bad-address", "not-json", "no-s256",
+		"config-rejected", "captive-portal", "rate-limited", "unsupported-server", "disk-full", "needs-review", "busy", "usage", ""} {
+		t.Run(code, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			s := demo(t, b, uitest.Wide)
+			s.Tap("Visits")
+			b.Backend.Fail("Connect", code)
+			if code == "" {
+				b.Backend.Fail("Connect", "new-kind")
+			}
+			s.Tap("Sign in with my browser")
+			s.Settle()
+			want := ui.Explain(&ui.Failure{Code: code, Err: errors.New("x")})
+			s.Sees(want.What)
+			s.Sees(want.Next)
+			b.Backend.Fail("Connect", "")
+			s.Tap("Try again")
+			s.until("Is this your record?")
+			if r := s.clinic.requests[1]; slices.Contains(r.Kinds, "Encounter") || r.Kinds == nil {
+				t.Errorf("the ticks were lost: %v", r.Kinds)
+			}
+			if len(s.Went) != 0 || len(b.Session.Clinics) != 1 {
+				t.Error("something was kept")
+			}
+		})
+	}
+}
+
+func TestAClinicThatDoesNotKnowTheApp(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Fail("Connect", "needs-client-id")
+	s := demo(t, b, uitest.Wide)
+	s.Tap("Sign in with my browser")
+	s.Settle()
+	s.Sees("The clinic has to know this app first.")
+	b.Backend.Fail("Connect", "")
+	s.Tap("Sign in with my browser")
+	s.Sees("Type the id")
+	s.Type("mine")
+	s.review()
+	if got := s.clinic.requests[1].ClientID; got != "mine" {
+		t.Errorf("signed in as %q", got)
+	}
+}
+
+func TestTheClientIDIsAskedForWhereItIsNeeded(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Probed.NeedsClientID = true
+	s := demo(t, b, uitest.Wide)
+	s.SeesNot("Client id")
+	s.Tap("Another clinic")
+	s.Into("Address of", "https://records.northside.example/fhir")
+	s.Key("Return")
+	s.Settle()
+	s.Sees("Client id")
+	s.Into("Client id", "given")
+	s.review()
+	if got := s.clinic.requests[0].ClientID; got != "given" {
+		t.Errorf("signed in as %q", got)
+	}
+}
+
+func TestFailuresOfThePreflight(t *testing.T) {
+	for _, code := range []string{"bad-address", "not-json", "offline", "captive-portal", "rate-limited", "config-rejected", "new-kind"} {
+		t.Run(code, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Backend.Fail("Probe", code)
+			s := enter(t, b, uitest.Wide, ui.Route{Place: ui.ToConnect})
+			s.Tap("Another clinic")
+			s.Into("Address of", "https://records.northside.example")
+			s.Key("Return")
+			s.Settle()
+			want := ui.Explain(&ui.Failure{Code: code, Err: errors.New("x")})
+			s.Sees(want.What)
+			s.Sees(want.Next)
+			if s.Has("Sign in with my browser") {
+				t.Error("one could sign in")
+			}
+			b.Backend.Fail("Probe", "")
+			s.Tap("Try again")
+			s.Settle()
+			s.Sees("You sign in on the clinic")
+			s.Into("Address of", "/fhir")
+			s.SeesNot("You sign in on the clinic’s own page")
+			s.Sees("Look at this clinic")
+		})
+	}
+}
+
+func TestBlockingProblemsStopThere(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*ui.Probe)
+		want   []string
+	}{
+		{"no sign-in", func(p *ui.Probe) { p.SMART, p.Problems = false, []string{"unsupported-server"} }, []string{"no sign-in that this app can use", "SMART on FHIR address"}},
+		{"unprotected", func(p *ui.Probe) { p.S256, p.Problems = false, []string{"no-s256"} }, []string{"not protected on its way", "PKCE with S256"}},
+		{"of another release", func(p *ui.Probe) { p.Problems = []string{"unsupported-version"} }, []string{"FHIR release", "FHIR R4 address"}},
+		{"unnamed", func(*ui.Probe) {}, []string{"SMART on FHIR address"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Backend.Probed.Blocking = true
+			c.change(&b.Backend.Probed)
+			s := demo(t, b, uitest.Phone)
+			s.Check()
+			for _, words := range c.want {
+				s.Sees(words)
+			}
+			if s.Has("Sign in with my browser") || !s.Has("Try again") {
+				t.Error("it does not stop there")
+			}
+		})
+	}
+}
+
+func TestWhatTheServerSaysIsPutPlainly(t *testing.T) {
+	b := uitest.NewBench(t)
+	p := &b.Backend.Probed
+	p.Refresh, p.Revocation, p.Management = "unlikely", false, "https://portal.northside.example/apps"
+	p.Problems, p.ProblemTexts = []string{"no-refresh", "odd"}, []string{"told above", "The issuer has a slash too many."}
+	s := demo(t, b, uitest.Wide)
+	for _, words := range []string{"At login.northside.example.", "sign in each time", "can probably not be ended from here", "portal.northside.example", "a slash too many"} {
+		s.Sees(words)
+	}
+	s.SeesNot("told above")
+}
+
+func TestSigningInAgain(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Probed.NeedsClientID = true
+	s := enter(t, b, uitest.Wide, ui.Route{Place: ui.ToConnect, ID: "c1"})
+	s.Sees("Sign in again at Northside Clinic")
+	s.SeesNot("Client id")
+	s.SeesNot("Another clinic")
+	s.review()
+	if r := s.clinic.requests[0]; r.Again != "c1" || !slices.Contains(r.Kinds, "Observation") {
+		t.Errorf("asked %+v", r)
+	}
+}
+
+func TestSigningInAgainWhereTheConnectionIsGone(t *testing.T) {
+	s := enter(t, uitest.NewBench(t), uitest.Wide, ui.Route{Place: ui.ToConnect, ID: "gone"})
+	s.Sees("It is not here any more.")
+	s.Tap("Choose a clinic")
+	if s.LastWent() != (ui.Route{Place: ui.ToConnect}) {
+		t.Errorf("led to %v", s.LastWent())
+	}
+}
+
+func TestLeftInTheMiddle(t *testing.T) {
+	for _, step := range []string{"wait", "review"} {
+		t.Run(step, func(t *testing.T) {
+			s := demo(t, uitest.NewBench(t), uitest.Wide)
+			if step == "wait" {
+				s.signIn()
+			} else {
+				s.review()
+			}
+			s.Env.Tasks.Close()
+			s.Settle()
+			if len(s.Session.Clinics) != 1 || len(s.Fetches)+len(s.Went) != 0 {
+				t.Error("something was kept")
+			}
+			if step == "review" && (s.clinic.kept[0] || !errors.Is(s.clinic.reviewed[0], context.Canceled)) {
+				t.Errorf("the review came to %v, %v", s.clinic.kept, s.clinic.reviewed)
+			}
+		})
+	}
+}
+
+func TestStepBack(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Phone)
+	back := s.page.(ui.Stepped)
+	if back.StepBack() {
+		t.Error("went back from the first step")
+	}
+	s.signIn()
+	if !back.StepBack() {
+		t.Error("did not go back from the wait")
+	}
+	s.Settle()
+	s.clinic.wait = false
+	s.review()
+	if !back.StepBack() {
+		t.Error("did not go back from the review")
+	}
+	s.Settle()
+	s.Sees("What to ask for")
+	if len(s.Session.Clinics) != 1 {
+		t.Error("something was kept")
+	}
+}
+
+func TestOtherWords(t *testing.T) {
+	t.Setenv("LANG", ui.Pseudo)
+	uitest.PseudoWords(t)
+	b := uitest.NewBench(t)
+	s := demo(t, b, uitest.Phone)
+	s.Check()
+}
+
+func TestGolden(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Phone)
+	s.Golden("connect-choose")
+	s.signIn()
+	s.Golden("connect-wait")
+	s.Tap("Cancel")
+	s.Settle()
+	s.clinic.wait = false
+	s.review()
+	s.Golden("connect-review")
+}

@@ -1,0 +1,138 @@
+// Package connect signs a person in at a clinic. It goes in three steps: where and for what; the wait while the person signs in with their
+// own browser; and what came of it, which is kept only once the person has said that it is their record.
+package connect
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// Page is one sign-in, from the choice of the clinic to its end.
+type Page struct {
+	env     ui.Env
+	renewed string         // id of the connection to sign in to again, "" for a new one
+	earlier *ui.Connection // that connection, once it was found
+
+	place *place
+	wish  *wish
+	try   *attempt // under way, nil in the first step
+
+	said   fyne.CanvasObject // what came of the last try
+	column *fyne.Container
+	scroll *parts.Scroll
+}
+
+// New returns the page.
+func New(env ui.Env, r ui.Route) ui.Page { return &Page{env: env, renewed: r.ID} }
+
+// Title is that of the window.
+func (p *Page) Title() string {
+	if p.renewed != "" {
+		return lang.X("connect.window.again", "Sign in again")
+	}
+	return lang.X("connect.window", "Connect a clinic")
+}
+
+// Content shows the first step.
+func (p *Page) Content() fyne.CanvasObject {
+	p.place = newPlace(p)
+	p.wish = newWish()
+	p.column = parts.Column(look.GapLarge)
+	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
+	if p.renewed != "" {
+		p.find()
+	} else {
+		p.ask()
+	}
+	return p.scroll
+}
+
+// find looks up the connection that is to be renewed.
+func (p *Page) find() {
+	p.set(parts.Title(p.Title()), parts.NewSkeleton(3))
+	ui.Run(p.env.Tasks, "find", func(ctx context.Context) (ui.Connection, error) {
+		all, err := p.env.Session.Connections(ctx)
+		if err != nil {
+			return ui.Connection{}, err
+		}
+		for _, c := range all {
+			if c.ID == p.renewed {
+				return c, nil
+			}
+		}
+		return ui.Connection{}, &ui.Failure{Code: "not-found", Err: errors.New("no such connection")}
+	}, func(c ui.Connection, err error) {
+		if err != nil {
+			again := parts.NewButton(parts.Quiet, "", lang.X("connect.again", "Try again"), p.find)
+			if ui.CodeOf(err) == "not-found" {
+				again = parts.NewButton(parts.Quiet, look.Clinic, lang.X("connect.other", "Choose a clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })
+			}
+			p.set(parts.Title(p.Title()), warning(err, again))
+			return
+		}
+		p.earlier = &c
+		p.place.look(c.Base)
+	})
+}
+
+// StepBack leads to the first step: nothing of the sign-in under way is kept then.
+func (p *Page) StepBack() bool {
+	switch {
+	case p.try == nil:
+		return false
+	case p.try.found != nil:
+		p.decide(askAgain)
+	default:
+		p.cancel()
+	}
+	return true
+}
+
+// ask shows the first step, with all that was typed and ticked before.
+func (p *Page) ask() {
+	p.try = nil
+	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(p.heading()),
+		parts.Note(lang.X("connect.about", "You sign in with your own browser, on the clinic’s pages. Your password does not come here.")))}
+	if p.said != nil {
+		rows = append(rows, p.said)
+	}
+	rows = append(rows, p.place.rows()...)
+	if p.place.open() {
+		rows = append(rows, p.wish.rows()...)
+		rows = append(rows, parts.Flow(look.GapSmall,
+			parts.NewButton(parts.Primary, look.Browser, lang.X("connect.go", "Sign in with my browser"), p.signIn)))
+	}
+	p.set(rows...)
+}
+
+func (p *Page) heading() string {
+	if p.earlier != nil {
+		return lang.X("connect.title.again", "Sign in again at {{.Clinic}}", map[string]any{"Clinic": p.earlier.Name})
+	}
+	return lang.X("connect.title", "Which clinic?")
+}
+
+// top shows a step from its beginning.
+func (p *Page) top(rows ...fyne.CanvasObject) {
+	p.set(rows...)
+	p.scroll.ToTop()
+}
+
+func (p *Page) set(rows ...fyne.CanvasObject) {
+	p.column.Objects = rows
+	p.column.Refresh()
+	p.scroll.Refresh()
+}
+
+// warning says a failure, with a button that takes the next step; button may be nil.
+func warning(err error, button *parts.Button) fyne.CanvasObject {
+	said := ui.Explain(err)
+	return parts.Warning(said.What, said.Next, button)
+}

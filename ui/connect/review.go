@@ -1,0 +1,207 @@
+package connect
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// reviewing is what is drawn of the third step.
+type reviewing struct {
+	at map[string]entry // by scope
+}
+
+// entry is where a permission stands.
+type entry struct {
+	steps *parts.Steps
+	i     int
+	line  ui.ScopeLine
+}
+
+// reviewOf shows what came back, and asks whether it is to be kept.
+func (p *Page) reviewOf(try *attempt, found ui.Consent) {
+	if p.try != try || try.ending {
+		return
+	}
+	p.env.Tasks.Cancel("clock")
+	try.found = &found
+	try.review = &reviewing{at: map[string]entry{}}
+	p.showReview(try)
+	p.scroll.ToTop()
+}
+
+func (p *Page) showReview(try *attempt) {
+	found := try.found
+	rows := []fyne.CanvasObject{
+		parts.Column(look.GapTiny, parts.Title(lang.X("connect.review", "Is this your record?")),
+			parts.Note(lang.X("connect.review.about", "Nothing is kept before you say so."))),
+		p.who(found),
+	}
+	for _, text := range found.Warnings {
+		rows = append(rows, parts.Warning(text, "", nil))
+	}
+	if found.Access.Unconfirmed {
+		rows = append(rows, parts.Warning(lang.X("connect.unconfirmed", "The clinic did not say what it granted."),
+			lang.X("connect.unconfirmed.next", "What follows is what was asked for."), nil))
+	}
+	rows = append(rows, p.permissions(try)...)
+	rows = append(rows, parts.Flow(look.GapSmall,
+		parts.NewButton(parts.Primary, look.Check, lang.X("connect.yes", "Yes, keep it"), func() { p.decide(keepIt) }),
+		parts.NewButton(parts.Quiet, look.Close, lang.X("connect.no", "No, undo"), func() { p.decide(undoIt) }),
+		parts.NewButton(parts.Quiet, look.Back, lang.X("connect.ask-again", "Ask again"), func() { p.decide(askAgain) })))
+	p.set(rows...)
+}
+
+// who is the person of the record, as the clinic has them.
+func (p *Page) who(found *ui.Consent) fyne.CanvasObject {
+	if found.Name == "" && found.BirthDate == "" {
+		return parts.Warning(lang.X("connect.nobody", "The clinic did not say whose record it is."),
+			lang.X("connect.nobody.next", "Keep it only if you are certain that you signed in as the right person."), nil)
+	}
+	name, born := found.Name, lang.X("connect.no-birth", "The clinic gave no birth date.")
+	if name == "" {
+		name = lang.X("connect.no-name", "The clinic gave no name")
+	}
+	if found.BirthDate != "" {
+		born = lang.X("connect.birth", "Born {{.Date}}", map[string]any{"Date": found.BirthDate})
+	}
+	at := found.Connection.Name
+	if at == "" {
+		at = found.Connection.Host
+	}
+	words := parts.Column(2, parts.Title(name), parts.Para(born), parts.NewParagraph(parts.StyleCaption, at).AtMost(2))
+	return parts.Card(parts.Beside(look.GapMedium, parts.NewSymbol(look.Person, look.Accent), words))
+}
+
+// permissions are the groups, and on demand the words that the clinic used.
+func (p *Page) permissions(try *attempt) []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	var raw []fyne.CanvasObject
+	for _, g := range []struct{ state, title, about string }{
+		{"granted", lang.X("connect.granted", "Asked for and granted"), ""},
+		{"narrowed", lang.X("connect.narrowed", "Only in part"), lang.X("connect.narrowed.about", "The clinic grants less than was asked for.")},
+		{"refused", lang.X("connect.refused", "Refused"), lang.X("connect.refused.about", "Asked for, but you or the clinic said no.")},
+		{"unasked", lang.X("connect.unasked", "Given without being asked"), lang.X("connect.unasked.about", "This app never uses it.")},
+	} {
+		steps := parts.NewSteps()
+		for _, line := range try.found.Access.Scopes {
+			if line.State != g.state {
+				continue
+			}
+			if test, tried := try.tests[line.Scope]; tried {
+				line.Test = test
+			}
+			state, answer := tried(line)
+			try.review.at[line.Scope] = entry{steps, steps.Add(state, line.Sentence, answer), line}
+			raw = append(raw, parts.NewParagraph(parts.StyleCode, line.Scope).AtMost(3))
+		}
+		if steps.Len() == 0 {
+			continue
+		}
+		head := []fyne.CanvasObject{parts.Section(g.title)}
+		if g.about != "" {
+			head = append(head, parts.Note(g.about))
+		}
+		rows = append(rows, parts.Card(parts.Column(look.GapMedium, parts.Column(2, head...), steps)))
+	}
+	if len(raw) == 0 {
+		return append(rows, parts.Warning(lang.X("connect.nothing", "The clinic named no permission."), lang.X("connect.nothing.next", "Ask again, or ask the clinic."), nil))
+	}
+	return append(rows, p.asWritten(raw))
+}
+
+// asWritten shows the clinic's own words for the permissions when asked to.
+func (p *Page) asWritten(lines []fyne.CanvasObject) fyne.CanvasObject {
+	sheet := parts.Card(parts.Column(look.GapTiny, lines...))
+	sheet.Hide()
+	var button *parts.Button
+	button = parts.NewButton(parts.Quiet, look.Source, lang.X("connect.raw", "As the clinic writes it"), func() {
+		words := lang.X("connect.raw", "As the clinic writes it")
+		if sheet.Hidden {
+			sheet.Show()
+			words = lang.X("connect.raw.hide", "Hide what the clinic writes")
+		} else {
+			sheet.Hide()
+		}
+		button.SetText(words)
+		p.column.Refresh()
+		p.scroll.Refresh()
+	})
+	return parts.Column(look.GapSmall, parts.Flow(0, button), sheet)
+}
+
+// tested shows that a permission was tried.
+func (p *Page) tested(try *attempt, line ui.ScopeLine) {
+	try.tests[line.Scope] = line.Test
+	if p.try != try || try.review == nil {
+		return
+	}
+	at, shown := try.review.at[line.Scope]
+	if !shown {
+		return
+	}
+	at.line.Test = line.Test
+	state, answer := tried(at.line)
+	at.steps.Set(at.i, state, at.line.Sentence, answer)
+	p.column.Refresh()
+	p.scroll.Refresh()
+}
+
+// tried says what a permission is worth.
+func tried(line ui.ScopeLine) (parts.StepState, string) {
+	switch {
+	case line.State == "unasked":
+		return parts.StepWarning, ""
+	case line.State == "refused" && line.Test != "read":
+		return parts.StepRefused, ""
+	}
+	switch line.Test {
+	case "read":
+		return parts.StepDone, lang.X("connect.test.read", "It works: a record could be read.")
+	case "empty":
+		return parts.StepWarning, lang.X("connect.test.empty", "It works, but the answer was empty.")
+	case "refused":
+		return parts.StepRefused, lang.X("connect.test.refused", "Tried, and the clinic refused all the same.")
+	case "failed":
+		return parts.StepWarning, lang.X("connect.test.failed", "It could not be tried: the clinic did not answer.")
+	}
+	return parts.StepWaiting, lang.X("connect.test.untested", "Not tried.")
+}
+
+// decide hands the person's word to the sign-in, once.
+func (p *Page) decide(v verdict) {
+	try := p.try
+	if try == nil || try.found == nil || try.verdict != undecided {
+		return
+	}
+	try.verdict = v
+	words := lang.X("connect.undoing", "Giving the permission back to the clinic")
+	if v == keepIt {
+		words = lang.X("connect.keeping", "Keeping the sign-in")
+	}
+	try.decided <- v == keepIt // there is room for one, and only one is sent
+	p.top(parts.Title(words), parts.NewProgress(lang.X("connect.moment", "This takes a moment."), nil))
+}
+
+// undone says that a sign-in was given up, where the person did that.
+func (p *Page) undone(try *attempt) fyne.CanvasObject {
+	switch try.verdict {
+	case askAgain:
+		return nil
+	case undoIt:
+		return parts.Hint(lang.X("connect.undone", "Undone. Nothing was kept here, and the permission was given back."),
+			lang.X("connect.undone.next", "Sign in again when you want to, or leave."), nil)
+	}
+	return parts.Hint(lang.X("connect.cancelled", "Cancelled. Nothing was kept here."), "", nil)
+}
+
+// held reports whether something of the clinic's could not be given back.
+func held(err error) bool {
+	f, is := errors.AsType[*ui.Failure](err)
+	return is && f.Held
+}
