@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestDemo runs what make demo runs: without a terminal, at a terminal whose display has no browser, and with a person at one.
+// TestDemo runs the line of make demo: without a terminal, at a terminal whose display has no browser, and with a person at one.
 func TestDemo(t *testing.T) {
 	needLong(t)
 	needPrograms(t, "sh", "script", "curl")
@@ -28,7 +28,7 @@ func TestDemo(t *testing.T) {
 		wantTypeable(t, out)
 	})
 	t.Run("at a display without a browser", func(t *testing.T) {
-		bin := toolsOnly(t, "realpath", "mkdir", "chmod", "rm", "tr", "od", "head", "sed", "sleep", "curl", "chartkeyctl")
+		bin := toolsOnly(t, "realpath", "dirname", "mkdir", "chmod", "rm", "tr", "od", "head", "sed", "sleep", "curl", "chartkeyctl")
 		out := runAtTerminal(t, append(newVault(t).env, "PATH="+bin, "DISPLAY=:of-the-test"), demo, func() {})
 		wantDemo(t, out, "There is a display but no browser")
 	})
@@ -58,7 +58,7 @@ func runDemo(t *testing.T, env []string, demo string) string {
 	return string(out)
 }
 
-// runAtTerminal runs the demo at a terminal, which script makes, beside what the person does meanwhile.
+// runAtTerminal runs the line of the demo at a terminal, which script makes, beside what the person does meanwhile.
 func runAtTerminal(t *testing.T, env []string, demo string, meanwhile func()) string {
 	t.Helper()
 	ctl, err := exec.LookPath("chartkeyctl")
@@ -69,7 +69,7 @@ func runAtTerminal(t *testing.T, env []string, demo string, meanwhile func()) st
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(script, "--quiet", "--return", "--command", "/bin/sh "+demo+" "+ctl, "/dev/null")
+	cmd := exec.Command(script, "--quiet", "--return", "--command", "/bin/sh "+demo+" "+ctl+" --line", "/dev/null")
 	cmd.Env = append(os.Environ(), env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
