@@ -26,7 +26,7 @@ build:
 	$(GO) build -o bin/ ./cmd/...
 
 test: $(GOTESTSUM) ## every test, with a real keyring, a real browser and servers by others
-	@.ci/need go keyring browser servers
+	@.ci/need go keyring browser demo servers
 	CHARTKEY_REQUIRE=1 $(GOTESTSUM) --format pkgname -- -timeout 20m $(PACKAGES)
 
 unit: ## what needs no C, display, keyring or network: seconds
