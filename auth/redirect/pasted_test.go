@@ -22,6 +22,7 @@ func TestParsePasted(t *testing.T) {
 		{"encoded once", here + "?code=a%2Bb&state=s", "code=a%2Bb&state=s"},
 		{"a fragment", here + "?code=c&state=s#_=_", "code=c&state=s"},
 		{"a refusal", here + "?error=access_denied&state=s", "error=access_denied&state=s"},
+		{"a scheme in capitals", "HTTP" + here[4:] + "?code=c&state=s", "code=c&state=s"}, // case does not count there (RFC 3986 §3.1)
 		{"another scheme", "https://127.0.0.1:51873/callback?code=c", ""},
 		{"another host", "http://localhost:51873/callback?code=c", ""},
 		{"another port", "http://127.0.0.1:51874/callback?code=c", ""},
@@ -64,7 +65,7 @@ func TestParsePastedKeepsTheCodeOutOfErrors(t *testing.T) {
 
 func FuzzParsePasted(f *testing.F) {
 	for _, seed := range []string{
-		here + "?code=c&state=s", "<" + here + "?code=%2B>", here + "?a=1&a=2", "http://[::1]:1/callback?x", "\"" + here + "\"", "",
+		here + "?code=c&state=s", "<" + here + "?code=%2B>", here + "?a=1&a=2", "http://[::1]:1/callback?x", "\"" + here + "\"", "", "httP" + here[4:],
 	} {
 		f.Add(seed)
 	}
@@ -73,7 +74,7 @@ func FuzzParsePasted(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if !strings.Contains(text, here) {
+		if !strings.Contains(text, here[4:]) { // without the scheme, in which case does not count
 			t.Errorf("accepted %q, which does not hold the redirect address", text)
 		}
 		checkSingle(t, values)

@@ -81,7 +81,9 @@ func demo(t *testing.T, b *uitest.Bench, f uitest.Form) *scene {
 // until waits until words are there.
 func (s *scene) until(words string) {
 	s.t.Helper()
-	s.Until(words, func() bool { return slices.ContainsFunc(s.Texts(), func(t string) bool { return strings.Contains(t, words) }) })
+	s.Until(words, func() bool {
+		return slices.ContainsFunc(s.Texts(), func(t string) bool { return strings.Contains(t, words) })
+	})
 }
 
 // signIn goes on to the second step, and stays there.

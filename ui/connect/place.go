@@ -23,9 +23,9 @@ type place struct {
 	address *parts.Field
 	client  *parts.Field
 
-	asked    string // the address that is or was looked at
-	probe    *ui.Probe
-	failed   error
+	asked   string // the address that is or was looked at
+	probe   *ui.Probe
+	failed  error
 	unknown bool // the clinic did not know the app
 }
 

@@ -3,9 +3,9 @@ package frame
 import (
 	"chartkey/ui"
 	"chartkey/ui/about"
-	"chartkey/ui/connect"
 	"chartkey/ui/access"
 	"chartkey/ui/activity"
+	"chartkey/ui/connect"
 	"chartkey/ui/home"
 	"chartkey/ui/keeping"
 	"chartkey/ui/landing"
