@@ -23,7 +23,6 @@ demo-clean: ## remove what the demo left in the keyring and on disk
 
 build: command window ## both programs
 
-<<<<<<< HEAD
 command: ## the command line alone, without C
 	@.ci/need go
 	CGO_ENABLED=0 $(GO) build -o bin/ ./cmd/chartkeyctl
@@ -33,11 +32,7 @@ window: ## the window; its C takes about four minutes, once
 	CGO_ENABLED=1 $(GO) build -o bin/ ./cmd/chartkey
 
 test: $(GOTESTSUM) ## every test, with a real keyring, a real browser, a real window and servers by others
-	@.ci/need go keyring browser servers window display
-=======
-test: $(GOTESTSUM) ## every test, with a real keyring, a real browser and servers by others
-	@.ci/need go keyring browser demo servers
->>>>>>> main
+	@.ci/need go keyring browser demo servers window display
 	CHARTKEY_REQUIRE=1 $(GOTESTSUM) --format pkgname -- -timeout 20m $(PACKAGES)
 	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 $(GOTESTSUM) --format pkgname -- -timeout 20m ./cmd/chartkey
 

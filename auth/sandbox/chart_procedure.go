@@ -23,8 +23,8 @@ type procedure struct {
 	cancelled    string // why it was not done, "" where it was
 }
 
-// underwent adds a Procedure and returns its reference.
-func (c *chart) underwent(p procedure) *fhir.Reference {
+// underwent adds a Procedure.
+func (c *chart) underwent(p procedure) {
 	id := c.id("proc")
 	code := concept(p.name)
 	if p.snomed != "" {
@@ -70,5 +70,4 @@ func (c *chart) underwent(p procedure) *fhir.Reference {
 	}
 	out.Text = text.narrative()
 	c.put(out)
-	return reference("Procedure/"+id, p.name)
 }

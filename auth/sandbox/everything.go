@@ -38,16 +38,20 @@ func (s *Server) everything(w http.ResponseWriter, r *http.Request, c *caller) {
 	if s.faults.on(leakOtherPatient) {
 		found = append(found, s.strangers(c, types)...)
 	}
-	var strays []string
+	s.writePages(w, r, listing{
+		self: s.issuer + r.URL.RequestURI(), found: found, count: q.count, grant: c.grant, types: types, stray: s.strays(id, types, rights),
+	})
+}
+
+// strays are the entries of a patient that are no records: those of a type that is wanted and readable, and those whose type nobody knows.
+func (s *Server) strays(id string, types []string, rights rights) (entries []string) {
 	for _, x := range s.records.strays[id] {
 		wanted := len(types) == 0 || slices.Contains(types, x.typ)
 		if !knownType(x.typ) || wanted && len(rights.of(x.typ, "r")) > 0 {
-			strays = append(strays, x.entry)
+			entries = append(entries, x.entry)
 		}
 	}
-	s.writePages(w, r, listing{
-		self: s.issuer + r.URL.RequestURI(), found: found, count: q.count, grant: c.grant, types: types, stray: strays,
-	})
+	return entries
 }
 
 // noEverything answers where the operation is not there at all, and reports

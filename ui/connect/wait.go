@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -172,6 +173,4 @@ func (p *Page) countdown(try *attempt) {
 	try.wait.progress.Set(words, int((limit-left)/time.Second), int(limit/time.Second))
 }
 
-func twoDigits(n int) string {
-	return string([]byte{byte('0' + n/10), byte('0' + n%10)})
-}
+func twoDigits(n int) string { return fmt.Sprintf("%02d", n) }
