@@ -66,9 +66,11 @@ func (p *Page) signIn() {
 	p.bind(try, &request)
 	p.try = try
 	p.waitFor(try)
-	session := p.env.Session
-	ui.Run(p.env.Tasks, "connect", func(ctx context.Context) (ui.Connection, error) { return session.Connect(ctx, request) },
-		func(c ui.Connection, err error) { p.ended(try, c, err) })
+	session, tasks := p.env.Session, p.env.Tasks
+	ui.Run(tasks, "connect", func(ctx context.Context) (ui.Connection, error) {
+		defer tasks.Cancel("clock")
+		return session.Connect(ctx, request)
+	}, func(c ui.Connection, err error) { p.ended(try, c, err) })
 }
 
 // complete checks what was typed and ticked, and says what is missing.
@@ -127,7 +129,6 @@ func (p *Page) cancel() {
 
 // ended is when the sign-in is over, well or not.
 func (p *Page) ended(try *attempt, c ui.Connection, err error) {
-	p.env.Tasks.Cancel("clock")
 	code := ui.CodeOf(err)
 	switch {
 	case err == nil:
