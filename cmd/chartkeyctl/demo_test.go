@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -35,7 +36,13 @@ func TestDemo(t *testing.T) {
 	t.Run("with a person at the browser", func(t *testing.T) {
 		p := newPersonAtBrowser(t)
 		out := runAtTerminal(t, p.vault.env, demo, func() {
-			p.do(chromedp.Navigate(<-p.opened), chromedp.Click(`//label[contains(., "Clara Okonjo")]`), chromedp.Click(`button[value=continue]`))
+			var address string
+			select {
+			case address = <-p.opened:
+			case <-time.After(time.Minute): // the demo has ended before
+				return
+			}
+			p.do(chromedp.Navigate(address), chromedp.Click(`//label[contains(., "Clara Okonjo")]`), chromedp.Click(`button[value=continue]`))
 			p.do(chromedp.Click(`button[value=allow]`))
 			p.do(chromedp.WaitVisible(`//p[contains(., "close this page")]`))
 		})
