@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -21,6 +22,27 @@ func Day(when string) string {
 		return lang.X("date.month", "{{.Month}} {{.Year}}", dateParts(at))
 	}
 	return when
+}
+
+// Instant is Day with the time of day as it was written, and with its zone where that is not the reader's: "12 Mar 2024, 10:30",
+// "12 Mar 2024, 10:30 UTC", "12 Mar 2024, 10:30 (+02:00)".
+func Instant(when string) string {
+	at, err := time.Parse(time.RFC3339, when)
+	if err != nil {
+		return Day(when)
+	}
+	parts := dateParts(at)
+	parts["Time"] = at.Format("15:04")
+	words := lang.X("date.moment", "{{.Day}} {{.Month}} {{.Year}}, {{.Time}}", parts)
+	_, here := at.Local().Zone()
+	_, there := at.Zone()
+	switch {
+	case strings.HasSuffix(when, "Z") && here != 0:
+		return words + " UTC"
+	case here != there:
+		return words + " (" + at.Format("-07:00") + ")"
+	}
+	return words
 }
 
 // Moment words a time of this device for a person: "12 Mar 2024, 10:30". The zero time is "".

@@ -54,7 +54,6 @@ func (p *Page) Content() fyne.CanvasObject {
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
 	p.show()
 	ui.Run(p.env.Tasks, "checks", p.env.Backend.Checks, p.checked)
-	p.name.Focus()
 	return p.scroll
 }
 
