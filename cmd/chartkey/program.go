@@ -28,17 +28,20 @@ type program struct {
 
 	look    *keeper
 	leaving sync.Once
-	started bool // belongs to the window's thread
+	closed  chan struct{} // the window is gone
+	started bool          // belongs to the window's thread
 
 	noBrowser atomic.Bool
+	gone      atomic.Bool // nothing reaches the window any more
 }
 
 const (
-	widthKey, heightKey = "window.width", "window.height"
-	usualWidth          = 1240
-	usualHeight         = 780
-	leastWidth          = 360
-	leastHeight         = 480
+	sizeKey     = "window.size"
+	usualWidth  = 1240
+	usualHeight = 780
+	leastWidth  = 360
+	leastHeight = 480
+	mostSide    = 16384
 
 	partingTime = 2 * time.Second // for what is under way when the window closes
 )
@@ -47,7 +50,7 @@ const (
 var testOnlyOpened = func(*program) {}
 
 func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time) *program {
-	p := &program{app: app, backend: b, home: home, timings: newTimings(begun, fyne.Do)}
+	p := &program{app: app, backend: b, home: home, timings: newTimings(begun, fyne.Do), closed: make(chan struct{})}
 	p.look = &keeper{home: home, failed: p.failed}
 	p.window = app.NewWindow(appName)
 	p.window.SetMaster()
@@ -55,7 +58,7 @@ func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time)
 	p.window.SetCloseIntercept(p.quit)
 	p.frame = frame.New(frame.Options{
 		Window: p.window, Backend: b, Settings: readAppearance(home), Save: p.look.keep, Browse: p.browse, Quit: p.quit,
-		Post: p.timings.post, Now: time.Now, After: p.after, Failed: p.failed,
+		Post: p.post, Now: time.Now, After: p.after, Failed: p.failed,
 	})
 	return p
 }
@@ -66,8 +69,12 @@ func (p *program) run() error {
 	signal.Notify(ended, syscall.SIGTERM, os.Interrupt)
 	defer signal.Stop(ended)
 	go func() {
-		if _, is := <-ended; is {
-			p.leave()
+		<-ended
+		p.leave()
+		select {
+		case <-p.closed:
+		case <-time.After(partingTime): // the window does not answer, and the keys are gone
+			os.Exit(1)
 		}
 	}()
 	go func() { p.noBrowser.Store(workspace.HasBrowser(context.Background()) != nil) }()
@@ -80,7 +87,8 @@ func (p *program) run() error {
 	if err := p.showAndRun(); err != nil {
 		return err
 	}
-	within(p.frame.Close)
+	close(p.closed)
+	within(p.frame.Wait)
 	within(p.closeBackend)
 	within(p.look.write)
 	return nil
@@ -100,9 +108,18 @@ func (p *program) showAndRun() (err error) {
 	return nil
 }
 
+// post runs a function on the window's thread, as long as there is one: once the window library has ended it would run it on any.
+func (p *program) post(f func()) {
+	p.timings.post(func() {
+		if !p.gone.Load() {
+			f()
+		}
+	})
+}
+
 // show brings the window to the front. Any goroutine may call it.
 func (p *program) show() {
-	p.timings.post(func() {
+	p.post(func() {
 		p.window.Show()
 		p.window.RequestFocus()
 	})
@@ -110,9 +127,9 @@ func (p *program) show() {
 
 // quit remembers the window's size and goes. It belongs to the window's thread.
 func (p *program) quit() {
-	size := p.window.Canvas().Size()
-	p.app.Preferences().SetFloat(widthKey, float64(size.Width))
-	p.app.Preferences().SetFloat(heightKey, float64(size.Height))
+	if size := p.window.Canvas().Size(); size != p.size() { // the window library writes its file in place, so as seldom as can be
+		p.app.Preferences().SetString(sizeKey, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
+	}
 	p.frame.Curtain(true)
 	go p.leave()
 }
@@ -121,7 +138,11 @@ func (p *program) quit() {
 func (p *program) leave() {
 	p.leaving.Do(func() {
 		within(p.closeBackend)
-		fyne.Do(p.app.Quit)
+		fyne.Do(func() {
+			p.frame.Stop()
+			p.gone.Store(true)
+			p.app.Quit()
+		})
 	})
 }
 
@@ -146,9 +167,11 @@ func within(f func()) {
 
 // size is that of last time.
 func (p *program) size() fyne.Size {
-	prefs := p.app.Preferences()
-	return fyne.NewSize(
-		max(leastWidth, float32(prefs.FloatWithFallback(widthKey, usualWidth))), max(leastHeight, float32(prefs.FloatWithFallback(heightKey, usualHeight))))
+	var size fyne.Size
+	if _, err := fmt.Sscanf(p.app.Preferences().String(sizeKey), "%fx%f", &size.Width, &size.Height); err != nil {
+		return fyne.NewSize(usualWidth, usualHeight)
+	}
+	return fyne.NewSize(max(leastWidth, min(size.Width, mostSide)), max(leastHeight, min(size.Height, mostSide)))
 }
 
 // browse hands an address to the browser. That there is none, as of the start, is told at once; a browser that fails later is told to the
@@ -165,7 +188,7 @@ func (p *program) browse(address string) error {
 	return nil
 }
 
-func (p *program) after(d time.Duration, f func()) { time.AfterFunc(d, func() { p.timings.post(f) }) }
+func (p *program) after(d time.Duration, f func()) { time.AfterFunc(d, func() { p.post(f) }) }
 
 // failed is for whoever looks into the program; a person is told in the window.
 func (p *program) failed(what string, err error) {

@@ -29,7 +29,12 @@ func TestLeaveForgetsTheKeys(t *testing.T) {
 	h, p := opened(t)
 	s := h.unlocked(ui.KeptByKeyring)
 	begun := time.Now()
-	go p.leave()
+	left := make(chan struct{})
+	go func() {
+		defer close(left)
+		p.leave()
+	}()
+	defer func() { <-left }()
 	for {
 		_, err := s.Connections(t.Context())
 		if err != nil {
@@ -56,10 +61,13 @@ func TestWindowSize(t *testing.T) {
 	if got := p.size(); got != fyne.NewSize(1000, 700) {
 		t.Errorf("after the window was closed: %v", got)
 	}
-	p.app.Preferences().SetFloat(widthKey, -5)
-	p.app.Preferences().SetFloat(heightKey, 0)
-	if got := p.size(); got != fyne.NewSize(leastWidth, leastHeight) {
-		t.Errorf("of a broken preference: %v", got)
+	for kept, want := range map[string]fyne.Size{
+		"-5x0": fyne.NewSize(leastWidth, leastHeight), "1e9x700": fyne.NewSize(mostSide, 700), "big": fyne.NewSize(usualWidth, usualHeight), "": fyne.NewSize(usualWidth, usualHeight),
+	} {
+		p.app.Preferences().SetString(sizeKey, kept)
+		if got := p.size(); got != want {
+			t.Errorf("of %q: %v", kept, got)
+		}
 	}
 }
 

@@ -63,11 +63,19 @@ func New(o Options) *Frame {
 	return f
 }
 
-// Close cancels all work and waits for its end.
-func (f *Frame) Close() {
+// Stop puts the page away and cancels all work. It does not wait for its end.
+func (f *Frame) Stop() {
 	f.leave()
 	f.tasks.Close()
-	f.tasks.Wait()
+}
+
+// Wait waits until the work has ended. Any goroutine may call it, after Stop.
+func (f *Frame) Wait() { f.tasks.Wait() }
+
+// Close is Stop and Wait.
+func (f *Frame) Close() {
+	f.Stop()
+	f.Wait()
 }
 
 // Session is who is unlocked, nil if nobody is.
