@@ -2,6 +2,8 @@ package main
 
 import (
 	"net/url"
+	"unicode"
+	"unicode/utf8"
 
 	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
@@ -38,16 +40,29 @@ func revocationOf(r *auth.Revocation) *ui.Revocation {
 	}
 	out := &ui.Revocation{Outcome: string(r.Outcome), Until: r.Until, EndedBefore: r.EndedBefore}
 	for _, e := range r.Evidence {
-		out.Evidence = append(out.Evidence, ui.Evidence(e))
+		out.Evidence = append(out.Evidence, evidenceOf(e))
 	}
 	return out
+}
+
+// evidenceOf writes a step and its answer as sentences begin.
+func evidenceOf(e auth.Evidence) ui.Evidence {
+	return ui.Evidence{At: e.At, Step: capital(e.Step), Answer: capital(e.Answer)}
+}
+
+func capital(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 func toldOf(noted func(ui.Evidence)) []func(auth.Evidence) {
 	if noted == nil {
 		return nil
 	}
-	return []func(auth.Evidence){func(e auth.Evidence) { noted(ui.Evidence(e)) }}
+	return []func(auth.Evidence){func(e auth.Evidence) { noted(evidenceOf(e)) }}
 }
 
 func missingOf(m workspace.Missing, names map[string]string) ui.Missing {

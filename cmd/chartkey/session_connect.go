@@ -18,7 +18,7 @@ import (
 func (s *session) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, error) {
 	begun := make(chan string, 1) // the address that the browser is handed
 	request := workspace.ConnectRequest{
-		Base: r.Base, Name: r.Name, ClientID: r.ClientID, Types: r.Kinds, Once: !r.StaySignedIn, Notice: r.Notice,
+		Base: r.Base, Name: r.Name, ClientID: r.ClientID, Types: r.Kinds, Once: !r.StaySignedIn, Notice: noticeOf(r),
 		Open: func(ctx context.Context, address string) error {
 			begun <- address
 			return s.open(ctx, address, r.Opened)
@@ -51,6 +51,18 @@ func (s *session) open(ctx context.Context, address string, opened func(string, 
 		opened(address, failure(err))
 	}
 	return err
+}
+
+// noticeOf passes on what the workspace says meanwhile, except that a browser did not open: Opened tells that, with the address.
+func noticeOf(r ui.ConnectRequest) func(string) {
+	if r.Notice == nil {
+		return nil
+	}
+	return func(text string) {
+		if !strings.Contains(text, "://") {
+			r.Notice(text)
+		}
+	}
 }
 
 // awaitPaste waits for an address that is the answer to this sign-in. Another one is said to be none, and waited on.

@@ -88,6 +88,9 @@ func TestConnectWithoutABrowser(t *testing.T) {
 	told := make(chan struct{})
 	var once sync.Once
 	r.Notice = func(text string) {
+		if strings.Contains(text, "://") {
+			t.Errorf("the address is told twice: %s", text)
+		}
 		if strings.Contains(text, "not the address") {
 			once.Do(func() { close(told) })
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"strings"
 
 	"chartkey/cmd/internal/workspace"
 	"chartkey/fhirclient/summary"
@@ -51,7 +52,7 @@ func (s *session) Record(ctx context.Context, key ui.RecordKey) (ui.RecordDetail
 		Source: r.Source, Received: r.Received,
 	}
 	for _, f := range r.Facts {
-		out.Facts = append(out.Facts, ui.Fact(f))
+		out.Facts = append(out.Facts, ui.Fact{Label: f.Label, Value: datesForPeople(f.Value)})
 	}
 	for _, t := range trends {
 		out.Trends = append(out.Trends, trendOf(t, key.ID))
@@ -80,6 +81,17 @@ func badOf(list []workspace.Bad) []ui.Fact {
 		out = append(out, ui.Fact{Label: b.Ref, Value: b.Reason})
 	}
 	return out
+}
+
+// datesForPeople words a value that is a date, or a period from one to another; other values stay as they are.
+func datesForPeople(value string) string {
+	ends := strings.Split(value, " to ")
+	for i, end := range ends {
+		if ends[i] = ui.Instant(end); ends[i] == end {
+			return value
+		}
+	}
+	return strings.Join(ends, " – ")
 }
 
 func recordOf(r workspace.Record, names map[string]string) ui.Record {

@@ -99,7 +99,7 @@ func checkRevocation(t *testing.T, s ui.Session, id string) {
 	t.Helper()
 	var noted []ui.Evidence
 	end, err := s.Revoke(t.Context(), id, false, func(e ui.Evidence) { noted = append(noted, e) })
-	if err != nil || end.Outcome != "ended-checked" || !slices.Equal(noted, end.Evidence) || len(noted) == 0 {
+	if err != nil || end.Outcome != "ended-checked" || !slices.Equal(noted, end.Evidence) || len(noted) == 0 || capital(noted[0].Step) != noted[0].Step {
 		t.Errorf("%+v, %v, noted %d", end, err, len(noted))
 	}
 	_, err = s.Sync(t.Context(), nil, nil, nil)
@@ -160,6 +160,17 @@ func TestSyncIsFollowed(t *testing.T) {
 	for _, m := range done.Partial {
 		if m.Clinic != "Clinic" {
 			t.Errorf("%+v", m)
+		}
+	}
+}
+
+func TestDatesForPeople(t *testing.T) {
+	for value, want := range map[string]string{
+		"2024-03-12": "12 Mar 2024", "2024-03 to 2024-04-01": "Mar 2024 – 1 Apr 2024", "3.9 to 5.6 mmol/L": "3.9 to 5.6 mmol/L", "": "",
+		"since 2024": "since 2024", "2024-03 to later": "2024-03 to later", "120 to 140": "120 to 140",
+	} {
+		if got := datesForPeople(value); got != want {
+			t.Errorf("%q: %q, want %q", value, got, want)
 		}
 	}
 }
