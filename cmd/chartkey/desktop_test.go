@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -53,7 +54,7 @@ func newDesktop(t *testing.T) *desktop {
 	}
 	need(t, "WINDOW", missing)
 	d := &desktop{t: t, keyring: keyringtest.Start(t), opened: make(chan string, 4)}
-	d.env = append(d.keyring.Env, "DISPLAY="+d.startDisplay(), "WAYLAND_DISPLAY=", "LC_ALL=en_GB.UTF-8", "FYNE_SCALE=1", "LIBGL_ALWAYS_SOFTWARE=1")
+	d.env = append(slices.Clone(d.keyring.Env), "DISPLAY="+d.startDisplay(), "WAYLAND_DISPLAY=", "LC_ALL=en_GB.UTF-8", "FYNE_SCALE=1", "LIBGL_ALWAYS_SOFTWARE=1")
 	d.setBrowser()
 	return d
 }
@@ -77,8 +78,8 @@ func (d *desktop) startDisplay() string {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.t.Cleanup(func() { _ = number.Close() })                                                                       // the server dies of writing to a pipe that nobody holds
-	server := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-screen", "0", "1300x860x24", "-nolisten", "tcp") //nolint:noctx // ended by its own cleanup
+	d.t.Cleanup(func() { _ = number.Close() }) // the server dies of writing to a pipe that nobody holds
+	server := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-screen", "0", "1300x860x24", "-nolisten", "tcp")
 	server.ExtraFiles = []*os.File{w}
 	server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := server.Start(); err != nil {
@@ -166,17 +167,6 @@ func (d *desktop) browser(actions ...chromedp.Action) {
 	}
 }
 
-// browserOpened waits for the address that the app hands over, and goes there.
-func (d *desktop) browserOpened() {
-	d.t.Helper()
-	select {
-	case address := <-d.opened:
-		d.browser(chromedp.Navigate(address))
-	case <-time.After(patience):
-		d.t.Fatal("no browser was opened")
-	}
-}
-
 // window is a running app.
 type window struct {
 	*desktop
@@ -211,8 +201,8 @@ func (d *desktop) launch(args ...string) *window {
 		d.t.Fatal(err)
 	}
 	w := &window{desktop: d, eyes: filepath.Join(dir, "eyes"), said: &bytes.Buffer{}, done: make(chan struct{})}
-	w.app = exec.Command(self, args...) //nolint:gosec,noctx // the test's own program, ended by its own cleanup
-	w.app.Env = append(d.env, eyesVariable+"="+w.eyes)
+	w.app = exec.Command(self, args...)
+	w.app.Env = append(slices.Clone(d.env), eyesVariable+"="+w.eyes)
 	w.app.Stderr = w.said
 	w.app.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := w.app.Start(); err != nil {
@@ -245,7 +235,7 @@ func (w *window) ended() int {
 }
 
 func (w *window) command(name string, args ...string) *exec.Cmd {
-	c := exec.Command(name, args...) //nolint:gosec,noctx // programs of the test
+	c := exec.Command(name, args...)
 	c.Env = w.env
 	return c
 }
@@ -288,6 +278,16 @@ func (w *window) await(what string, holds func() bool) {
 	}
 }
 
+// quiet fails if the window library has complained: about a call from the wrong thread, a focus that is nowhere, a broken layout.
+func (w *window) quiet() {
+	w.t.Helper()
+	said := w.said.String()
+	// It writes its preferences in place, and may see half of what it writes.
+	if strings.Count(said, "Fyne") > strings.Count(said, "Fyne error:  Preferences load error") {
+		w.t.Errorf("the window library complains:\n%s", said)
+	}
+}
+
 // words are the texts of the window, each once.
 func (w *window) words() []string {
 	var words []string
@@ -309,6 +309,18 @@ func (w *window) sees(words string) {
 
 func (w *window) says(words string) bool {
 	return strings.Contains(strings.Join(w.words(), "\n"), words)
+}
+
+// browserOpened waits for the address that the app hands over, and goes there.
+func (w *window) browserOpened() {
+	w.t.Helper()
+	select {
+	case address := <-w.opened:
+		w.browser(chromedp.Navigate(address))
+	case <-time.After(patience):
+		w.picture("waiting")
+		w.t.Fatalf("no browser was opened; the window says:\n  %s", strings.Join(w.words(), "\n  "))
+	}
 }
 
 // find is what says these words, by its whole label before a part of it.
@@ -364,13 +376,13 @@ func (w *window) reach(words string, fits func(uitest.Thing) bool) {
 	w.do("mousemove", "--window", w.id, pixels(at.X), pixels(at.Y), "click", "1")
 }
 
-// wheel scrolls towards a thing.
+// wheel scrolls towards a thing, with the mouse at the edge: over a field the wheel moves what is in the field.
 func (w *window) wheel(t uitest.Thing) {
 	button := "5"
 	if t.Y < t.Top {
 		button = "4"
 	}
-	w.do("mousemove", "--window", w.id, pixels((t.Left+t.Right)/2), pixels((t.Top+t.Bottom)/2), "click", button)
+	w.do("mousemove", "--window", w.id, pixels(t.Left+12), pixels((t.Top+t.Bottom)/2), "click", button)
 }
 
 func pixels(p float32) string { return strconv.Itoa(int(p)) }

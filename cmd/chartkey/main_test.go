@@ -13,10 +13,10 @@ import (
 // its browser.
 func TestMain(m *testing.M) {
 	switch {
-	case os.Getenv(eyesVariable) != "":
-		os.Exit(appMain())
 	case filepath.Base(os.Args[0]) == "hand-over":
 		os.Exit(handOverMain())
+	case os.Getenv(eyesVariable) != "":
+		os.Exit(appMain())
 	}
 	os.Exit(m.Run())
 }

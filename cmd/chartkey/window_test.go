@@ -5,10 +5,13 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"chartkey/ui/uitest"
 )
 
 // TestTheWindowIsTheOnlyOne: a second start brings the first window to the front and ends; other data have a window of their own.
@@ -44,6 +47,10 @@ func TestWindowLeaves(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "timings.txt")
 	w := d.start("--timings", file, "--lang", "pseudo")
 	w.await("words of the pseudo-locale", func() bool { return strings.Contains(strings.Join(w.words(), ""), "[") })
+	w.await("a window of that size", func() bool {
+		w.do("windowsize", w.id, "1000", "700") // again, as long as the window library still chooses a size itself
+		return slices.ContainsFunc(w.things(), func(t uitest.Thing) bool { return t.Right == 1000 })
+	})
 	w.key("ctrl+q")
 	if status := w.ended(); status != 0 {
 		t.Fatalf("it ended with %d", status)
@@ -56,7 +63,7 @@ func TestWindowLeaves(t *testing.T) {
 		t.Fatalf("%v, %v", kept, err)
 	}
 	text, err := os.ReadFile(kept[0])
-	if err != nil || !strings.Contains(string(text), "window.width") || len(text) > 200 {
+	if err != nil || !strings.Contains(string(text), `{"window.size":"1000x700"}`) || len(text) > 200 {
 		t.Errorf("%s, %v", text, err)
 	}
 	if _, err := os.Stat(filepath.Join(d.variable("XDG_DATA_HOME"), "chartkey")); err == nil {
