@@ -59,6 +59,9 @@ func (w *window) becomesAPerson() {
 	w.picture("02-keeping")
 	w.tap("Add and open")
 	w.sees("No clinic is connected yet")
+	if len(w.keyringItems()) == 0 {
+		w.t.Error("the keyring holds nothing of them")
+	}
 	w.picture("03-home-empty")
 }
 
