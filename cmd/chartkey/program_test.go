@@ -58,6 +58,7 @@ func TestWindowSize(t *testing.T) {
 	}
 	p.window.Resize(fyne.NewSize(1000, 700))
 	p.quit()
+	p.leave() // waits for the leaving that quit began
 	if got := p.size(); got != fyne.NewSize(1000, 700) {
 		t.Errorf("after the window was closed: %v", got)
 	}
