@@ -73,8 +73,11 @@ race: $(GOTESTSUM)
 bench: command ## figures as ratios, side by side in one run
 	$(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkeyctl
 
-pictures: ## every page in every form, for people to look at
+pictures: ## every page in every form, for people to look at, and a contact sheet of each form
+	@.ci/need go pictures
+	rm -rf bin/pictures
 	CHARTKEY_PICTURES=$(CURDIR)/bin/pictures $(GO) test -count 1 ./ui/...
+	@.ci/sheets bin/pictures
 
 clean:
 	rm -rf bin .cache .ci/servers/node_modules

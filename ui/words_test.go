@@ -44,7 +44,7 @@ func TestWords(t *testing.T) {
 	english := lines(t, found.words)
 	pseudo := map[string]wording{}
 	for key, w := range found.words {
-		pseudo[key] = wording{stretch(w.one), stretch(w.other)}
+		pseudo[key] = wording{uitest.Pseudo(w.one), uitest.Pseudo(w.other)}
 	}
 	compare(t, "../assets/translations/en.json", english)
 	compare(t, "../assets/translations/"+ui.Pseudo+".json", lines(t, pseudo))
@@ -198,35 +198,6 @@ func compare(t *testing.T, path string, want []byte) {
 		t.Errorf("%s is not what stands in the source: run go test ./ui -run Words -update (%v)", path, err)
 	}
 }
-
-// stretch puts accents on all letters, brackets around the text, and words behind it so that it is longer by two fifths.
-func stretch(text string) string {
-	if text == "" {
-		return ""
-	}
-	var b strings.Builder
-	for rest := text; rest != ""; {
-		before, after, placeholder := strings.Cut(rest, "{{")
-		b.WriteString(accents.Replace(before))
-		if !placeholder {
-			break
-		}
-		data, next, _ := strings.Cut(after, "}}")
-		b.WriteString("{{" + data + "}}")
-		rest = next
-	}
-	var more string
-	for n := 0; 5*n < 2*len(text); n += 4 {
-		more += " ıőű"
-	}
-	return "[" + b.String() + more + "]"
-}
-
-var accents = strings.NewReplacer(
-	"a", "á", "c", "č", "d", "ď", "e", "é", "g", "ğ", "h", "ĥ", "i", "í", "j", "ĵ", "k", "ķ", "l", "ľ", "n", "ñ", "o", "ó", "r", "ř", "s", "š",
-	"t", "ť", "u", "ú", "w", "ŵ", "y", "ý", "z", "ž", "A", "Á", "C", "Č", "D", "Ď", "E", "É", "G", "Ğ", "H", "Ĥ", "I", "Í", "J", "Ĵ", "K", "Ķ",
-	"L", "Ľ", "N", "Ñ", "O", "Ó", "R", "Ř", "S", "Š", "T", "Ť", "U", "Ú", "W", "Ŵ", "Y", "Ý", "Z", "Ž",
-)
 
 func TestCountHasBothForms(t *testing.T) {
 	uitest.NewBench(t)

@@ -17,6 +17,9 @@ func TestEveryForm(t *testing.T) {
 			s.Picture("about")
 			s.Sees("not a medical device")
 			s.Sees("v2.8.1")
+			if form == uitest.Phone {
+				s.Golden("about")
+			}
 		})
 	}
 }

@@ -128,19 +128,6 @@ func TestEveryFormOfTheWindow(t *testing.T) {
 	}
 }
 
-func TestInThePseudoLocale(t *testing.T) {
-	uitest.PseudoWords(t)
-	for _, form := range []uitest.Form{uitest.Wide, uitest.Middle, uitest.Phone, uitest.PhoneLarge} {
-		h := open(t, form)
-		h.unlock(t)
-		h.Check()
-		h.Picture("frame-pseudo")
-		h.frame.Lock()
-		h.Sees("[")
-		h.Check()
-	}
-}
-
 func TestHistory(t *testing.T) {
 	h := open(t, uitest.Wide)
 	h.unlock(t)

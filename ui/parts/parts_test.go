@@ -409,15 +409,6 @@ func TestProgressCanBeCancelled(t *testing.T) {
 	}
 }
 
-func TestEveryPartInThePseudoLocale(t *testing.T) {
-	uitest.PseudoWords(t)
-	for _, form := range []uitest.Form{uitest.Phone, uitest.PhoneLarge} {
-		s := uitest.ShowObject(t, things, form)
-		s.Sees("[Čáñčéľ")
-		s.Check()
-	}
-}
-
 func TestAThemeChangeReachesWhatIsDrawn(t *testing.T) {
 	s := uitest.ShowObject(t, things, uitest.Wide)
 	s.Restyle(look.Choice{Variant: look.Contrast, Scale: 1.5, Still: true})

@@ -20,6 +20,9 @@ func TestEveryForm(t *testing.T) {
 			s := show(t, b, form)
 			s.Check()
 			s.Picture("settings")
+			if form == uitest.Phone {
+				s.Golden("settings")
+			}
 			s.Tap("Check this computer")
 			b.Settle()
 			s.Check()

@@ -38,7 +38,7 @@ func (s *Screen) Texts() []string {
 // Sees fails unless a text is there that holds these words, seen or not yet scrolled to.
 func (s *Screen) Sees(words string) {
 	s.t.Helper()
-	if !s.has(words) {
+	if !s.Shows(words) {
 		s.t.Errorf("%s: no %q in:\n  %s", s.Form.Name, words, strings.Join(s.Texts(), "\n  "))
 	}
 }
@@ -46,14 +46,15 @@ func (s *Screen) Sees(words string) {
 // SeesNot fails if such a text is there.
 func (s *Screen) SeesNot(words string) {
 	s.t.Helper()
-	if s.has(words) {
+	if s.Shows(words) {
 		s.t.Errorf("%s: %q should not be there", s.Form.Name, words)
 	}
 }
 
-func (s *Screen) has(words string) bool {
+// Shows reports whether such a text is there.
+func (s *Screen) Shows(words string) bool {
 	settle()
-	return slices.ContainsFunc(s.Texts(), func(t string) bool { return strings.Contains(t, words) })
+	return slices.ContainsFunc(s.Texts(), func(t string) bool { holds, _ := says(t, words); return holds })
 }
 
 // Tap presses what says these words, by its whole label first, else by a part of it. It fails if that is not to be seen or is covered.
@@ -82,8 +83,10 @@ func (s *Screen) TapText(words string) {
 	settle()
 	var found *seen
 	walk(s.Canvas, func(o seen) {
-		if t, ok := o.object.(*canvas.Text); ok && found == nil && strings.Contains(t.Text, words) && o.inView() {
-			found = &o
+		if t, ok := o.object.(*canvas.Text); ok && found == nil && o.inView() {
+			if holds, _ := says(t.Text, words); holds {
+				found = &o
+			}
 		}
 	})
 	if found == nil {
@@ -107,10 +110,10 @@ func (s *Screen) find(words string, fits func(fyne.CanvasObject) bool) (found se
 		if label == "" || !fits(o.object) {
 			return
 		}
-		switch {
-		case label == words && !exact:
+		switch holds, whole := says(label, words); {
+		case whole && !exact:
 			found, ok, exact = o, true, true
-		case !ok && strings.Contains(label, words):
+		case !ok && holds:
 			found, ok = o, true
 		}
 	})

@@ -16,10 +16,11 @@ import (
 	"chartkey/ui/parts"
 )
 
-// Form is how a window is: its size, theme and scale of text.
+// Form is how a window is: its size, theme, scale of text and language.
 type Form struct {
 	Name          string
 	Width, Height float32
+	Pseudo        bool // in the pseudo-locale
 	look.Choice
 }
 
@@ -34,13 +35,21 @@ var (
 	PhoneDark    = form("phone-dark", 390, 844, look.Dark, 1)
 	WideLarge    = form("wide-large", 1240, 780, look.Light, 2)
 	PhoneLarge   = form("phone-large", 390, 844, look.Light, 2)
+
+	WidePseudo  = pseudo(form("wide-pseudo", 1240, 780, look.Light, 1))
+	PhonePseudo = pseudo(form("phone-pseudo", 390, 844, look.Light, 1))
 )
 
 // Forms is all of them.
-var Forms = []Form{Wide, Middle, Phone, WideDark, WideContrast, PhoneDark, WideLarge, PhoneLarge}
+var Forms = []Form{Wide, Middle, Phone, WideDark, WideContrast, PhoneDark, WideLarge, PhoneLarge, WidePseudo, PhonePseudo}
 
 func form(name string, width, height float32, variant string, scale float32) Form {
 	return Form{Name: name, Width: width, Height: height, Choice: look.Choice{Variant: variant, Scale: scale, Still: true}}
+}
+
+func pseudo(f Form) Form {
+	f.Pseudo = true
+	return f
 }
 
 // Screen is a window without a screen.
@@ -73,7 +82,11 @@ func ShowObject(t testing.TB, content func() fyne.CanvasObject, f Form) *Screen 
 func Window(t testing.TB, f Form) *Screen {
 	t.Helper()
 	app := test.NewTempApp(t)
-	words(t)
+	if f.Pseudo {
+		PseudoWords(t)
+	} else {
+		words(t)
+	}
 	clear(least)
 	app.Settings().SetTheme(look.New(f.Choice))
 	w := app.NewWindow("")

@@ -1,7 +1,6 @@
 package uitest
 
 import (
-	"os"
 	"testing"
 
 	"chartkey/ui"
@@ -10,15 +9,17 @@ import (
 // words loads the words in English, whatever language the machine of the test speaks.
 func words(t testing.TB) {
 	t.Helper()
-	if os.Getenv("LANG") == ui.Pseudo {
-		return // as the test wants
-	}
 	inLocale(t, "en_GB.UTF-8")
 }
 
-// PseudoWords shows everything in the pseudo-locale for the rest of the test. Call it before the page is made.
+// PseudoWords shows everything in the pseudo-locale for the rest of the test, or until a window of another form is opened.
 func PseudoWords(t testing.TB) {
 	t.Helper()
+	t.Cleanup(func() { // after the environment is as it was
+		if err := ui.LoadWords(); err != nil {
+			t.Error(err)
+		}
+	})
 	inLocale(t, ui.Pseudo)
 }
 
