@@ -55,7 +55,7 @@ func (s *Session) adopt(ctx context.Context, g *Grant, before *stored) error {
 	}
 	fresh := &ledger{store: s.store, entry: journal{
 		Step: stepIdle, Used: s.now(), Life: int64(g.refreshLife / time.Second), Client: s.clientID,
-		AccessUntil: g.Expires, Announced: g.announced, Mark: g.mark,
+		AccessUntil: g.Expires, Announced: g.announced, Visit: g.RefreshToken.IsZero(), Mark: g.mark,
 	}}
 	return fresh.write(ctx)
 }

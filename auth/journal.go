@@ -47,6 +47,7 @@ type journal struct {
 
 	AccessUntil time.Time `json:"access_until,omitzero"` // when the newest access token ends
 	Announced   bool      `json:"announced,omitempty"`   // AccessUntil is the server's word
+	Visit       bool      `json:"visit,omitempty"`       // no refresh token was given
 	Revoking    time.Time `json:"revoking,omitzero"`     // when this device first asked to revoke
 	Gone        time.Time `json:"gone,omitzero"`         // when the server was seen to refuse the token after that
 	Unproved    bool      `json:"unproved,omitempty"`    // an earlier sign-in was revoked and never seen refused

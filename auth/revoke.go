@@ -24,8 +24,8 @@ const (
 // Revocation is the outcome with what it rests on.
 type Revocation struct {
 	Outcome Outcome
-	// Until is, with Accepted, when the last access token ends by the server's word; zero when it did not say or when
-	// that is not what is open.
+	// Until is, with Accepted and with NotOffered, when the last access token ends by the server's word; zero when it did
+	// not say or when that is not what is open.
 	Until       time.Time
 	EndedBefore bool // with EndedChecked: it had ended before this device acted
 	Evidence    []Evidence
@@ -139,8 +139,7 @@ func (r *revoking) note(step, answer string) {
 func (r *revoking) run(ctx context.Context) (Outcome, error) {
 	over := r.ledger.token.IsZero() && !r.ledger.entry.Revoking.IsZero()
 	if !over && r.ledger.token.IsZero() && r.access.secret.IsZero() && r.earlier.isEmpty() {
-		r.note("look for the sign-in", "nothing of it is stored here, so there is nothing to end from here")
-		return NotOffered, nil
+		return r.nothingStored(), nil
 	}
 	gone := false
 	var err error
@@ -168,6 +167,25 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 	}
 	r.result.EndedBefore = r.result.EndedBefore && alone
 	return graver(earlier, newest), nil
+}
+
+// nothingStored is the outcome where no lasting sign-in was given and the access of the visit is not at hand any more: it has run out by the
+// server's own word, or will.
+func (r *revoking) nothingStored() Outcome {
+	const step = "look for the sign-in"
+	e := &r.ledger.entry
+	switch {
+	case e.Visit && e.Announced && !r.session.now().Before(e.AccessUntil):
+		r.note(step, "none that lasts was given, and the access of the visit ended by itself at "+stamp(e.AccessUntil))
+		r.result.EndedBefore = true
+		return EndedChecked
+	case e.Visit && e.Announced:
+		r.result.Until = e.AccessUntil
+		r.note(step, "none that lasts was given; the access of the visit ends by itself at "+stamp(e.AccessUntil))
+	default:
+		r.note(step, "nothing of it is stored here, so there is nothing to end from here")
+	}
+	return NotOffered
 }
 
 // endNewest ends the sign-in that is in use. over is one that an earlier revocation has ended, gone one that the server refused just now.

@@ -50,6 +50,9 @@ func (a *app) answerAccess(list []workspace.Access, untested string) error {
 	return a.answer(map[string][]workspace.Access{"access": list}, func(out io.Writer) {
 		for _, one := range list {
 			say(out, "%s (%s)", one.Name, one.Connection)
+			if one.Outcome != "" {
+				say(out, "  You took it back. %s", outcomeWords[one.Outcome])
+			}
 			if one.Unconfirmed {
 				say(out, "  The clinic did not say what it granted; this is what was asked.")
 			}
@@ -70,8 +73,9 @@ func testWords(test, untested string) string {
 // revokeAnswer is the outcome of a revocation with its evidence.
 type revokeAnswer struct {
 	Outcome  auth.Outcome     `json:"outcome"`
-	Until    string           `json:"until"` // when an accepted one is expected to have taken effect; "" otherwise
+	Until    string           `json:"until"` // when what may still work ends by itself; "" where that is not known
 	Evidence []evidenceAnswer `json:"evidence"`
+	Portal   string           `json:"management"` // where the clinic says that accesses are managed; "" where it does not
 }
 
 type evidenceAnswer struct {
@@ -102,20 +106,9 @@ func (a *app) revoke(ctx context.Context, w *workspace.Workspace, k workspace.Co
 	if err != nil {
 		return err
 	}
-	answer := revokeAnswer{Outcome: done.Outcome, Evidence: []evidenceAnswer{}}
-	if !done.Until.IsZero() {
-		answer.Until = done.Until.UTC().Format(time.RFC3339)
-	}
-	for _, e := range done.Evidence {
-		answer.Evidence = append(answer.Evidence, evidenceAnswer{e.At.UTC(), e.Step, e.Answer})
-	}
+	answer := revoked(k, done)
 	err = a.answer(answer, func(out io.Writer) {
-		say(out, "%s", outcomeSentence(done))
-		t := newTable(out)
-		for _, e := range answer.Evidence {
-			t.row("  "+e.At.Local().Format("15:04:05"), e.Step, e.Answer)
-		}
-		t.end()
+		answer.text(out, outcomeSentence(k, done))
 		if erase {
 			say(out, "The records of %s are deleted from this device.", k.Name)
 		} else {
@@ -128,27 +121,61 @@ func (a *app) revoke(ctx context.Context, w *workspace.Workspace, k workspace.Co
 	return err
 }
 
-// outcomeSentence says one of the five outcomes, and what is left to do.
-func outcomeSentence(r *auth.Revocation) string {
-	switch r.Outcome {
-	case auth.EndedChecked:
-		if r.EndedBefore {
-			return "Ended, checked: it had ended before."
-		}
-		return "Ended, checked."
-	case auth.Accepted:
-		if r.Until.IsZero() {
-			return "Accepted, not checkable: the clinic said yes."
-		}
-		return fmt.Sprintf("Accepted, not checkable: the clinic said yes; the last key runs out at %s.", r.Until.Local().Format("15:04"))
-	case auth.Pending:
-		return "Pending: the clinic could not be reached or gave no answer. The next sync tries again; to do it now, end the access in the clinic's portal."
-	case auth.NotOffered:
-		return "Not offered: this clinic's server does not end access for apps. Finish in the clinic's portal or by phone."
-	case auth.StillOpen:
-		return "Still open: the clinic said yes and the old key still works. End the access in the clinic's portal or by phone, then try again."
+func revoked(k workspace.Connection, done *auth.Revocation) revokeAnswer {
+	answer := revokeAnswer{Outcome: done.Outcome, Evidence: []evidenceAnswer{}, Portal: k.Server.Management}
+	if !done.Until.IsZero() {
+		answer.Until = done.Until.UTC().Format(time.RFC3339)
 	}
-	return string(r.Outcome)
+	for _, e := range done.Evidence {
+		answer.Evidence = append(answer.Evidence, evidenceAnswer{e.At.UTC(), e.Step, e.Answer})
+	}
+	return answer
+}
+
+func (r revokeAnswer) text(out io.Writer, sentence string) {
+	say(out, "%s", sentence)
+	t := newTable(out)
+	for _, e := range r.Evidence {
+		t.row("  "+e.At.Local().Format("15:04:05"), e.Step, e.Answer)
+	}
+	t.end()
+}
+
+// outcomeWords are the five outcomes.
+var outcomeWords = map[auth.Outcome]string{
+	auth.EndedChecked: "Ended, checked.",
+	auth.Accepted:     "Accepted, not checkable: the clinic said yes.",
+	auth.Pending:      "Pending: the clinic could not be reached or gave no answer.",
+	auth.NotOffered:   "Not offered: it cannot be ended from here.",
+	auth.StillOpen:    "Still open: the clinic said yes and the old key still works.",
+}
+
+// outcomeSentence says one of the five outcomes, and what is left to do.
+func outcomeSentence(k workspace.Connection, r *auth.Revocation) string {
+	words := outcomeWords[r.Outcome]
+	switch {
+	case r.EndedBefore && r.Outcome == auth.EndedChecked:
+		words += " It had ended before."
+	case !r.Until.IsZero():
+		words += fmt.Sprintf(" The last key runs out by itself at %s.", r.Until.Local().Format(time.DateTime))
+	}
+	switch r.Outcome {
+	case auth.Pending:
+		words += " The next sync tries again; to do it now, end the access " + portalOf(k) + "."
+	case auth.NotOffered:
+		words += " Finish " + portalOf(k) + " or by phone."
+	case auth.StillOpen:
+		words += " End the access " + portalOf(k) + " or by phone, then try again."
+	}
+	return words
+}
+
+// portalOf is where the clinic's own page is.
+func portalOf(k workspace.Connection) string {
+	if k.Server.Management == "" {
+		return "in the clinic's portal"
+	}
+	return "in the clinic's portal (" + k.Server.Management + ")"
 }
 
 func outcomeStatus(o auth.Outcome) int {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
 )
 
@@ -20,6 +21,7 @@ type connectionAnswer struct {
 	State         workspace.Code `json:"state"`
 	TokenLocation string         `json:"token_location"`
 	Expires       string         `json:"expires"` // when a sign-in ends that cannot be renewed; "" otherwise
+	Outcome       auth.Outcome   `json:"outcome"` // of taking the access back; "" while it is not
 }
 
 func (a *app) connections() *cobra.Command {
@@ -88,7 +90,7 @@ first.`,
 				return a.answerConnections([]workspace.Connection{k}, func(out io.Writer) {
 					say(out, "Removed %s and %s from this device.", k.Name, recordCount(n))
 					if k.State != workspace.Ended {
-						say(out, "The clinic may still list this app: end its access in the clinic's portal.")
+						say(out, "The clinic may still list this app: end its access %s.", portalOf(k))
 					}
 				})
 			})
@@ -112,6 +114,9 @@ func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer
 		n := connectionAnswer{
 			ID: k.ID, Name: k.Name, Base: k.Base, Issuer: k.Server.Issuer, Patient: k.Patient, State: k.State, TokenLocation: k.TokenLocation,
 		}
+		if k.Revocation != nil {
+			n.Outcome = k.Revocation.Outcome
+		}
 		if !k.Expires.IsZero() {
 			n.Expires = k.Expires.UTC().Format(time.RFC3339)
 		}
@@ -122,6 +127,15 @@ func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer
 
 // stateWords says a connection's state to a person.
 func stateWords(k workspace.Connection) string {
+	if k.Revocation != nil {
+		return map[auth.Outcome]string{
+			auth.EndedChecked: "ended by you",
+			auth.Accepted:     "ended by you; the clinic said yes",
+			auth.Pending:      "taken back by you: pending",
+			auth.NotOffered:   "taken back by you, not ended at the clinic",
+			auth.StillOpen:    "taken back by you, still open at the clinic",
+		}[k.Revocation.Outcome]
+	}
 	words, ok := map[workspace.Code]string{
 		workspace.Connected:     "connected",
 		workspace.Refreshing:    "renewing the sign-in",

@@ -101,6 +101,9 @@ func explain(err error) (*failure, int) {
 	if errors.Is(err, audit.ErrDamaged) {
 		end.hint = "Keep the damaged log aside and begin a new one: activity restart."
 	}
+	if errors.Is(err, workspace.ErrEndPending) {
+		end.status, end.hint = statusPartial, "The next sync asks the clinic again; access revoke ID does so now."
+	}
 	return &failure{Code: code, Message: oneLine(err.Error()), Hint: end.hint}, end.status
 }
 

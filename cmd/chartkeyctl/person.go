@@ -176,11 +176,11 @@ func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) 
 		status := outcomeStatus(done.Outcome)
 		worst = max(worst, status)
 		if status != 0 {
-			a.tell("%s: %s", c.Name, outcomeSentence(done))
+			a.tell("%s: %s", c.Name, outcomeSentence(c, done))
 		}
 	}
 	if worst != 0 {
-		a.tell("Nothing was deleted. Finish in the portals named above, then remove the person again.")
+		a.tell("Nothing was deleted. Finish at the clinics named above, then remove the person without --end-access.")
 		return answered(worst)
 	}
 	return nil

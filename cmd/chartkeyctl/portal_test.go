@@ -28,7 +28,7 @@ func endAtClinic(ts *testscript.TestScript, _ bool, args []string) {
 	p.send(find(form, "form"))
 }
 
-// portal is a browser at a management page.
+// portalOf is a browser at a management page.
 type portal struct {
 	ts     *testscript.TestScript
 	client *http.Client

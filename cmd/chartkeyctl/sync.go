@@ -33,7 +33,22 @@ func (a *app) sync() *cobra.Command {
 // syncAnswer is the answer of sync, also where a connection failed: what the others brought is here all the same.
 type syncAnswer struct {
 	workspace.Synced
-	Error *failure `json:"error,omitempty"`
+	Ends  []endAnswer `json:"ends,omitempty"` // pending revocations, tried again
+	Error *failure    `json:"error,omitempty"`
+}
+
+// endAnswer is what a pending revocation came to.
+type endAnswer struct {
+	Connection string `json:"connection"`
+	revokeAnswer
+}
+
+func synced(done workspace.Synced) syncAnswer {
+	answer := syncAnswer{Synced: done}
+	for _, e := range done.Ends {
+		answer.Ends = append(answer.Ends, endAnswer{e.Connection.ID, revoked(e.Connection, e.Revocation)})
+	}
+	return answer
 }
 
 func (a *app) runSync(ctx context.Context, w *workspace.Workspace, ids []string) error {
@@ -41,24 +56,39 @@ func (a *app) runSync(ctx context.Context, w *workspace.Workspace, ids []string)
 	names := clinicNames(ctx, w)
 	if err != nil {
 		f, status := explain(err)
-		return a.answerInPart(err, syncAnswer{done, f}, status, func(out io.Writer) {
+		answer := synced(done)
+		answer.Error = f
+		return a.answerInPart(err, answer, status, func(out io.Writer) {
 			if broughtSomething(done) {
 				syncedText(out, done, names)
 			}
 		})
 	}
-	if err := a.answer(done, func(out io.Writer) { syncedText(out, done, names) }); err != nil {
+	if err := a.answer(synced(done), func(out io.Writer) { syncedText(out, done, names) }); err != nil {
 		return err
 	}
-	if !done.Complete() {
-		return answered(statusPartial)
+	if status := syncStatus(done); status != 0 {
+		return answered(status)
 	}
 	return nil
 }
 
+// syncStatus is the gravest of what a sync that did not fail leaves open.
+func syncStatus(done workspace.Synced) int {
+	if done.Complete() {
+		return 0
+	}
+	for _, e := range done.Ends {
+		if outcomeStatus(e.Outcome) == statusRefused {
+			return statusRefused
+		}
+	}
+	return statusPartial
+}
+
 // broughtSomething tells whether there is more to say of a sync than that it failed.
 func broughtSomething(s workspace.Synced) bool {
-	return s.Stored+s.Unchanged+s.Removed+s.Quarantined+len(s.Partial) > 0
+	return s.Stored+s.Unchanged+s.Removed+s.Quarantined+len(s.Partial)+len(s.Ends) > 0
 }
 
 func (a *app) showPlan(ctx context.Context, w *workspace.Workspace, ids []string) error {
@@ -93,6 +123,12 @@ func (a *app) syncWith(ctx context.Context, w *workspace.Workspace, ids []string
 }
 
 func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
+	for _, e := range s.Ends {
+		revoked(e.Connection, e.Revocation).text(out, e.Connection.Name+": you took this access back. "+outcomeSentence(e.Connection, e.Revocation))
+	}
+	if len(s.Ends) > 0 && s.Stored+s.Unchanged+s.Removed == 0 && len(s.Partial) == 0 {
+		return // nothing else was fetched
+	}
 	say(out, "%s new or changed, %d unchanged, %d removed.", recordCount(s.Stored), s.Unchanged, s.Removed)
 	if s.Quarantined > 0 {
 		say(out, "! %s of another person came along and %s kept out. Tell the clinic: %s", recordCount(s.Quarantined),

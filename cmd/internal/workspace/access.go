@@ -23,6 +23,7 @@ type Access struct {
 	Connection  string        `json:"connection"`
 	Name        string        `json:"name"`
 	Unconfirmed bool          `json:"unconfirmed"`
+	Outcome     auth.Outcome  `json:"outcome"` // of taking it back; "" while it is not
 	Scopes      []ScopeAccess `json:"scopes"`
 }
 
@@ -41,6 +42,9 @@ func (w *Workspace) Access(ctx context.Context, ids []string) ([]Access, error) 
 
 func accessOf(c Connection) Access {
 	a := Access{Connection: c.ID, Name: c.Name, Unconfirmed: c.Unconfirmed, Scopes: []ScopeAccess{}}
+	if c.Revocation != nil {
+		a.Outcome = c.Revocation.Outcome
+	}
 	compared := auth.Compare(auth.ParseScopes(c.Asked), auth.ParseScopes(c.Granted))
 	for _, part := range []struct {
 		state  string

@@ -123,7 +123,7 @@ func (w *Workspace) find(ctx context.Context, idOrName string) (Connection, erro
 	return Connection{}, fail(ErrUsage, "several connections have that name")
 }
 
-// locate looks where the refresh token lies. One that cannot be read lies where this person's tokens lie: an entry that is damaged, or a
+// locate looks where the refresh token lies, and what that means for the state. One that cannot be read lies where this person's tokens lie: an entry that is damaged, or a
 // keyring that is locked, must hide neither this connection nor the others.
 func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 	where, err := w.session.Tokens(c.ID).Location(ctx)
@@ -140,6 +140,9 @@ func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 		where = inMemory
 	}
 	c.TokenLocation = where
+	if c.State == Connected && where == vault.Nowhere && !c.Expires.IsZero() && !w.cfg.Now().Before(c.Expires) {
+		c.State = SignInNeeded // the access of the visit has run out, and there is nothing to renew it with
+	}
 	return nil
 }
 

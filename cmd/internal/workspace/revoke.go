@@ -50,7 +50,9 @@ func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth
 		return nil, fmt.Errorf("could not end the access: %w", err)
 	}
 	if before != nil {
-		done.EndedBefore = before.EndedBefore // it was this device that acted
+		if before.Outcome != auth.NotOffered {
+			done.EndedBefore = before.EndedBefore // it was this device that acted
+		}
 		done.Evidence = slices.Concat(before.Evidence, done.Evidence)
 		done.Evidence = done.Evidence[max(0, len(done.Evidence)-mostEvidence):]
 	}
@@ -73,16 +75,13 @@ func (w *Workspace) noteRevocation(ctx context.Context, c Connection, done *auth
 	return w.noteDone(ctx, audit.Revocation, c.label(), string(done.Outcome))
 }
 
-// retryRevocation tries a revocation again that the server gave no usable answer to.
-func (w *Workspace) retryRevocation(ctx context.Context, c Connection) error {
-	if c.Revocation == nil || c.Revocation.Outcome != auth.Pending {
-		return nil
-	}
+// retryRevocation tries a pending revocation again.
+func (w *Workspace) retryRevocation(ctx context.Context, c Connection) (*auth.Revocation, error) {
 	done, err := w.revoke(ctx, c)
 	if done != nil && done.Outcome != auth.Pending {
 		err = errors.Join(err, w.noteRevocation(ctx, c, done))
 	}
-	return err
+	return done, err
 }
 
 // control is an address that may be read under the grant: the proof of a revocation needs one that worked just before. Like any other read

@@ -193,18 +193,36 @@ func TestEndedStaysEnded(t *testing.T) {
 	}
 }
 
-// TestRevokeWithoutToken: where nothing lasting is stored there is nothing to end from here, and it says so.
+// TestRevokeWithoutToken: where no lasting sign-in was given there is nothing to end from here, and the access of the visit ends by itself.
 func TestRevokeWithoutToken(t *testing.T) {
 	h := newHouse(t)
 	w := h.enter()
 	_, c := h.connected(w, sandbox.Options{Faults: []string{"no-refresh-token"}})
-	h.clock.pass(3600e9)
-	_, err := w.Sync(t.Context(), nil, nil, nil)
-	wants(t, err, SignInNeeded)
-	done, err := h.enter().Revoke(t.Context(), c.ID, false)
-	if err != nil || done.Outcome != auth.NotOffered {
+	done, err := h.enter().Revoke(t.Context(), c.ID, false) // another run, which does not have the access at hand
+	if err != nil || done.Outcome != auth.NotOffered || !done.Until.Equal(c.Expires) {
 		t.Errorf("%+v, %v", done, err)
 	}
+	h.clock.pass(3600e9)
+	done, err = h.enter().Revoke(t.Context(), c.ID, false)
+	if err != nil || done.Outcome != auth.EndedChecked || !done.EndedBefore {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
+// TestVisitRunsOut: a connection that cannot be renewed says so once its access has run out.
+func TestVisitRunsOut(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	_, c := h.connected(w, sandbox.Options{Faults: []string{"no-refresh-token"}})
+	if got := state(t, w, c.ID); got != Connected {
+		t.Errorf("at first: %q", got)
+	}
+	h.clock.pass(3600e9)
+	if got := state(t, h.enter(), c.ID); got != SignInNeeded {
+		t.Errorf("after an hour: %q", got)
+	}
+	_, err := w.Sync(t.Context(), nil, nil, nil)
+	wants(t, err, SignInNeeded)
 }
 
 // TestRevokeErases: with erase the records go, whatever the server says, and the connection stays as the place of the evidence.

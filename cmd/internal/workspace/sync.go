@@ -21,13 +21,20 @@ type Synced struct {
 	Malformed   int       `json:"malformed"` // stored though they are no JSON, since their brackets match
 	Conflicts   int       `json:"conflicts"` // came twice under one version with different content: the last one is stored
 	Partial     []Missing `json:"partial"`
+	Ends        []End     `json:"-"` // pending revocations, tried again
 }
 
-// Complete tells whether nothing was refused, unclear or failed.
+// End is what a pending revocation came to when a sync tried it again.
+type End struct {
+	Connection Connection
+	*auth.Revocation
+}
+
+// Complete tells whether nothing was refused, unclear or failed, and no revocation is left open.
 func (s Synced) Complete() bool {
 	return !slices.ContainsFunc(s.Partial, func(m Missing) bool {
 		return m.State == "refused" || m.State == "unknown" || m.State == "failed"
-	})
+	}) && !slices.ContainsFunc(s.Ends, func(e End) bool { return e.Outcome != auth.EndedChecked })
 }
 
 // Progress is how far a sync has come.
@@ -52,7 +59,7 @@ type PlannedStep struct {
 }
 
 // Sync fetches the records of the named connections, or of all whose access has not ended. One that fails does not keep the others from
-// being fetched. Revocations that the server did not take before are tried again first.
+// being fetched. Revocations that the server did not take before are tried again first, in place of a fetch: Synced.Ends has their outcomes.
 //
 // Errors, joined: those of auth.Session, auth.ErrAccessEnded for a named connection whose access was taken back or has ended (without names:
 // if there is no other), ErrNotFound, context.Canceled, library.ErrBusy. What could not be fetched otherwise is in Synced.Partial. What was
@@ -66,15 +73,24 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 		return total, err
 	}
 	var failed error
+	toFetch := make([]Connection, 0, len(chosen))
 	for _, c := range chosen {
-		if err := w.retryRevocation(ctx, c); err != nil {
+		if c.Revocation == nil || c.Revocation.Outcome != auth.Pending {
+			toFetch = append(toFetch, c)
+			continue
+		}
+		done, err := w.retryRevocation(ctx, c)
+		if done != nil {
+			total.Ends = append(total.Ends, End{c, done})
+		}
+		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.Name, err))
 		}
 	}
-	if len(ids) == 0 {
-		chosen = alive(chosen)
+	if left := alive(toFetch); len(ids) == 0 && (len(left) > 0 || len(toFetch) < len(chosen)) {
+		toFetch = left
 	}
-	for _, c := range chosen {
+	for _, c := range toFetch {
 		if ctx.Err() != nil {
 			return total, errors.Join(failed, ctx.Err())
 		}
@@ -96,8 +112,8 @@ func (w *Workspace) Plan(ctx context.Context, ids []string) ([]Planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(ids) == 0 {
-		chosen = alive(chosen)
+	if left := alive(chosen); len(ids) == 0 && len(left) > 0 {
+		chosen = left // else it is to be said that all have ended
 	}
 	out := []Planned{}
 	for _, c := range chosen {
@@ -155,7 +171,7 @@ func (w *Workspace) choose(ctx context.Context, ids []string) ([]Connection, err
 	return chosen, nil
 }
 
-// alive leaves out the connections whose access is over, unless all are: then a sync has to say so.
+// alive leaves out the connections whose access is over.
 func alive(all []Connection) []Connection {
 	var left []Connection
 	for _, c := range all {
@@ -163,16 +179,20 @@ func alive(all []Connection) []Connection {
 			left = append(left, c)
 		}
 	}
-	if len(left) == 0 {
-		return all
-	}
 	return left
 }
+
+// ErrEndPending is an access that the person took back without a usable answer of the clinic so far. It is also auth.ErrAccessEnded.
+var ErrEndPending = fail(auth.ErrAccessEnded, "you took this access back, and the clinic has not answered that yet")
 
 // over refuses what has ended. What the person took back is not used any more, whatever the server made of it.
 func over(c Connection) error {
 	switch {
-	case c.Revocation != nil || c.State == Ended:
+	case c.Revocation != nil && c.Revocation.Outcome == auth.Pending:
+		return ErrEndPending
+	case c.Revocation != nil && c.State != Ended:
+		return fail(auth.ErrAccessEnded, "you took this access back, and the clinic has not ended it yet")
+	case c.State == Ended:
 		return fail(auth.ErrAccessEnded, "you took this access back")
 	case c.State == AccessEnded:
 		return fail(auth.ErrAccessEnded, "this access has ended")

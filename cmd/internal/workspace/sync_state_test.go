@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -177,11 +178,10 @@ func TestSyncFinishesRevocation(t *testing.T) {
 		situation string
 		others    bool
 		named     bool
-		want      Code
 	}{
-		{"the only one", false, false, AccessEnded},
-		{"one of two", true, false, ""},
-		{"by its name", true, true, AccessEnded},
+		{"the only one", false, false},
+		{"one of two", true, false},
+		{"by its name", true, true},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			h := newHouse(t)
@@ -205,19 +205,25 @@ func TestSyncFinishesRevocation(t *testing.T) {
 				ids = []string{k.ID}
 			}
 			for range 2 { // also while it is still pending, nothing is fetched
-				_, err := w.Sync(t.Context(), ids, nil, nil)
-				if CodeOf(err) != c.want {
-					t.Errorf("%v (%q), want %q", err, CodeOf(err), c.want)
+				done, err := w.Sync(t.Context(), ids, nil, nil)
+				if err != nil || len(done.Ends) != 1 || done.Ends[0].Connection.ID != k.ID || done.Ends[0].Outcome != auth.Pending || done.Complete() {
+					t.Errorf("%+v, %v", done.Ends, err)
+				}
+				_, err = w.TestAccess(t.Context(), k.ID)
+				if !errors.Is(err, ErrEndPending) || CodeOf(err) != AccessEnded {
+					t.Errorf("a test of it: %v", err)
 				}
 				if got := state(t, w, k.ID); got != Connected {
 					t.Errorf("state %q though nothing has ended", got)
 				}
 			}
 			h.network.meddle(nil)
-			_, err := h.enter().Sync(t.Context(), ids, nil, nil)
-			if CodeOf(err) != c.want {
-				t.Errorf("%v (%q), want %q", err, CodeOf(err), c.want)
+			done, err := h.enter().Sync(t.Context(), ids, nil, nil)
+			if err != nil || len(done.Ends) != 1 || done.Ends[0].Outcome != auth.EndedChecked || !done.Complete() {
+				t.Errorf("%+v, %v", done.Ends, err)
 			}
+			_, err = w.Sync(t.Context(), []string{k.ID}, nil, nil)
+			wants(t, err, AccessEnded)
 			after, err := w.Connection(t.Context(), k.ID)
 			if err != nil || after.State != Ended || after.Revocation.Outcome != auth.EndedChecked || after.Revocation.EndedBefore || after.TokenLocation != "none" {
 				t.Errorf("%+v, %+v, %v", after, after.Revocation, err)
