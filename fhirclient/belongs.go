@@ -30,20 +30,27 @@ var patientFields = map[string]bool{
 // alwaysPatient are the fields that can hold nothing but a Patient.
 var alwaysPatient = map[string]bool{"patient": true, "beneficiary": true}
 
-// patientReferences reads one top-level member of a resource.
+// patientReferences reads one top-level member of a resource. Where it is broken, or says something twice, one of them is malformed.
 func patientReferences(field string, value []byte) []reference {
 	if !patientFields[field] {
 		return nil
 	}
 	var found []reference
-	elements(value, func(element []byte) {
+	broken := eachElement(value, func(element []byte) {
 		if field == "participant" { // Appointment.participant[].actor
-			if element = member(element, "actor"); element == nil {
+			actor, twice := soleMember(element, "actor")
+			if twice {
+				found = append(found, reference{Field: field, malformed: true})
+			}
+			if element = actor; element == nil {
 				return
 			}
 		}
 		r := reference{Field: field, Literal: text(element)} // a bare string is no Reference, but says whose it is
+		said := map[string]bool{}
 		err := members(element, func(name string, value []byte) error {
+			r.malformed = r.malformed || said[name]
+			said[name] = true
 			switch name {
 			case "reference":
 				r.Literal = text(value)
@@ -54,10 +61,24 @@ func patientReferences(field string, value []byte) []reference {
 			}
 			return nil
 		})
-		r.malformed = err != nil
+		r.malformed = r.malformed || err != nil
 		found = append(found, r)
 	})
+	if broken != nil {
+		found = append(found, reference{Field: field, malformed: true})
+	}
 	return found
+}
+
+// soleMember is the member of that name, and whether there are more of them.
+func soleMember(raw []byte, name string) (found []byte, more bool) {
+	_ = members(raw, func(n string, value []byte) error {
+		if n == name {
+			found, more = value, found != nil
+		}
+		return nil
+	})
+	return found, more
 }
 
 // owner is the pinned patient, as far as it is known.
@@ -101,6 +122,8 @@ func (o *owner) owns(h *head) bool {
 			continue
 		}
 		switch v := o.judge(r, h); {
+		case r.malformed:
+			return false // whose it is cannot be told, so it does not pass
 		case v == noPatient || byField[r.Field] == pinned:
 		default:
 			byField[r.Field] = v
@@ -116,8 +139,6 @@ func (o *owner) owns(h *head) bool {
 
 func (o *owner) judge(r reference, h *head) verdict {
 	switch {
-	case r.malformed:
-		return stranger // cannot be told, so it does not pass
 	case strings.HasPrefix(r.Literal, "#"):
 		return o.judgeContained(r.Literal[1:], h)
 	case r.Literal != "":

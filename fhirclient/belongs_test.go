@@ -61,6 +61,13 @@ func TestOwner(t *testing.T) {
 		{"repeated key", `{"resourceType":"Condition","id":"a","subject":{"reference":"Patient/p2"},"patient":{"reference":"Patient/p1"}}`, false},
 		{"F47 attachment of another", `{"resourceType":"Binary","id":"a","securityContext":{"reference":"Patient/p2"}}`, false},
 		{"another Patient", `{"resourceType":"Patient","id":"p2"}`, false},
+		{"broken JSON beside the actor", `{"resourceType":"Appointment","id":"a","participant":[{"actor":{"reference":"Patient/p2"},"x":01}]}`, false},
+		{"broken JSON behind his own", `{"resourceType":"Account","id":"a","subject":[{"reference":"Patient/p1"},{"reference":"Patient/p2","x":NaN}]}`, false},
+		{"broken JSON in a list", `{"resourceType":"Observation","id":"a","subject":[NaN]}`, false},
+		{"two subjects, his the second", `{"resourceType":"Observation","id":"a","subject":{"reference":"Patient/p2"},"subject":{"reference":"Patient/p1"}}`, false},
+		{"two subjects, his the first", `{"resourceType":"Observation","id":"a","subject":{"reference":"Patient/p1"},"subject":{"reference":"Patient/p2"}}`, false},
+		{"two references, his the second", `{"resourceType":"Observation","id":"a","subject":{"reference":"Patient/p2","reference":"Patient/p1"}}`, false},
+		{"two actors, his the second", `{"resourceType":"Appointment","id":"a","participant":[{"actor":{"reference":"Patient/p2"},"actor":{"reference":"Patient/p1"}}]}`, false},
 		{"broken JSON in the reference", `{"resourceType":"Observation","id":"a","subject":{"x":NaN,"reference":"Patient/p1"}}`, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -120,7 +127,7 @@ func TestReferences(t *testing.T) {
 		"c":{"reference":"https://h/fhir/Location/l"},"d":{"reference":"#x"},"e":{"reference":"urn:uuid:1"},"f":{"reference":"Patient?identifier=1"},
 		"g":"reference","h":"{\"reference\":\"Medication/no\"}","i":{"reference":7},"j":{"reference":"Medication/../m"},"k":{"reference":"\u004dedication/m"}}`
 	want := []string{"Practitioner/1", "Organization/o", "Medication/m"}
-	if got := References([]byte(raw)); !slices.Equal(got, want) {
+	if got := references([]byte(raw), "reference", ""); !slices.Equal(got, want) {
 		t.Errorf("%v", got)
 	}
 	want = []string{"Practitioner/1", "Organization/o", "Location/l", "Medication/m"}
@@ -138,7 +145,7 @@ func FuzzReadHead(f *testing.F) {
 		h, err := readHead(raw, false)
 		o.learn(raw)
 		o.owns(&h)
-		References(raw)
+		references(raw, "reference", "")
 		var strict, loose []string
 		collect := func(to *[]string) func(string, []byte) error {
 			return func(name string, value []byte) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -87,6 +88,9 @@ func (h *head) take(name string, value []byte) error {
 	case "contained":
 		h.links = value
 	default:
+		if slices.ContainsFunc(h.patients, func(r reference) bool { return r.Field == name }) {
+			h.patients = append(h.patients, reference{Field: name, malformed: true}) // which of the two holds would be a guess
+		}
 		h.patients = append(h.patients, patientReferences(name, value)...)
 	}
 	return nil

@@ -12,7 +12,6 @@ type envelope struct {
 	Type         string
 	Total        int64 // -1 if not given
 	Updated      time.Time
-	Self         string
 	Next         []string // every next link, in order, as sent
 	Outcome      string   // of an OperationOutcome in the place of the Bundle
 	entries      bool     // there was an entry member, even an empty one
@@ -31,15 +30,11 @@ func (e *envelope) check() error {
 	return nil
 }
 
-// links keeps self and next; the relation is compared without regard to case.
+// links keeps what comes next; the relation is compared without regard to case.
 func (e *envelope) links(value []byte) {
 	elements(value, func(link []byte) {
-		address := memberText(link, "url")
-		switch strings.ToLower(memberText(link, "relation")) {
-		case "next":
-			e.Next = append(e.Next, address)
-		case "self":
-			e.Self = address
+		if strings.EqualFold(memberText(link, "relation"), "next") {
+			e.Next = append(e.Next, memberText(link, "url"))
 		}
 	})
 }

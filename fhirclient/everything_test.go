@@ -253,6 +253,38 @@ func TestSharedRecordsAreReadByReference(t *testing.T) {
 	}
 }
 
+// TestOneBadAttachment costs itself only; a refusal of the kind is asked for once.
+func TestOneBadAttachment(t *testing.T) {
+	letter := `{"resourceType":"DocumentReference","id":"l1","subject":{"reference":"Patient/p1"},"content":[
+		{"attachment":{"url":"Binary/b1"}},{"attachment":{"url":"Binary/b2"}},{"attachment":{"url":"Binary/b3"}}]}`
+	good := reply{body: `{"resourceType":"Binary","id":"b3","contentType":"text/plain","data":"aGk="}`}
+	for name, row := range map[string]struct {
+		first reply
+		asked int
+	}{
+		"400":                   {reply{status: 400}, 3},
+		"a page":                {reply{body: "<html>", header: map[string]string{"Content-Type": "text/html"}}, 3},
+		"in its native type":    {reply{body: "%PDF", header: map[string]string{"Content-Type": "application/pdf"}}, 3},
+		"404":                   {reply{status: 404}, 3},
+		"refused":               {reply{status: 403}, 1},
+		"no way to ask for one": {reply{status: 405}, 1},
+		"unknown there":         {reply{status: 501}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScript(t, map[string][]reply{
+				"DocumentReference?patient=p1": {page("", letter)}, "Binary/b1": {row.first}, "Binary/b2": {{status: 404}}, "Binary/b3": {good},
+			})
+			result, kept, err := runPlan(t, s, search("DocumentReference"))
+			if err != nil || s.count("Binary") != row.asked || result.Unread["Binary"].Count != map[int]int{3: 2, 1: 3}[row.asked] {
+				t.Errorf("%+v %v, asked %v", result.Unread, err, s.asked())
+			}
+			if row.asked == 3 {
+				wantRefs(t, kept, "DocumentReference/l1", "Binary/b3")
+			}
+		})
+	}
+}
+
 func TestSharedReadsEndWithTheClient(t *testing.T) {
 	s := newScript(t, map[string][]reply{
 		"Goal?patient=p1": {page("", `{"resourceType":"Goal","id":"g1","subject":{"reference":"Patient/p1"},"expressedBy":{"reference":"Practitioner/d1"}}`)},

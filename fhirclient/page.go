@@ -27,8 +27,10 @@ type pageReader struct {
 
 	batch      []Entry
 	bytes      int
-	unreadable int
-	ordinal    int
+	unreadable int // since the last batch
+
+	received int64 // entries of this reading of the page, of whatever use
+	lost     int   // those of them that could not be read
 }
 
 func (p *pageReader) read(ctx context.Context) (envelope, error) {
@@ -37,7 +39,8 @@ func (p *pageReader) read(ctx context.Context) (envelope, error) {
 		return envelope{}, err
 	}
 	defer a.Close()
-	p.began, p.date, p.ordinal = true, httpDate(a.Header), 0
+	p.began, p.date = true, httpDate(a.Header)
+	p.received, p.lost, p.unreadable = 0, 0, 0 // a page that broke off is read from its beginning
 	p.w.r.answered(p.at.String())
 	return cut(a, func(piece piece) error {
 		if ctx.Err() != nil {
@@ -51,8 +54,7 @@ func (p *pageReader) read(ctx context.Context) (envelope, error) {
 // repeated, or record.
 func (p *pageReader) take(piece piece) error {
 	r := p.w.r
-	p.ordinal++
-	p.w.received++
+	p.received++
 	if piece.Err != nil {
 		p.lose(piece.FullURL, &head{}, piece.Err)
 		return nil //nolint:nilerr // one lost entry is noted and does not cost the page
@@ -60,7 +62,7 @@ func (p *pageReader) take(piece piece) error {
 	h, unusable := readHead(piece.Raw, piece.Valid)
 	switch {
 	case h.Type == "OperationOutcome":
-		p.w.received-- // a message is no match
+		p.received-- // a message is no match
 		r.message(piece.Raw)
 		return nil
 	case unusable != nil:
@@ -94,7 +96,7 @@ func (p *pageReader) take(piece piece) error {
 
 func (p *pageReader) lose(fullURL string, h *head, reason error) {
 	p.unreadable++
-	p.w.lost++
+	p.lost++
 	p.w.r.unreadable(p.w.step.Key, h.name(fullURL), reason)
 }
 

@@ -108,6 +108,8 @@ func (w *walk) load(ctx context.Context, p *pageReader) (envelope, error) {
 	if p.began {
 		w.pages++
 	}
+	w.received += p.received
+	w.lost += p.lost
 	return env, firstOf(ctx.Err(), err)
 }
 

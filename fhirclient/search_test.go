@@ -169,6 +169,21 @@ func TestBrokenConnectionInThePage(t *testing.T) { // N05, N06
 			t.Errorf("%+v %v", result, err)
 		}
 	})
+	t.Run("comes shorter at the second try", func(t *testing.T) {
+		three := `{"resourceType":"Bundle","type":"searchset","total":3,"entry":[` + `{"resource":` + record("Observation", "o1") + `},{"resource":` + record("Observation", "o2") + `}`
+		broken := reply{do: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", fhirJSON)
+			_, _ = w.Write([]byte(three + `,{"resource":`))
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}}
+		s := newScript(t, map[string][]reply{"Observation?patient=p1": {broken, {body: three + `]}`}}})
+		result, kept, err := runPlan(t, s, search("Observation"))
+		wantRefs(t, kept, "Observation/o1", "Observation/o2")
+		if err != nil || result.Complete["Observation"] || s.count("Observation?patient") != 2 {
+			t.Errorf("%+v %v", result, err)
+		}
+	})
 	t.Run("never comes", func(t *testing.T) {
 		s := newScript(t, map[string][]reply{"Observation?patient=p1": {first}, "Observation?page=2": {half}})
 		result, kept, err := runPlan(t, s, search("Observation"))

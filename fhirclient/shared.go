@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -112,6 +113,13 @@ func (r *run) unread(kind string, err error) {
 	r.result.Unread[kind] = u
 }
 
+// refusesKind tells a refusal of every record of a kind from a failure of one.
+func refusesKind(err error) bool {
+	var status *StatusError
+	return errors.Is(err, ErrForbidden) || errors.Is(err, ErrUnauthorized) ||
+		errors.As(err, &status) && (status.Status == http.StatusMethodNotAllowed || status.Status == http.StatusNotImplemented)
+}
+
 func (r *run) readOne(ctx context.Context, kind, id string) error {
 	limit := int64(maxResource)
 	if kind == "Binary" {
@@ -124,10 +132,9 @@ func (r *run) readOne(ctx context.Context, kind, id string) error {
 		}
 		r.unread(kind, err)
 		switch {
-		case errors.Is(err, ErrNotFound), errors.Is(err, ErrGone), errors.Is(err, ErrTooLarge), h != nil:
 		case errors.Is(err, ErrOffline), errors.Is(err, ErrRateLimited):
 			r.stopped = err.Error()
-		default:
+		case refusesKind(err):
 			r.shared.blocked[kind] = err
 		}
 		return nil

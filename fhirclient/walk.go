@@ -47,25 +47,29 @@ func members(raw []byte, fn func(name string, value []byte) error) error {
 
 // elements calls fn for each element of the array raw; for a raw that is no
 // array and not null, once for raw itself, since servers confuse one with many.
-func elements(raw []byte, fn func(value []byte)) {
+func elements(raw []byte, fn func(value []byte)) { _ = eachElement(raw, fn) }
+
+// eachElement is elements with the syntax error that ended it.
+func eachElement(raw []byte, fn func(value []byte)) error {
 	switch {
 	case len(raw) == 0 || firstByte(raw) == 'n':
-		return
+		return nil
 	case firstByte(raw) != '[':
 		fn(raw)
-		return
+		return nil
 	}
 	d := jsontext.NewDecoder(bytes.NewBuffer(raw), lenient()...)
 	if _, err := d.ReadToken(); err != nil {
-		return
+		return err
 	}
 	for d.PeekKind() != ']' {
 		value, err := d.ReadValue()
 		if err != nil {
-			return
+			return err
 		}
 		fn(value)
 	}
+	return nil
 }
 
 var errFound = errors.New("found")

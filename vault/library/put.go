@@ -191,35 +191,6 @@ func (w *Writer) source(connection int64, address string) (any, error) {
 	return id, nil
 }
 
-// Touch marks a record with the run without its body, as after a 304: it was seen and is what we have. ErrNotFound if
-// there is no such record.
-func (w *Writer) Touch(ctx context.Context, k Key) error {
-	if err := w.begin(ctx); err != nil {
-		return err
-	}
-	err := w.touch(k)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return w.fail("mark the record", err)
-	}
-	return err
-}
-
-func (w *Writer) touch(k Key) error {
-	connection, err := w.connection(k.Connection, false)
-	if err != nil {
-		return err
-	}
-	old, found, err := w.find(connection, k)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return ErrNotFound
-	}
-	return w.e.exec(`UPDATE provenance SET received = ?, run = ? WHERE record = ?`,
-		w.lib.now().UnixMicro(), w.run, old.id)
-}
-
 // micros is a time as it is stored, nil for none.
 func micros(t time.Time) any {
 	if t.IsZero() {

@@ -185,9 +185,7 @@ func TestRemovedTextIsNotFound(t *testing.T) {
 		}, "Condition/other Observation/d Condition/c Condition/b"},
 		{"sweep", func(w *Writer) error {
 			w.SetRun(2)
-			if err := w.Touch(t.Context(), Key{clinic, "Condition", "c"}); err != nil {
-				return err
-			}
+			put(t, w, sample("Condition", "c", "2020", "shared cword")) // as it was
 			n, err := w.Sweep(t.Context(), clinic, "Condition", 2)
 			if n != 1 {
 				t.Errorf("Sweep removed %d", n)

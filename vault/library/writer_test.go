@@ -91,9 +91,6 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		if err := w.Remove(t.Context(), Key{clinic, "A", "1"}); !errors.Is(err, ErrNotFound) {
 			t.Errorf("Remove = %v", err)
 		}
-		if err := w.Touch(t.Context(), Key{clinic, "A", "1"}); !errors.Is(err, ErrNotFound) {
-			t.Errorf("Touch = %v", err)
-		}
 		for _, k := range []Key{{"", "A", "1"}, {clinic, "", "1"}, {clinic, "A", ""}} {
 			if _, err := w.Put(t.Context(), Prepare(Record{Key: k})); err == nil {
 				t.Errorf("Put of %v went through", k)
