@@ -99,8 +99,13 @@ var (
 	errOther   = errors.New("the server sent another record than the one asked for")
 )
 
-// unread counts a reference that could not be followed. With the sign-in that brought the records a 401 is a refusal of this one.
+// unread counts a reference that could not be followed. With the sign-in that brought the records a 401 is a refusal of this one. A shared
+// record that is not there is no part of the person's own that would be missing; an attachment is.
 func (r *run) unread(kind string, err error) {
+	if kind != "Binary" && (errors.Is(err, ErrNotFound) || errors.Is(err, ErrGone)) {
+		r.result.Dangling++
+		return
+	}
 	state, reason := stateOf(err)
 	if errors.Is(err, ErrUnauthorized) {
 		state = Refused

@@ -130,9 +130,4 @@ func (a *app) lockedPerson() (*workspace.Home, string, error) {
 	return home, p.ID, err
 }
 
-func entryCount(n int) string {
-	if n == 1 {
-		return "1 entry"
-	}
-	return fmt.Sprintf("%d entries", n)
-}
+func entryCount(n int) string { return counted(n, "entry", "entries") }

@@ -40,7 +40,7 @@ func TestJSONFields(t *testing.T) {
 		{"connections", 0, "connections[].id connections[].name connections[].base connections[].issuer connections[].patient connections[].state " +
 			"connections[].token_location connections[].expires connections[].outcome"},
 		{"connection show clinic", 0, "connections[].id connections[].state"},
-		{"sync", 5, "stored unchanged removed quarantined partial[].type partial[].state partial[].reason"},
+		{"sync", 5, "stored unchanged removed quarantined malformed conflicts dangling partial[].type partial[].state partial[].reason"},
 		{"sync --plan", 0, "plans[].steps[].address plans[].partial[].type"},
 		{"records list --limit 3", 0, "records[].ref records[].type records[].id records[].title records[].when records[].value records[].flag " +
 			"records[].source"},

@@ -140,6 +140,10 @@ func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
 	if s.Conflicts > 0 {
 		say(out, "! %s: sent twice under one version with different content. The last one is kept. Tell the clinic.", recordCount(s.Conflicts))
 	}
+	if s.Dangling > 0 {
+		say(out, "  %s to nothing at the clinic, such as a doctor who is not listed there. Your own records are not affected.",
+			counted(s.Dangling, "reference leads", "references lead"))
+	}
 	missingText(out, s.Partial, names)
 }
 

@@ -21,6 +21,14 @@ func TestSyncedText(t *testing.T) {
 			"! 1 record: not valid JSON. Kept as the clinic sent it, and shown as far as it can be read.",
 			"! 2 records: sent twice under one version with different content. The last one is kept. Tell the clinic.",
 		}},
+		{"references that lead nowhere", workspace.Synced{Dangling: 2}, nil, []string{
+			"0 records new or changed, 0 unchanged, 0 removed.",
+			"  2 references lead to nothing at the clinic, such as a doctor who is not listed there. Your own records are not affected.",
+		}},
+		{"a reference that leads nowhere", workspace.Synced{Dangling: 1}, nil, []string{
+			"0 records new or changed, 0 unchanged, 0 removed.",
+			"  1 reference leads to nothing at the clinic, such as a doctor who is not listed there. Your own records are not affected.",
+		}},
 		{"another person's", workspace.Synced{Quarantined: 1, Strangers: []string{"Observation/x"}}, nil, []string{
 			"0 records new or changed, 0 unchanged, 0 removed.",
 			"! 1 record of another person came along and was kept out. Tell the clinic: Observation/x",

@@ -52,9 +52,12 @@ func say(out io.Writer, format string, args ...any) {
 }
 
 // recordCount puts the right word to a number of them.
-func recordCount(n int) string {
+func recordCount(n int) string { return counted(n, "record", "records") }
+
+// counted puts the right one of two words to a number.
+func counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 record"
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d records", n)
+	return fmt.Sprintf("%d %s", n, many)
 }

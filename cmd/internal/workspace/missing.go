@@ -91,7 +91,7 @@ func whyEmpty(ctx context.Context, l *library.Library, c Connection, typ string)
 	case cursors[cursorSwept] == "": // it is set at the end of a first sync
 		return row(fhirclient.Unknown, "not fetched yet"), nil
 	case byReference(typ):
-		return row(fhirclient.Unknown, "comes only where another record refers to it, and none does"), nil
+		return row(fhirclient.Unknown, "comes only where another record refers to it: none does, or what they refer to is not there"), nil
 	case typ != "" && !slices.Contains(asked, typ) && !slices.Contains(asked, "*"):
 		return row(fhirclient.NotAsked, "not asked for"), nil
 	}

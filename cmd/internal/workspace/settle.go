@@ -106,6 +106,7 @@ func (s *Synced) add(o Synced) {
 	s.Quarantined += o.Quarantined
 	s.Malformed += o.Malformed
 	s.Conflicts += o.Conflicts
+	s.Dangling += o.Dangling
 	s.Strangers = append(s.Strangers, o.Strangers...)
 	s.Partial = append(s.Partial, o.Partial...)
 }

@@ -20,6 +20,7 @@ type Synced struct {
 	Strangers   []string  `json:"strangers,omitempty"`
 	Malformed   int       `json:"malformed"` // stored though they are no JSON, since their brackets match
 	Conflicts   int       `json:"conflicts"` // came twice under one version with different content: the last one is stored
+	Dangling    int       `json:"dangling"`  // references to what patients share, such as a doctor, that lead nowhere
 	Partial     []Missing `json:"partial"`
 	Ends        []End     `json:"-"` // pending revocations, tried again
 }

@@ -35,18 +35,20 @@ func referring(h *house, w *Workspace, scopes string, practitioner func(*http.Re
 	})
 }
 
+// half answers for the one Practitioner, and with a refusal for the other.
+func half(status int) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/a") {
+			return respond(r, 200, `{"resourceType":"Practitioner","id":"a","name":[{"text":"Dr A"}]}`), nil
+		}
+		return respond(r, status, ""), nil
+	}
+}
+
 // TestSyncTellsWhatItCouldNotFollow: records that others refer to and that did not come are missing like any others, also after syncs that had
 // no reason to ask for them again.
 func TestSyncTellsWhatItCouldNotFollow(t *testing.T) {
 	const outcome = `{"resourceType":"OperationOutcome"}`
-	half := func(status int) func(*http.Request) (*http.Response, error) {
-		return func(r *http.Request) (*http.Response, error) {
-			if strings.HasSuffix(r.URL.Path, "/a") {
-				return respond(r, 200, `{"resourceType":"Practitioner","id":"a","name":[{"text":"Dr A"}]}`), nil
-			}
-			return respond(r, status, outcome), nil
-		}
-	}
 	for _, c := range []struct {
 		situation string
 		scopes    string
@@ -56,9 +58,9 @@ func TestSyncTellsWhatItCouldNotFollow(t *testing.T) {
 	}{
 		{"refused without being asked for", "", answers(403, outcome), "not-asked", "some that your records refer to"},
 		{"refused by a 401 without being asked for", "", answers(401, outcome), "not-asked", "401"},
-		{"not there", "", answers(404, outcome), "unknown", "404"},
-		{"deleted", "", half(410), "unknown", "some that your records refer to"},
+		{"refused though asked for", "patient/Practitioner.rs", answers(403, outcome), "refused", "403"},
 		{"broken", "", answers(500, ""), "failed", "500"},
+		{"broken for one", "", half(500), "failed", "some that your records refer to"},
 		{"another one", "", answers(200, `{"resourceType":"Practitioner","id":"c"}`), "failed", "another record"},
 		{"said already", "patient/Practitioner.rs?x=y", answers(404, outcome), "refused", "not granted"},
 	} {
@@ -90,6 +92,54 @@ func TestSyncTellsWhatItCouldNotFollow(t *testing.T) {
 				t.Errorf("when all that is referred to came: %q", got)
 			}
 		})
+	}
+}
+
+// TestSyncCountsReferencesThatLeadNowhere: nobody can do anything about a reference to a doctor who is not there. It is counted when it was
+// tried, and makes nothing incomplete; an attachment that is not there is a part of the record.
+func TestSyncCountsReferencesThatLeadNowhere(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		scopes    string
+		answer    func(*http.Request) (*http.Response, error)
+		dangling  int // with the Patient's own doctor
+	}{
+		{"none is there", "", answers(404, ""), 3},
+		{"none is there, though asked for", "patient/Practitioner.rs", answers(404, ""), 3},
+		{"one is there", "", half(410), 2},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			referring(h, w, c.scopes, c.answer)
+			first := mustSync(t, w)
+			if first.Dangling != c.dangling || !first.Complete() || stateOf(t, w, first, "Practitioner") != "" {
+				t.Errorf("%+v", first)
+			}
+			h.clock.pass(time.Hour)
+			if next := mustSync(t, w); next.Dangling != 1 || !next.Complete() { // the Patient is read each time
+				t.Errorf("where nothing changed: %+v", next)
+			}
+			h.clock.pass(2 * sweepEvery)
+			if again := mustSync(t, w); again.Dangling != c.dangling || !again.Complete() {
+				t.Errorf("when all was listed again: %+v", again)
+			}
+			var sum Synced
+			sum.add(first)
+			sum.add(first)
+			if sum.Dangling != 2*c.dangling {
+				t.Errorf("%+v", sum)
+			}
+		})
+	}
+	h := newHouse(t)
+	w := h.enter()
+	server, _ := h.connected(w, sandbox.Options{})
+	letter := fmt.Sprintf(`{"resourceType":"DocumentReference","id":"l1","subject":{"reference":"Patient/%s"},"content":[{"attachment":{"url":"Binary/b1"}}]}`,
+		server.Patients()[0])
+	h.network.meddle(searches("DocumentReference", func(r *http.Request) (*http.Response, error) { return respond(r, 200, bundle(letter)), nil }))
+	if done := mustSync(t, w); done.Dangling != 0 || stateOf(t, w, done, "Binary") != "unknown" || done.Complete() {
+		t.Errorf("an attachment: %+v", done)
 	}
 }
 
