@@ -15,6 +15,14 @@ func TestConditionAndAllergy(t *testing.T) {
 			Severity: Moderate
 			Recorded by: Dr Bone
 			Note: Worse in spring`, "Practitioner/1"},
+		{"a text that would act elsewhere is a text", `{"resourceType":"Condition",` + clinical + `,"code":{"text":"=HYPERLINK(\"https://evil.example/\",\"Cough\")"}}`,
+			`=HYPERLINK("https://evil.example/","Cough")`, "", "", "", "active, confirmed", "", `What: =HYPERLINK("https://evil.example/","Cough")`, ""},
+		{"the same from a code", `{"resourceType":"Condition",` + clinical + `,"code":{"coding":[{"code":"1","display":"=HYPERLINK(\"https://evil.example/\")"}]}}`,
+			`=HYPERLINK("https://evil.example/")`, "", "", "", "active, confirmed", "|1", `What: =HYPERLINK("https://evil.example/")`, ""},
+		{"an address is no title, and shown all the same", `{"resourceType":"Condition",` + clinical + `,"code":{"text":"https://clinic.example/cough"}}`,
+			"Health problem", "", "", "", "active, confirmed", "", "What: https://clinic.example/cough", ""},
+		{"a text that is a code", `{"resourceType":"Condition",` + clinical + `,"code":{"coding":[{"code":"J45"}],"text":"J45"}}`,
+			"Health problem (code J45)", "", "", "", "active, confirmed", "|J45", "What: J45", ""},
 		{"resolved problem, onset as age", `{"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"resolved"}]},"code":{"text":"Measles"},
 			"onsetAge":{"value":7,"unit":"years"},"abatementString":"after two weeks","recordedDate":"2020-01"}`,
 			"Measles (resolved)", "2020-01", "", "", "resolved", "", "Since: age 7 years\nRecorded: 2020-01\nOver: after two weeks", ""},

@@ -187,6 +187,15 @@ func (v value) named() string {
 	return v.contained().title()
 }
 
+// written is the text of a concept as it was sent, whatever it is, unless it says nothing.
+func (v value) written() string {
+	text := v.concept().get("text").line(maxText)
+	if vague(text) {
+		return ""
+	}
+	return text
+}
+
 // said is the concept for a fact: in words, else by code, else why it is absent.
 func (v value) said() string {
 	if s := v.named(); s != "" {

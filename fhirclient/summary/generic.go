@@ -43,7 +43,7 @@ func generic(w *view) {
 			continue
 		}
 		text := list(m, say)
-		if opaque(name, text) || codesOnly(text) || text == w.s.Title || text == w.s.When {
+		if opaque(name, text) || bareAddress(text) || text == w.s.Title || text == w.s.When {
 			continue
 		}
 		w.fact(elementWords(name), text)

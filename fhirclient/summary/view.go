@@ -50,6 +50,7 @@ func (w *view) part(labelText, text string) {
 func (w *view) what(labelText string, about value, others ...value) {
 	w.s.Code = about.key()
 	w.s.Title = about.named()
+	said := first(w.s.Title, about.written())
 	for _, other := range others {
 		if w.s.Title == "" {
 			w.s.Title = other.named()
@@ -58,7 +59,7 @@ func (w *view) what(labelText string, about value, others ...value) {
 	if w.s.Title == "" {
 		w.s.Title = w.nameless(about)
 	}
-	w.fact(labelText, first(w.s.Title, about.said()))
+	w.fact(labelText, first(said, w.s.Title))
 }
 
 // nameless is the title of a resource without words: "Laboratory result (LOINC

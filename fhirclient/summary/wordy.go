@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -28,7 +29,7 @@ func codeLike(s string) bool {
 	if strings.ContainsRune(s, ' ') {
 		return !hasLetters(s, 2)
 	}
-	if strings.Contains(s, "://") || strings.HasPrefix(s, "urn:") || strings.ContainsRune(s, '|') {
+	if bareAddress(s) || strings.ContainsRune(s, '|') {
 		return true
 	}
 	letters, digits, marks := 0, 0, 0
@@ -80,5 +81,7 @@ func first(texts ...string) string {
 	return ""
 }
 
-// codesOnly tells whether a text is nothing but the address of a definition.
-func codesOnly(s string) bool { return strings.Contains(s, "://") && !strings.ContainsRune(s, ' ') }
+// bareAddress tells whether a text is an address or a URN and nothing else. One that holds an address among other signs is a text like any other.
+func bareAddress(s string) bool { return bare.MatchString(s) }
+
+var bare = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://|urn:)[^ ]*$`)
