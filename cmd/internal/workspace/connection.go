@@ -83,7 +83,7 @@ func (w *Workspace) load(ctx context.Context) ([]Connection, error) {
 func (w *Workspace) loadAll(ctx context.Context) ([]Connection, error) {
 	docs, err := w.session.Connections(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("could not read the connections: %w", err)
+		return nil, err
 	}
 	list := make([]Connection, 0, len(docs))
 	for id, doc := range docs {
@@ -114,13 +114,15 @@ func (w *Workspace) find(ctx context.Context, idOrName string) (Connection, erro
 			found = append(found, c)
 		}
 	}
-	switch len(found) {
-	case 0:
-		return Connection{}, fail(ErrNotFound, "there is no such connection")
-	case 1:
+	switch {
+	case len(all) == 0:
+		return Connection{}, ErrUnconnected
+	case len(found) == 0:
+		return Connection{}, ErrNoSuchConnection
+	case len(found) == 1:
 		return found[0], nil
 	}
-	return Connection{}, fail(ErrUsage, "several connections have that name")
+	return Connection{}, ErrSeveralOfName
 }
 
 // locate looks where the refresh token lies, and what that means for the state. One that cannot be read lies where this person's tokens lie: an entry that is damaged, or a
@@ -150,9 +152,13 @@ func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 // It returns how many records went; an error of the log comes after that. A sync that is under way makes it fail with library.ErrBusy.
 func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error) {
 	c, unknown := w.find(ctx, id)
-	n, err := w.eraseRecords(ctx, id, func() error { return w.session.DeleteConnection(ctx, id) })
+	n, err := w.eraseRecords(ctx, id, func() error { // to the end: a connection whose records are gone would look as if it had never had any
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+		defer cancel()
+		return w.session.DeleteConnection(ctx, id)
+	})
 	if err != nil {
-		return n, fmt.Errorf("could not delete the connection: %w", err)
+		return n, err
 	}
 	w.forget(id)
 	if unknown != nil {

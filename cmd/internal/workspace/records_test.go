@@ -144,6 +144,28 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestRemoveConnectionStopped: wherever it is stopped, a connection is there with its records, or gone with them.
+func TestRemoveConnectionStopped(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	h.connected(w, sandbox.Options{})
+	mustSync(t, w)
+	for asked := int64(0); asked < 500; asked++ {
+		_, err := w.RemoveConnection(newFuse(t, asked), onlyConnection(t, w).ID)
+		connections, e := w.Connections(t.Context())
+		if e != nil {
+			t.Fatal(e)
+		}
+		if records := total(t, w); (len(connections) == 0) != (records == 0) {
+			t.Fatalf("stopped at question %d (%v) there are %d connections and %d records", asked, err, len(connections), records)
+		}
+		if len(connections) == 0 {
+			return
+		}
+	}
+	t.Error("it never comes to its end")
+}
+
 // TestRemoveConnection: nothing of it is left here, not even its words; the clinic hears nothing of it, and other connections stay.
 func TestRemoveConnection(t *testing.T) {
 	h, w, s, c := filled(t)
