@@ -32,7 +32,7 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.bad-address", "No clinic answers at this address."), lang.X("failure.bad-address.next", "Check it with the clinic: it begins with https:// and often ends with /fhir or /r4.")}
 	},
 	"not-json": func() Sentence {
-		return Sentence{lang.X("failure.not-json", "A web page answered, not a record server."), lang.X("failure.not-json.next", "Ask the clinic for its FHIR address.")}
+		return Sentence{lang.X("failure.not-json", "A web page answered, not a record server."), lang.X("failure.not-json.next", "Ask the clinic for its FHIR address; if it is this one, tell them that their server is broken.")}
 	},
 	"no-s256": func() Sentence {
 		return Sentence{lang.X("failure.no-s256", "This server does not protect the sign-in, so Chartkey does not sign in there."), lang.X("failure.no-s256.next", "Tell the clinic that its server must offer PKCE with S256.")}
