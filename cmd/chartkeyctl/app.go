@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -19,6 +18,7 @@ import (
 type app struct {
 	in        io.Reader
 	out, errs io.Writer
+	command   string // the one that runs, such as "chartkeyctl records list"
 
 	home           string
 	person         string
@@ -39,13 +39,19 @@ The first steps:
   chartkeyctl records list`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(c, args)
+			}
+			return c.Help()
+		},
+		PersistentPreRun: func(c *cobra.Command, _ []string) { a.command = c.CommandPath() },
 	}
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.errs)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.SetFlagErrorFunc(flagError)
 	f := root.PersistentFlags()
 	f.StringVar(&a.home, "home", "", "data directory (default: the user's own)")
 	f.StringVar(&a.person, "person", "", "whose vault (default: the only one)")
@@ -53,8 +59,10 @@ The first steps:
 	f.StringVar(&a.passphraseFile, "passphrase-file", "", "file with the passphrase of a vault without keyring (- is standard input)")
 	root.AddCommand(
 		a.doctor(), a.persons(), a.probe(), a.connect(), a.connections(), a.connection(), a.sync(), a.records(), a.narrative(),
-		a.scope(), a.access(), a.activity(), a.sandbox(), a.manual(),
+		a.scope(), a.access(), a.activity(), a.sandbox(), a.manual(), a.completion(),
 	)
+	root.SetHelpCommand(a.help())
+	a.helpInJSON(root)
 	inEveryCommand(root, func(c *cobra.Command) { c.Args = usageArgs(c.Args) })
 	return root
 }
@@ -104,8 +112,8 @@ func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace)
 	err = do(w)
 	w.Tidied(ctx)
 	if e := w.Close(); e != nil {
-		f, status := explain(e)
-		a.tell("chartkeyctl: %s. %s", strings.TrimRight(f.Message, "."), f.Hint)
+		f, status := a.explain(e)
+		a.complain(f)
 		if err == nil {
 			err = answered(status)
 		}

@@ -72,9 +72,6 @@ func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base strin
 	}
 	r.Unattended = f.open != "" && !terminal(a.errs) // with a terminal somebody has the address before them
 	done, err := w.Connect(ctx, r)
-	if errors.Is(err, workspace.ErrNotOpened) {
-		return fmt.Errorf("%w; give another --open, or --open - with --paste", err)
-	}
 	if err != nil {
 		return err
 	}
@@ -89,8 +86,11 @@ func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base strin
 		answer.Sync = &synced
 		if err != nil {
 			err = fmt.Errorf("the connection is kept, but its records could not all be fetched: %w", err)
+			if workspace.CodeOf(err) == workspace.Cancelled {
+				err = advise(err, "The connection is kept, and what came is stored. Go on with: chartkeyctl sync")
+			}
 			var status int
-			answer.Error, status = explain(err)
+			answer.Error, status = a.explain(err)
 			return a.answerInPart(err, answer, status, text)
 		}
 	}
@@ -136,27 +136,16 @@ func (a *app) pasted(ctx context.Context) (string, error) {
 	if terminal(a.in) {
 		a.tell("When the browser ends at a page that does not load, paste its address here:")
 	}
-	line := make(chan string, 1)
-	go func() { // a blocked read of standard input ends with the process
+	return unlessStopped(ctx, func() (string, error) {
 		s := bufio.NewScanner(io.LimitReader(a.in, 64<<10))
 		s.Buffer(nil, 64<<10)
 		for s.Scan() {
 			if s.Text() != "" {
-				line <- s.Text()
-				return
+				return s.Text(), nil
 			}
 		}
-		close(line)
-	}()
-	select {
-	case text, ok := <-line:
-		if !ok {
-			return "", usageError(errors.New("no address came on standard input"))
-		}
-		return text, nil
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
+		return "", advise(usageError(errors.New("no address came on standard input")), "Nothing was stored. Connect again, and paste the whole address at which the browser ends.")
+	})
 }
 
 func connectText(out io.Writer, done workspace.ConnectResult, synced *workspace.Synced) {
@@ -185,10 +174,13 @@ func connectText(out io.Writer, done workspace.ConnectResult, synced *workspace.
 	for _, p := range done.Warnings {
 		say(out, "! %s", p.Message)
 	}
-	if !c.Expires.IsZero() {
-		say(out, "! The clinic gives no lasting sign-in: it ends at %s. Records that were fetched stay readable.", c.Expires.Local().Format("15:04"))
+	once := !c.Expires.IsZero()
+	if once {
+		say(out, "! The clinic gives no lasting sign-in. Records that were fetched stay readable.")
 	}
 	switch {
+	case once && synced == nil:
+		say(out, "The records have to be fetched as part of the sign-in: chartkeyctl connect %s --sync", c.ID)
 	case synced == nil:
 		say(out, "Fetch the records with: chartkeyctl sync")
 	case broughtSomething(*synced):

@@ -44,9 +44,9 @@ func TestJSONFields(t *testing.T) {
 		{"sync --plan", 0, "plans[].steps[].address plans[].partial[].type"},
 		{"records list --limit 3", 0, "records[].ref records[].type records[].id records[].title records[].when records[].value records[].flag " +
 			"records[].source"},
-		{"records search cholesterol", 0, "records[].ref records[].title"},
+		{"records search cholesterol", 0, "records[].ref records[].title missing"},
 		{"records show Condition/cond-1001-003", 0, "records[].ref records[].facts[].label records[].facts[].value records[].narrative records[].labels"},
-		{"records export DIR", 0, "written bytes manifest"},
+		{"records export DIR", 0, "written bytes manifest bad missing[].type missing[].state missing[].reason"},
 		{"records verify", 0, "checked bad"},
 		{"records verify DIR", 0, "checked bad"},
 		{"narrative -", 0, "status text links images markup notes"},
@@ -66,7 +66,10 @@ func TestJSONFields(t *testing.T) {
 		{"connection remove clinic", 0, "connections[].id connections[].name connections[].state"},
 		{"person rename Ann Anna", 0, "persons[].id persons[].name persons[].role persons[].locked"},
 		{"person remove Anna", 0, "persons[].id persons[].name persons[].role persons[].locked"},
-		{"sandbox --fault list", 0, "faults[].name"},
+		{"sandbox --fault list", 0, "faults[].name faults[].about"},
+		{"help", 0, "help"},
+		{"help nope", 2, "error.code error.message error.hint"},
+		{"completion bash", 0, "script"},
 	} {
 		t.Run(step.command, func(t *testing.T) {
 			args := strings.Fields(step.command)

@@ -18,6 +18,9 @@ func (a *app) doctor() *cobra.Command {
 				return err
 			}
 			checks := home.Doctor(c.Context())
+			if err := c.Context().Err(); err != nil { // what was not tried is not bad
+				return err
+			}
 			err = a.answer(map[string][]workspace.Check{"checks": checks}, func(out io.Writer) {
 				t := newTable(out)
 				for _, k := range checks {

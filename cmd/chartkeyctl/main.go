@@ -20,6 +20,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 )
 
@@ -34,5 +35,8 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	a := &app{in: in, out: out, errs: errs}
 	root := a.root()
 	root.SetArgs(args)
-	return a.exit(root.ExecuteContext(ctx))
+	a.json = slices.Contains(args, "--json") // also for a complaint about a flag before it
+	c, err := root.ExecuteContextC(ctx)
+	a.command = c.CommandPath()
+	return a.exit(err)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 
@@ -42,23 +43,26 @@ func (a *app) narrative() *cobra.Command {
 	return &cobra.Command{
 		Use: "narrative [FILE]", Short: "Show what would be drawn of a narrative (a text.div or a whole resource; - is standard input)",
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			in := a.in
-			if len(args) == 1 && args[0] != "-" {
-				f, err := os.Open(args[0])
-				if err != nil {
-					return err
-				}
-				defer f.Close() //nolint:errcheck // opened for reading
-				in = f
-			}
-			d, err := workspace.ReadNarrative(in)
+		RunE: func(c *cobra.Command, args []string) error {
+			d, err := unlessStopped(c.Context(), func() (narrative.Document, error) { return a.readNarrative(args) })
 			if err != nil {
 				return err
 			}
 			return a.answer(narrativeDocument(d), func(out io.Writer) { narrativeText(out, d) })
 		},
 	}
+}
+
+func (a *app) readNarrative(args []string) (narrative.Document, error) {
+	if len(args) == 0 || args[0] == "-" {
+		return workspace.ReadNarrative(a.in)
+	}
+	f, err := os.Open(args[0])
+	if err != nil {
+		return narrative.Document{}, fmt.Errorf("could not read the narrative: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // opened for reading
+	return workspace.ReadNarrative(f)
 }
 
 func narrativeDocument(d narrative.Document) narrativeAnswer {

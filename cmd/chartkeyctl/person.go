@@ -51,7 +51,7 @@ instead, which no keyring opens. The name is your own word for the person and is
 			}
 			p, err := home.AddPerson(c.Context(), args[0], vault.Role(role), key)
 			if err != nil {
-				return fmt.Errorf("could not add the person: %w", err)
+				return err
 			}
 			return a.answerPersons([]vault.Person{p}, func(out io.Writer) {
 				where := "Its key lies in the keyring of this computer."
@@ -109,7 +109,7 @@ func (a *app) personRename() *cobra.Command {
 				return err
 			}
 			if err := home.RenamePerson(c.Context(), p.ID, args[1]); err != nil {
-				return fmt.Errorf("could not rename the person: %w", err)
+				return err
 			}
 			p.Label = args[1]
 			return a.answerPersons([]vault.Person{p}, func(out io.Writer) { say(out, "Renamed to %s.", p.Label) })
@@ -142,7 +142,7 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 			if remains, ok := errors.AsType[*vault.RemainsError](err); ok { // the person is gone, and what stays opens nothing
 				a.tell("%s", remains.Error())
 			} else if err != nil {
-				return fmt.Errorf("could not remove the person: %w", err)
+				return err
 			}
 			return a.answerPersons([]vault.Person{p}, func(out io.Writer) {
 				say(out, "Removed %s from this device: sign-ins, records and keys.", p.Label)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -42,66 +41,24 @@ func (a *app) recordsList() *cobra.Command {
 
 func (a *app) listRecords(ctx context.Context, w *workspace.Workspace, f workspace.RecordFilter) error {
 	list, err := w.Records(ctx, f)
-	for i := 0; err == nil && len(list) == 0 && i < len(f.Types); i++ {
-		err = w.CheckType(ctx, f.Types[i])
-	}
 	if err != nil {
 		return err
 	}
-	answer := recordsAnswer{Records: list}
-	dated := false // there are records, but of before --since
-	if len(list) == 0 && f.Since != "" {
-		all, err := w.Records(ctx, workspace.RecordFilter{Types: f.Types, Limit: 1})
-		if err != nil {
-			return err
-		}
-		dated = len(all) > 0
-	}
-	if len(list) > 0 || dated {
-		answer.Missing, err = w.Missing(ctx)
-		answer.Missing = missingOf(answer.Missing, f.Types)
-	} else {
-		answer.Missing, err = whyEmpty(ctx, w, f.Types)
-	}
+	gaps, err := gapsOf(ctx, w, f.Types)
 	if err != nil {
 		return err
 	}
-	names := clinicNames(ctx, w)
-	return a.answer(answer, func(out io.Writer) {
+	return a.answer(recordsAnswer{list, gaps.missing}, func(out io.Writer) {
 		recordsText(out, list, f.Limit)
-		if dated {
+		switch {
+		case len(list) > 0 || gaps.all:
+		case f.Search != "":
+			say(out, "No record holds all of these words. Each has to occur as it is, the last may be a beginning, and words in quotes stand side by side.")
+		default:
 			say(out, "There are some that are older or without a date: leave out --since.")
 		}
-		switch {
-		case len(answer.Missing) > 0:
-			say(out, "Missing:")
-			missingText(out, answer.Missing, names)
-		case len(list) == 0 && !dated:
-			say(out, "There is no connection yet. Sign in to a clinic with: chartkeyctl connect BASE --sync")
-		}
+		gaps.text(out)
 	})
-}
-
-// whyEmpty says why nothing of these types is here; without types, why nothing is here at all.
-func whyEmpty(ctx context.Context, w *workspace.Workspace, types []string) ([]workspace.Missing, error) {
-	if len(types) == 0 {
-		return w.WhyEmpty(ctx, "")
-	}
-	rows := []workspace.Missing{}
-	for _, typ := range types {
-		more, err := w.WhyEmpty(ctx, typ)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, more...)
-	}
-	return rows, nil
-}
-
-// recordsAnswer is the answer of list, with what is missing of what was asked for.
-type recordsAnswer struct {
-	Records []workspace.Record  `json:"records"`
-	Missing []workspace.Missing `json:"missing"`
 }
 
 func (a *app) recordsSearch() *cobra.Command {
@@ -113,16 +70,7 @@ func (a *app) recordsSearch() *cobra.Command {
 				return usageError(fmt.Errorf("there is no word to search for"))
 			}
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
-				list, err := w.Records(c.Context(), f)
-				if err != nil {
-					return err
-				}
-				return a.answer(map[string][]workspace.Record{"records": list}, func(out io.Writer) {
-					recordsText(out, list, f.Limit)
-					if len(list) == 0 {
-						say(out, "No record holds all of these words. Each has to occur as it is, the last may be a beginning, and words in quotes stand side by side.")
-					}
-				})
+				return a.listRecords(c.Context(), w, f)
 			})
 		},
 	}
@@ -192,6 +140,12 @@ func recordText(out io.Writer, r recordDetail) {
 	}
 }
 
+// exportAnswer is the answer of export, with what is not in it.
+type exportAnswer struct {
+	workspace.Exported
+	Missing []workspace.Missing `json:"missing"`
+}
+
 func (a *app) recordsExport() *cobra.Command {
 	var format string
 	c := &cobra.Command{
@@ -208,8 +162,13 @@ SHA256SUMS. The files are not encrypted: whoever has the folder can read them.`,
 				if err != nil {
 					return err
 				}
-				err = a.answer(done, func(out io.Writer) {
+				gaps, err := gapsOf(c.Context(), w, nil)
+				if err != nil && len(done.Bad) == 0 { // damage is told already
+					return err
+				}
+				err = a.answer(exportAnswer{done, gaps.missing}, func(out io.Writer) {
 					say(out, "Wrote %s (%d bytes) to %s. The files are not encrypted.", recordCount(done.Written), done.Bytes, args[0])
+					gaps.text(out)
 					if len(done.Bad) > 0 {
 						say(out, "! Damaged, and so not as the clinic sent it or not there at all:")
 						badText(out, done.Bad)
@@ -282,13 +241,6 @@ func recordsText(out io.Writer, list []workspace.Record, limit int) {
 		return
 	}
 	say(out, "%s", recordCount(len(list)))
-}
-
-// missingOf chooses what to say of a list that is not empty: of all kinds, what should be there and is not.
-func missingOf(list []workspace.Missing, types []string) []workspace.Missing {
-	return slices.DeleteFunc(list, func(m workspace.Missing) bool {
-		return !slices.Contains(types, m.Type) && (len(types) > 0 || m.State == "none" || m.State == "not-asked")
-	})
 }
 
 // day is the date of a FHIR dateTime, as exact as it was given.

@@ -34,7 +34,8 @@ address. --records serves your own files of resources and Bundles instead: each 
 			}
 			base, err := s.Listen(addr)
 			if err != nil {
-				return fmt.Errorf("could not start the sandbox: %w", err)
+				return advise(usageError(fmt.Errorf("could not start the sandbox: %w", err)),
+					"Give --addr 127.0.0.1 with a port that is free; 127.0.0.1:0 takes any.")
 			}
 			say(a.out, "%s", base)
 			for _, w := range s.Warnings() {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -98,16 +97,4 @@ func (a *app) scopeCovers() *cobra.Command {
 	c.Flags().StringVar(&granted, "granted", "", "what was granted")
 	needed(c, "granted")
 	return c
-}
-
-// needed makes flags compulsory.
-func needed(c *cobra.Command, flags ...string) {
-	c.PreRunE = func(c *cobra.Command, _ []string) error {
-		for _, f := range flags {
-			if !c.Flags().Changed(f) {
-				return usageError(fmt.Errorf("%s needs --%s", c.CommandPath(), f))
-			}
-		}
-		return nil
-	}
 }

@@ -18,14 +18,16 @@ func (a *app) passphrase(ctx context.Context) ([]byte, error) {
 	case "":
 		return a.promptPassphrase(ctx)
 	case "-":
-		return readSecret(a.in)
+		return unlessStopped(ctx, func() ([]byte, error) { return readSecret(a.in) })
 	}
-	f, err := os.Open(a.passphraseFile)
-	if err != nil {
-		return nil, fmt.Errorf("could not read the passphrase file: %w", err)
-	}
-	defer f.Close() //nolint:errcheck // opened for reading
-	return readSecret(f)
+	return unlessStopped(ctx, func() ([]byte, error) {
+		f, err := os.Open(a.passphraseFile)
+		if err != nil {
+			return nil, fmt.Errorf("could not read the passphrase file: %w", err)
+		}
+		defer f.Close() //nolint:errcheck // opened for reading
+		return readSecret(f)
+	})
 }
 
 func (a *app) promptPassphrase(ctx context.Context) ([]byte, error) {
@@ -40,24 +42,34 @@ func (a *app) promptPassphrase(ctx context.Context) ([]byte, error) {
 	}
 	_, _ = fmt.Fprint(a.errs, "Passphrase: ")
 	defer a.tell("")
-	type typed struct {
-		secret []byte
-		err    error
+	secret, err := unlessStopped(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
+	if ctx.Err() != nil {
+		_ = term.Restore(fd, before) // or the shell would not show what is typed
 	}
-	line := make(chan typed, 1)
-	go func() { // a blocked read of the terminal ends with the process
-		secret, err := term.ReadPassword(fd)
-		line <- typed{secret, err}
+	if err != nil {
+		return nil, fmt.Errorf("could not read the passphrase: %w", err)
+	}
+	return secret, nil
+}
+
+// unlessStopped does what may block for ever, such as reading from a terminal or a pipe. When ctx ends it waits no longer; what blocks then
+// ends with the process.
+func unlessStopped[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := do()
+		done <- result{value, err}
 	}()
 	select {
-	case t := <-line:
-		if t.err != nil {
-			return nil, fmt.Errorf("could not read the passphrase: %w", t.err)
-		}
-		return t.secret, nil
+	case r := <-done:
+		return r.value, r.err
 	case <-ctx.Done():
-		_ = term.Restore(fd, before) // or the shell would not show what is typed
-		return nil, ctx.Err()
+		var none T
+		return none, ctx.Err()
 	}
 }
 

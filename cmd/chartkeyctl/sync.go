@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ func (a *app) runSync(ctx context.Context, w *workspace.Workspace, ids []string)
 	done, err := a.syncWith(ctx, w, ids)
 	names := clinicNames(ctx, w)
 	if err != nil {
-		f, status := explain(err)
+		f, status := a.explain(err)
 		answer := synced(done)
 		answer.Error = f
 		return a.answerInPart(err, answer, status, func(out io.Writer) {
@@ -145,6 +146,20 @@ func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
 			counted(s.Dangling, "reference leads", "references lead"))
 	}
 	missingText(out, s.Partial, names)
+	nextText(out, s.Partial)
+}
+
+// nextText says what a person can do about what did not come.
+func nextText(out io.Writer, list []workspace.Missing) {
+	has := func(states ...string) bool {
+		return slices.ContainsFunc(list, func(m workspace.Missing) bool { return slices.Contains(states, m.State) })
+	}
+	if has("refused") {
+		say(out, "What is refused comes when you allow it, signing in again with connect ID, or when the clinic does. See: chartkeyctl access show")
+	}
+	if has("unknown", "failed") {
+		say(out, "What came is stored. Try sync again later; if it stays, tell the clinic.")
+	}
 }
 
 // missingText says for each kind of record why it is not here, and of which clinic, if there are names. An empty list is never a lie.

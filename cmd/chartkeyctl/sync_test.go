@@ -40,6 +40,7 @@ func TestSyncedText(t *testing.T) {
 			"0 records new or changed, 0 unchanged, 0 removed.",
 			"  Goal      nothing shared",
 			"  any kind  cannot tell  2 entries could not be read",
+			"What came is stored. Try sync again later; if it stays, tell the clinic.",
 		}},
 		{"of two clinics", workspace.Synced{Partial: []workspace.Missing{
 			{Connection: "a", Type: "Goal", State: "none", Reason: "nothing shared"},
@@ -48,6 +49,7 @@ func TestSyncedText(t *testing.T) {
 			"0 records new or changed, 0 unchanged, 0 removed.",
 			"  Goal  nothing shared  North",
 			"  Goal  refused         South  the server answered 403 Forbidden",
+			"What is refused comes when you allow it, signing in again with connect ID, or when the clinic does. See: chartkeyctl access show",
 		}},
 	} {
 		var out strings.Builder

@@ -17,7 +17,7 @@ func (r *ConnectRequest) asked(server *auth.Configuration) (auth.Scopes, error) 
 		}
 		for _, t := range types {
 			if !fhirclient.KnownType(t) {
-				return nil, fail(ErrUsage, "%q is no kind of record", t)
+				return nil, &UnknownTypeError{Type: t}
 			}
 		}
 		asked = auth.DefaultScopes(server, types)

@@ -44,7 +44,11 @@ func (w *Workspace) authorize(ctx context.Context, server *auth.Configuration, a
 	}
 	redeem, cancel := redeeming(ctx)
 	defer cancel()
-	return attempt.Finish(redeem, answer)
+	grant, err := attempt.Finish(redeem, answer)
+	if errors.Is(err, auth.ErrNotJSON) { // where the address led to a server that told how to sign in
+		err = fmt.Errorf("%w: %w", ErrBrokenSignIn, err)
+	}
+	return grant, err
 }
 
 // redeeming bounds the exchange of the code by itself, so that an answer in the last second of the wait gets its full time too. When ctx is

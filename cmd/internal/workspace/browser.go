@@ -15,8 +15,8 @@ import (
 // ErrNoBrowser says that nothing on this machine opens web addresses.
 var ErrNoBrowser = errors.New("no browser was found on this machine")
 
-// ErrNotOpened says that the address did not get into a browser, and that nobody can bring it there.
-var ErrNotOpened = errors.New("the browser could not be opened, and nobody can open the address by hand")
+// ErrNotOpened says that the address did not get into a browser, and that nobody is there to bring it.
+var ErrNotOpened = errors.New("the sign-in could not begin, since no browser took its address")
 
 // SystemBrowser hands an address to the system's own browser. It waits for the opener, since a failing one ends at once and a person
 // would otherwise wait for a window that never comes; ctx ends the wait, not the browser. The address is one argument and meets no shell.

@@ -59,7 +59,20 @@ const (
 var (
 	ErrUsage         = errors.New("not understood")
 	ErrNotFound      = errors.New("not found")
+	ErrBrokenSignIn  = errors.New("the clinic's sign-in answers with nonsense")
 	ErrNeedsClientID = errors.New("the clinic has to know this app, and no client id was given")
+)
+
+// Situations that a caller may have a better word for than for their kind.
+var (
+	ErrNobody           error = &situation{ErrNotFound, "there is no person here yet"}
+	ErrNoSuchPerson     error = &situation{ErrNotFound, "there is no person of that name here"}
+	ErrUnconnected      error = &situation{ErrNotFound, "there is no connection yet"}
+	ErrNoSuchConnection error = &situation{ErrNotFound, "there is no such connection"}
+	ErrNoSuchRecord     error = &situation{ErrNotFound, "there is no such record here"}
+	ErrFolderNotEmpty   error = &situation{ErrUsage, "the export folder is not empty, and nothing in it may be overwritten"}
+	ErrNoExport         error = &situation{ErrUsage, "the folder holds no raw export that this version knows"}
+	ErrSeveralOfName    error = &situation{ErrUsage, "several connections have that name"}
 )
 
 // situation is an error in words of its own that is one of the sentinels.
@@ -84,7 +97,7 @@ var kinds = []struct {
 	{ErrUsage, Usage},
 	{ErrNotFound, NotFound},
 	{ErrNeedsClientID, NeedsClientID},
-	{ErrNotOpened, Usage},
+	{ErrNotOpened, NotFound},
 
 	{vault.ErrNoKeyring, NoKeyring},
 	{vault.ErrKeyringLocked, KeyringLocked},

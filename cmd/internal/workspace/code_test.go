@@ -52,7 +52,7 @@ func TestCodeOf(t *testing.T) {
 		&auth.OAuthError{Code: "server_error"}: Offline, &auth.OAuthError{Code: "what"}: UnsupportedServer, &auth.RateLimitError{}: RateLimited,
 		&fs.PathError{Op: "write", Err: syscall.ENOSPC}: DiskFull, context.DeadlineExceeded: Timeout,
 
-		ErrUsage: Usage, ErrNotFound: NotFound, ErrNeedsClientID: NeedsClientID, ErrNotOpened: Usage, context.Canceled: Cancelled, fs.ErrNotExist: NotFound,
+		ErrUsage: Usage, ErrNotFound: NotFound, ErrNeedsClientID: NeedsClientID, ErrNotOpened: NotFound, context.Canceled: Cancelled, fs.ErrNotExist: NotFound,
 	} {
 		if got := CodeOf(errors.Join(fmt.Errorf("could not do it: %w", err), errors.New("and more"))); got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)

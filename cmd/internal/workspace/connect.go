@@ -65,6 +65,9 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 
 func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool, r ConnectRequest) (ConnectResult, error) {
 	server, err := auth.Discover(ctx, w.cfg.HTTP, before.Base)
+	if renewed && errors.Is(err, auth.ErrBadAddress) {
+		return ConnectResult{}, fail(auth.ErrOffline, "the clinic does not answer at its address as it did")
+	}
 	if err != nil {
 		return ConnectResult{}, fmt.Errorf("could not ask the server how to sign in: %w", err)
 	}
@@ -118,6 +121,9 @@ func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection,
 		}
 	}
 	base, err := auth.NormalizeBase(r.Base)
+	if err != nil && !strings.Contains(r.Base, "/") {
+		return c, false, fail(auth.ErrBadAddress, "it is neither the name of a connection nor an address")
+	}
 	if err != nil {
 		return c, false, err
 	}

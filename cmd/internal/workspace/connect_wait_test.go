@@ -208,8 +208,8 @@ func TestConnectUnattended(t *testing.T) {
 		change    func(*ConnectRequest)
 		want      Code
 	}{
-		{"the opener fails", func(r *ConnectRequest) { r.Open = fails }, Usage},
-		{"there is no opener", func(r *ConnectRequest) { r.Open = nil }, Usage},
+		{"the opener fails", func(r *ConnectRequest) { r.Open = fails }, NotFound},
+		{"there is no opener", func(r *ConnectRequest) { r.Open = nil }, NotFound},
 		{"the opener fails after the answer", func(r *ConnectRequest) {
 			r.Open = func(ctx context.Context, address string) error {
 				return errors.Join(browse(ctx, address), errors.New("and then it broke"))

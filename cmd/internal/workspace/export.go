@@ -179,7 +179,7 @@ func emptyDir(dir string) (undo func() error, err error) {
 	case err != nil:
 		return nil, fmt.Errorf("could not open the export folder: %w", err)
 	case len(entries) > 0:
-		return nil, fail(ErrUsage, "the export folder is not empty, and nothing in it may be overwritten")
+		return nil, ErrFolderNotEmpty
 	}
 	return func() error {
 		entries, err := os.ReadDir(dir)

@@ -74,7 +74,7 @@ func TestVerifyExport(t *testing.T) {
 		{"a link within", export("a", map[string]string{"b": "hello"}), link("b", "a"), []string{"Basic/1", "b"}, ""},
 		{"a folder that leads out", export("d/outside", nil), link(filepath.Dir(outside), "d"), []string{"Basic/1", "d"}, ""},
 		{"a link for a manifest", nil, link(outside, manifestName), nil, "-"},
-		{"no manifest", nil, nil, nil, NotFound},
+		{"no manifest", nil, nil, nil, Usage},
 		{"not ours", map[string]string{manifestName: `{"format":"other"}`}, nil, nil, Usage},
 		{"no JSON", map[string]string{manifestName: `{"format":"` + manifestFormat}, nil, nil, Usage},
 	} {

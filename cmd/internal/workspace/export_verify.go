@@ -66,6 +66,9 @@ func VerifyExport(ctx context.Context, dir string) (Verified, error) {
 
 func readManifest(root *os.Root) (*manifest, error) {
 	f, err := openPlain(root, manifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNoExport
+	}
 	if err != nil {
 		return nil, fmt.Errorf("could not read the manifest of the export: %w", err)
 	}
@@ -76,7 +79,7 @@ func readManifest(root *os.Root) (*manifest, error) {
 	}
 	m := &manifest{}
 	if err := json.Unmarshal(data, m); err != nil || m.Format != manifestFormat {
-		return nil, fail(ErrUsage, "the folder holds no raw export that this version knows")
+		return nil, ErrNoExport
 	}
 	return m, nil
 }

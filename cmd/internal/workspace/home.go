@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"chartkey/auth"
@@ -91,8 +92,8 @@ func (h *Home) AddPerson(ctx context.Context, label string, role vault.Role, key
 	return h.vault.AddPerson(ctx, label, role, key)
 }
 
-// Person finds a person by label or id. With name "" and one person it is that one. ErrNotFound, or ErrUsage when there are several. A person
-// whose files are damaged does not keep the others from being found.
+// Person finds a person by label or id. With name "" and one person it is that one. ErrNobody, ErrNoSuchPerson, or a *SeveralPersonsError. A
+// person whose files are damaged does not keep the others from being found.
 func (h *Home) Person(name string) (vault.Person, error) {
 	persons, err := h.Persons()
 	if i := slices.IndexFunc(persons, func(p vault.Person) bool { return name != "" && (p.Label == name || p.ID == name) }); i >= 0 {
@@ -101,15 +102,28 @@ func (h *Home) Person(name string) (vault.Person, error) {
 	switch {
 	case err != nil:
 		return vault.Person{}, err
-	case name != "":
-		return vault.Person{}, fail(ErrNotFound, "there is no person of that name here")
 	case len(persons) == 0:
-		return vault.Person{}, fail(ErrNotFound, "there is no person here yet")
+		return vault.Person{}, ErrNobody
+	case name != "":
+		return vault.Person{}, ErrNoSuchPerson
 	case len(persons) > 1:
-		return vault.Person{}, fail(ErrUsage, "there are several persons here, and none was named")
+		return vault.Person{}, &SeveralPersonsError{persons}
 	}
 	return persons[0], nil
 }
+
+// SeveralPersonsError says that a person has to be named, and lists who there is. It is an ErrUsage.
+type SeveralPersonsError struct{ Persons []vault.Person }
+
+func (e *SeveralPersonsError) Error() string {
+	names := make([]string, 0, len(e.Persons))
+	for _, p := range e.Persons {
+		names = append(names, printable(p.Label))
+	}
+	return fmt.Sprintf("there are several persons here, and none was named: %s", strings.Join(names, ", "))
+}
+
+func (*SeveralPersonsError) Unwrap() error { return ErrUsage }
 
 // RenamePerson changes the label, which is the person's own word and not a secret. An error of the log comes after the renaming.
 func (h *Home) RenamePerson(ctx context.Context, id, label string) error {

@@ -98,7 +98,7 @@ func whyEmpty(ctx context.Context, l *library.Library, c Connection, typ string)
 	return row(fhirclient.Unknown, "none came, and the clinic did not say why"), nil
 }
 
-// CheckType refuses a name that neither FHIR nor any record here has (ErrUsage), and says which type it is nearest to.
+// CheckType refuses a name that neither FHIR nor any record here has with an *UnknownTypeError.
 func (w *Workspace) CheckType(ctx context.Context, typ string) error {
 	if fhirclient.KnownType(typ) {
 		return nil
@@ -114,11 +114,19 @@ func (w *Workspace) CheckType(ctx context.Context, typ string) error {
 	if counts[typ] > 0 {
 		return nil
 	}
-	if near := nearType(typ); near != "" {
-		return fail(ErrUsage, "%q is no kind of record; did you mean %s?", printable(typ), near)
-	}
-	return fail(ErrUsage, "%q is no kind of record", printable(typ))
+	return &UnknownTypeError{Type: typ, Near: nearType(typ)}
 }
+
+// UnknownTypeError says that a name is none of a kind of record. It is an ErrUsage.
+type UnknownTypeError struct {
+	Type string
+	Near string // the type that it is nearest to, or ""
+}
+
+func (e *UnknownTypeError) Error() string {
+	return fmt.Sprintf("%q is no kind of record", printable(e.Type))
+}
+func (*UnknownTypeError) Unwrap() error { return ErrUsage }
 
 // nearType is the FHIR type that begins most like a name, whatever its case; of several the shortest.
 func nearType(name string) string {

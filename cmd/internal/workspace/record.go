@@ -20,7 +20,7 @@ func (w *Workspace) Record(ctx context.Context, connection, typ, id string) (Rec
 	}
 	r, err := l.Get(ctx, library.Key{Connection: connection, Type: typ, ID: id})
 	if errors.Is(err, library.ErrNotFound) {
-		return RecordDetail{}, fail(ErrNotFound, "there is no such record here")
+		return RecordDetail{}, ErrNoSuchRecord
 	}
 	if err != nil {
 		return RecordDetail{}, fmt.Errorf("could not open the record: %w", err)

@@ -78,7 +78,7 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 	}
 	found, err := l.Find(ctx, ref)
 	if errors.Is(err, library.ErrNotFound) {
-		return nil, fail(ErrNotFound, "there is no such record here")
+		return nil, ErrNoSuchRecord
 	}
 	if err != nil {
 		return nil, fmt.Errorf("could not open the record: %w", err)

@@ -155,7 +155,7 @@ func (w *Workspace) choose(ctx context.Context, ids []string) ([]Connection, err
 	if len(ids) == 0 {
 		all, err := w.load(ctx)
 		if err == nil && len(all) == 0 {
-			err = fail(ErrNotFound, "there is no connection yet")
+			err = ErrUnconnected
 		}
 		return all, err
 	}

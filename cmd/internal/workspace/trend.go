@@ -49,7 +49,7 @@ func (w *Workspace) Trends(ctx context.Context, connection, typ, id string) ([]T
 	}
 	open, err := l.Get(ctx, library.Key{Connection: connection, Type: typ, ID: id})
 	if errors.Is(err, library.ErrNotFound) {
-		return nil, fail(ErrNotFound, "there is no such record here")
+		return nil, ErrNoSuchRecord
 	}
 	if err != nil {
 		return nil, fmt.Errorf("could not open the record: %w", err)
