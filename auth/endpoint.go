@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 )
 
 // endpoint is an address that a server names for itself.
@@ -44,7 +45,7 @@ func (c *Configuration) resolve(value string) (string, error) {
 		return "", fmt.Errorf("cannot be resolved")
 	}
 	reference, err := url.Parse(value)
-	if err != nil || len(value) > addressLimit {
+	if err != nil || len(value) > addressLimit || !isASCII(value) {
 		return "", fmt.Errorf("cannot be read")
 	}
 	if reference.Scheme != "" && reference.Scheme != "https" && reference.Scheme != "http" {
@@ -60,4 +61,9 @@ func (c *Configuration) resolve(value string) (string, error) {
 		return "", fmt.Errorf("is not usable: %w", err)
 	}
 	return address, c.checkPlace(parsed)
+}
+
+// isASCII holds an address to what a person can check by eye and a terminal cannot take for a command. A server spells the rest in percent.
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' })
 }

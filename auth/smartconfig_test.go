@@ -37,6 +37,7 @@ func TestParseSmartResolvesAndChecksEndpoints(t *testing.T) {
 		"a fragment":                       {publicBase, `"token_endpoint":"https://as.example.org/t#x"`, "", "fragment"},
 		"a blank":                          {publicBase, `"token_endpoint":"https://as.example.org/a b"`, "", "blank"},
 		"a script":                         {publicBase, `"token_endpoint":"javascript:alert(1)"`, "", "not an address of the web"},
+		"letters that act":                 {publicBase, `"token_endpoint":"https://as.example.org/\u009b31m\u202e"`, "", "cannot be read"},
 		"an unreadable address":            {publicBase, `"token_endpoint":"https://[::1"`, "", "cannot be read"},
 		"private base, private":            {"https://10.0.0.1/fhir", `"token_endpoint":"https://10.0.0.2/t"`, "https://10.0.0.2/t", ""},
 		"private base, this computer":      {"https://10.0.0.1/fhir", `"token_endpoint":"https://127.0.0.1/t"`, "", "this computer or in the local network"},

@@ -127,11 +127,11 @@ func TestReferences(t *testing.T) {
 		"c":{"reference":"https://h/fhir/Location/l"},"d":{"reference":"#x"},"e":{"reference":"urn:uuid:1"},"f":{"reference":"Patient?identifier=1"},
 		"g":"reference","h":"{\"reference\":\"Medication/no\"}","i":{"reference":7},"j":{"reference":"Medication/../m"},"k":{"reference":"\u004dedication/m"}}`
 	want := []string{"Practitioner/1", "Organization/o", "Medication/m"}
-	if got := references([]byte(raw), "reference", ""); !slices.Equal(got, want) {
+	if got := references([]byte(raw), ""); !slices.Equal(got, want) {
 		t.Errorf("%v", got)
 	}
 	want = []string{"Practitioner/1", "Organization/o", "Location/l", "Medication/m"}
-	if got := references([]byte(raw), "reference", "https://h/fhir"); !slices.Equal(got, want) {
+	if got := references([]byte(raw), "https://h/fhir"); !slices.Equal(got, want) {
 		t.Errorf("with a base: %v", got)
 	}
 }
@@ -145,7 +145,7 @@ func FuzzReadHead(f *testing.F) {
 		h, err := readHead(raw, false)
 		o.learn(raw)
 		o.owns(&h)
-		references(raw, "reference", "")
+		references(raw, "")
 		var strict, loose []string
 		collect := func(to *[]string) func(string, []byte) error {
 			return func(name string, value []byte) error {

@@ -322,7 +322,7 @@ func FuzzCut(f *testing.F) {
 				raws = append(raws, string(p.Raw))
 				if p.Err == nil {
 					_, _ = readHead(p.Raw, p.Valid)
-					_ = references(p.Raw, "reference", "")
+					_ = references(p.Raw, "")
 				}
 				return nil
 			})

@@ -9,8 +9,8 @@ import (
 	"net/url"
 )
 
-// Read reads one resource by reference: "Patient/1", or an absolute address
-// below the base. Errors, wrapped: ErrNotFound, ErrGone, ErrForbidden,
+// Read reads one resource by reference: "Patient/1", or an absolute address of
+// the same origin. Errors, wrapped: ErrNotFound, ErrGone, ErrForbidden,
 // ErrUnauthorized, ErrRateLimited, ErrNotJSON, ErrTooLarge, ErrOffline,
 // ErrForeignOrigin; a *StatusError for every other refusal.
 func (c *Client) Read(ctx context.Context, ref string) (*Entry, error) {

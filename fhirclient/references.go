@@ -9,17 +9,17 @@ import (
 // maxReferences bounds what one resource may ask to be looked up.
 const maxReferences = 10_000
 
-// references are the literal references of a resource in members of that name
-// ("Practitioner/12", without a version), each once, in the order of their
+// references are the literal references of a resource ("Practitioner/12",
+// without a version), each once, in the order of their
 // first use, from all depths. "#id", urn: and conditional references are not
 // among them. It does not fail: of bytes that are no JSON it returns what can
-// be told. The name is found by its quoted bytes, which is exact: inside a string its quotes would be escaped,
+// be told. The member is found by its quoted bytes, which is exact: inside a string its quotes would be escaped,
 // and a string value is not followed by a colon. Absolute ones below base, if
 // it is given, count as relative.
-func references(raw []byte, name, base string) []string {
+func references(raw []byte, base string) []string {
 	var found []string
 	known := map[string]bool{}
-	needle := []byte(`"` + name + `"`)
+	needle := []byte(`"reference"`)
 	for len(found) < maxReferences {
 		i := bytes.Index(raw, needle)
 		if i < 0 {

@@ -29,7 +29,7 @@ func (s *sharedReads) collect(e *Entry, base string) {
 	if slices.Contains(shared, e.Type) || e.Type == "Binary" {
 		s.known[e.Type+"/"+e.ID] = true
 	}
-	for _, ref := range references(e.Raw, "reference", base) {
+	for _, ref := range references(e.Raw, base) {
 		if kind, _, _ := strings.Cut(ref, "/"); slices.Contains(shared, kind) {
 			s.want(ref)
 		}

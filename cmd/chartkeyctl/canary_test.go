@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -40,9 +39,11 @@ func (c *canaries) plant(secret string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.marks = append(c.marks, secret)
-	// Base64 keeps the shape of what stands at a multiple of three bytes; the last characters depend on what follows.
-	for _, s := range []string{base64.StdEncoding.EncodeToString([]byte(secret)), hex.EncodeToString([]byte(secret))} {
-		c.marks = append(c.marks, strings.TrimRight(s, "=")[:len(secret)])
+	c.marks = append(c.marks, hex.EncodeToString([]byte(secret)))
+	// Base64 depends on where in its groups of three bytes the secret begins; the characters at both ends also on what stands beside it.
+	for before := range 3 {
+		s := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...))
+		c.marks = append(c.marks, s[(8*before+5)/6:len(s)-2])
 	}
 }
 
@@ -134,9 +135,12 @@ func (c *canaries) report(t testing.TB) {
 // TestCanariesAreFound makes sure that the search can fail.
 func TestCanariesAreFound(t *testing.T) {
 	for name, leak := range map[string]func(secret string) string{
-		"plain":  func(s string) string { return "xx" + s + "yy" },
-		"base64": func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s + "rest")) },
-		"hex":    func(s string) string { return hex.EncodeToString([]byte(s + "rest")) },
+		"plain":             func(s string) string { return "xx" + s + "yy" },
+		"base64":            func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s + "rest")) },
+		"base64, one on":    func(s string) string { return base64.StdEncoding.EncodeToString([]byte("x" + s + "rest")) },
+		"base64, two on":    func(s string) string { return base64.StdEncoding.EncodeToString([]byte("xy" + s + "rest")) },
+		"base64 to the end": func(s string) string { return base64.StdEncoding.EncodeToString([]byte(`{"a":"` + s)) },
+		"hex":               func(s string) string { return hex.EncodeToString([]byte(s + "rest")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCanaries()

@@ -163,6 +163,7 @@ func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) 
 		return err
 	}
 	defer w.Close() //nolint:errcheck // nothing is stored after this
+	w.Tidied(ctx)   // what an earlier run left half stored is given back
 	connections, err := w.Connections(ctx)
 	if err != nil {
 		return err
@@ -174,8 +175,10 @@ func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) 
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 		status := outcomeStatus(done.Outcome)
-		worst = max(worst, status)
 		if status != 0 {
+			if worst != statusRefused {
+				worst = status
+			}
 			a.tell("%s: %s", c.Name, outcomeSentence(c, done))
 		}
 	}

@@ -20,14 +20,15 @@ type xmlReader struct {
 	b     *builder
 	open  []xml.Name // as written
 	kinds []kind
-	binds []binding
+	binds []binding           // in scope, in order
+	uris  map[string][]string // of each prefix in scope, the innermost last
 	roots int
 }
 
-// binding is a namespace declaration in scope.
+// binding is a namespace declaration.
 type binding struct {
-	prefix, uri string
-	depth       int
+	prefix string
+	depth  int
 }
 
 // readXML reads src and returns "" or, if it is not well-formed, the reason. With cut it may end anywhere.
@@ -35,7 +36,7 @@ func readXML(src string, cut bool, b *builder) string {
 	d := xml.NewDecoder(strings.NewReader(src))
 	d.Entity = xml.HTMLEntity
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // text is already decoded
-	r := &xmlReader{src: src, d: d, b: b}
+	r := &xmlReader{src: src, d: d, b: b, uris: map[string][]string{}}
 	for {
 		from := d.InputOffset()
 		token, err := d.RawToken()
@@ -134,6 +135,8 @@ func (r *xmlReader) end(name xml.Name) string {
 		return "end tag does not match"
 	}
 	for n := len(r.binds); n > 0 && r.binds[n-1].depth == last; n-- {
+		prefix := r.binds[n-1].prefix
+		r.uris[prefix] = r.uris[prefix][:len(r.uris[prefix])-1]
 		r.binds = r.binds[:n-1]
 	}
 	r.b.end(r.kinds[last])
@@ -156,9 +159,9 @@ func (r *xmlReader) attributes(all []xml.Attr) (attrs []attribute, reason string
 		name := lower(a.Name.Local)
 		switch {
 		case a.Name.Space == "xmlns":
-			r.binds = append(r.binds, binding{a.Name.Local, a.Value, len(r.open)})
+			r.bind(a.Name.Local, a.Value)
 		case a.Name.Space == "" && a.Name.Local == "xmlns":
-			r.binds = append(r.binds, binding{"", a.Value, len(r.open)})
+			r.bind("", a.Value)
 		case a.Name.Space == "":
 			attrs = append(attrs, attribute{name, a.Value})
 		case a.Name.Space == "xml" && name == "lang":
@@ -200,10 +203,13 @@ func (r *xmlReader) space(prefix string) string {
 	if prefix == "xml" {
 		return xmlSpace
 	}
-	for i := len(r.binds) - 1; i >= 0; i-- {
-		if r.binds[i].prefix == prefix {
-			return r.binds[i].uri
-		}
+	if uris := r.uris[prefix]; len(uris) > 0 {
+		return uris[len(uris)-1]
 	}
 	return ""
+}
+
+func (r *xmlReader) bind(prefix, uri string) {
+	r.binds = append(r.binds, binding{prefix, len(r.open)})
+	r.uris[prefix] = append(r.uris[prefix], uri)
 }

@@ -64,7 +64,7 @@ func (l *Library) openForWriting(ctx context.Context) (*engine, error) {
 	return l.open(ctx, writerPragmas(l.place.address()))
 }
 
-// SetRun sets the number that Put and Touch mark records with, and that Sweep compares. It is 0 at first.
+// SetRun sets the number that Put marks records with, and that Sweep compares. It is 0 at first.
 func (w *Writer) SetRun(run int64) { w.run = run }
 
 // Commit makes everything since the last one durable. After ErrBusy (a reader has not ended for five seconds) nothing is

@@ -125,6 +125,7 @@ func TestActivity(t *testing.T) {
 		fmt.Sprintf("sync | %s | stored %d, unchanged 0, removed 0, quarantined 0", clinic, exported.Written),
 		"view | " + seen.Ref + " | " + clinic,
 		"view | " + seen.Ref + " | " + clinic,
+		"export |  | format raw, begun",
 		fmt.Sprintf("export |  | format raw, written %d, bytes %d", exported.Written, exported.Bytes),
 		"revocation | " + clinic + " | ended-checked",
 		fmt.Sprintf("records-erased | %s | records %d", clinic, exported.Written),

@@ -152,6 +152,9 @@ func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 // It returns how many records went; an error of the log comes after that. A sync that is under way makes it fail with library.ErrBusy.
 func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error) {
 	c, unknown := w.find(ctx, id)
+	if unknown == nil {
+		id = c.ID
+	}
 	n, err := w.eraseRecords(ctx, id, func() error { // to the end: a connection whose records are gone would look as if it had never had any
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 		defer cancel()

@@ -63,7 +63,11 @@ func (w *Workspace) ExportRaw(ctx context.Context, dir string) (Exported, error)
 	if err != nil {
 		return Exported{}, err
 	}
-	done, err := w.exportRaw(ctx, l, dir)
+	var done Exported
+	err = w.note(ctx, audit.Export, "", "format raw, begun") // before a byte of it lies there in clear
+	if err == nil {
+		done, err = w.exportRaw(ctx, l, dir)
+	}
 	if err == nil {
 		err = w.note(ctx, audit.Export, "", fmt.Sprintf("format raw, written %d, bytes %d", done.Written, done.Bytes))
 	}

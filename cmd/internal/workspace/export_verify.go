@@ -14,8 +14,8 @@ import (
 	"unicode"
 )
 
-// manifestLimit is far above what two million records need.
-const manifestLimit = 1 << 30
+// manifestLimit is what some 400,000 records need: the whole manifest is read into memory.
+const manifestLimit = 128 << 20
 
 var errNoPlainFile = errors.New("it is not a plain file")
 
@@ -73,8 +73,15 @@ func readManifest(root *os.Root) (*manifest, error) {
 		return nil, fmt.Errorf("could not read the manifest of the export: %w", err)
 	}
 	defer f.Close() //nolint:errcheck // opened for reading
-	data, err := io.ReadAll(io.LimitReader(f, manifestLimit))
+	info, err := f.Stat()
+	if err == nil && info.Size() > manifestLimit {
+		return nil, fail(ErrUsage, "the manifest of the export is larger than %d MiB", manifestLimit>>20)
+	}
 	if err != nil {
+		return nil, fmt.Errorf("could not read the manifest of the export: %w", err)
+	}
+	data := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, data); err != nil {
 		return nil, fmt.Errorf("could not read the manifest of the export: %w", err)
 	}
 	m := &manifest{}

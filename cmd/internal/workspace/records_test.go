@@ -136,8 +136,11 @@ func TestMissing(t *testing.T) {
 	if got := stateOf(t, w, done, "Condition"); got != "refused" || done.Complete() {
 		t.Errorf("state %q", got)
 	}
-	if _, err := w.RemoveConnection(t.Context(), c.ID); err != nil {
+	if _, err := w.RemoveConnection(t.Context(), c.Name); err != nil {
 		t.Fatal(err)
+	}
+	if list, err := w.Connections(t.Context()); err != nil || len(list) != 0 {
+		t.Errorf("%d connections are left, %v", len(list), err)
 	}
 	if list, err := w.Missing(t.Context()); err != nil || len(list) != 0 {
 		t.Errorf("%v, %v", list, err)
