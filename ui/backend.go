@@ -46,8 +46,13 @@ type Session interface {
 
 	Sync(ctx context.Context, ids []string, notify func(string), progress func(Progress)) (Synced, error)
 
-	// Records lists newest first. An empty query lists all of the kind.
+	// Records lists newest first what fits the query, in pieces: there may be a hundred thousand.
 	Records(ctx context.Context, q RecordQuery) ([]Record, error)
+	// CountRecords says how many fit the query, whatever piece it asks for.
+	CountRecords(ctx context.Context, q RecordQuery) (int, error)
+	// PlaceOf says where in the list of a query without a search a record stands, counted from 0. Of a key without a connection it finds the
+	// newest such record. It fails with code "not-found".
+	PlaceOf(ctx context.Context, q RecordQuery, key RecordKey) (RecordKey, int, error)
 	// Counts says how many records there are of each FHIR type.
 	Counts(ctx context.Context) (map[string]int, error)
 	Record(ctx context.Context, key RecordKey) (RecordDetail, error)
@@ -175,6 +180,7 @@ type Record struct {
 type RecordQuery struct {
 	Types  []string // FHIR types; nil: all
 	Search string
+	From   int // so many of the newest are left out
 	Limit  int // 0: all
 }
 

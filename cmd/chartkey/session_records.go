@@ -12,7 +12,7 @@ import (
 
 // Records lists newest first.
 func (s *session) Records(ctx context.Context, q ui.RecordQuery) ([]ui.Record, error) {
-	list, err := s.w.Records(ctx, workspace.RecordFilter{Types: q.Types, Search: q.Search, Limit: q.Limit})
+	list, err := s.w.Records(ctx, filterOf(q))
 	if err != nil {
 		return nil, s.failure(err)
 	}
@@ -25,6 +25,22 @@ func (s *session) Records(ctx context.Context, q ui.RecordQuery) ([]ui.Record, e
 		out = append(out, recordOf(r, names))
 	}
 	return out, nil
+}
+
+// CountRecords says how many fit.
+func (s *session) CountRecords(ctx context.Context, q ui.RecordQuery) (int, error) {
+	n, err := s.w.CountRecords(ctx, filterOf(q))
+	return n, s.failure(err)
+}
+
+// PlaceOf says where in the list a record stands.
+func (s *session) PlaceOf(ctx context.Context, q ui.RecordQuery, key ui.RecordKey) (ui.RecordKey, int, error) {
+	in, at, err := s.w.PlaceOf(ctx, filterOf(q), key.Connection, key.Type, key.ID)
+	if err != nil {
+		return ui.RecordKey{}, 0, s.failure(err)
+	}
+	key.Connection = in
+	return key, at, nil
 }
 
 // Counts says how many records there are of each type.
@@ -73,6 +89,10 @@ func (s *session) VerifyRecords(ctx context.Context, progress func(done, total i
 func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 	done, err := s.w.ExportRaw(ctx, dir)
 	return ui.Exported{Written: done.Written, Bad: badOf(done.Bad)}, s.failure(err)
+}
+
+func filterOf(q ui.RecordQuery) workspace.RecordFilter {
+	return workspace.RecordFilter{Types: q.Types, Search: q.Search, Limit: q.Limit, Offset: q.From}
 }
 
 func badOf(list []workspace.Bad) []ui.Fact {

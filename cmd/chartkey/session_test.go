@@ -59,6 +59,7 @@ func checkRecords(t *testing.T, s ui.Session, c ui.Connection) {
 	if err != nil || len(found) != 3 {
 		t.Fatalf("%+v, %v", found, err)
 	}
+	checkPieces(t, s, counts["Observation"])
 	newest := found[0]
 	if newest.Clinic != "Clinic" || newest.Key.Connection != c.ID || newest.When != ui.Day(newest.Date) || newest.When == newest.Date || !newest.Abnormal || newest.Flag == "" {
 		t.Errorf("%+v", newest)
@@ -79,6 +80,30 @@ func checkRecords(t *testing.T, s ui.Session, c ui.Connection) {
 	done := 0
 	if v, err := s.VerifyRecords(ctx, func(n, _ int) { done = n }); err != nil || v.Checked != done || v.Checked == 0 || len(v.Bad) != 0 {
 		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// checkPieces: pieces of a list are of one list, whose number is known, and a record is found in it.
+func checkPieces(t *testing.T, s ui.Session, number int) {
+	t.Helper()
+	ctx := t.Context()
+	q := ui.RecordQuery{Types: []string{"Observation"}, Limit: 1000}
+	all, err := s.Records(ctx, q)
+	n, err2 := s.CountRecords(ctx, q)
+	q.From, q.Limit = 2, 3
+	piece, err3 := s.Records(ctx, q)
+	if err := errors.Join(err, err2, err3); err != nil || n != number || len(all) != n || !slices.Equal(piece, all[2:5]) {
+		t.Fatalf("%d of %d, %d listed, %v", n, number, len(all), err)
+	}
+	wanted := all[4].Key
+	wanted.Connection = ""
+	if key, at, err := s.PlaceOf(ctx, q, wanted); err != nil || at != 4 || key != all[4].Key {
+		t.Errorf("%v at %d, %v", key, at, err)
+	}
+	_, _, err = s.PlaceOf(ctx, ui.RecordQuery{Types: []string{"Procedure"}}, wanted)
+	wants(t, err, workspace.NotFound)
+	if n, err := s.CountRecords(ctx, ui.RecordQuery{Types: q.Types, Search: "HbA1c"}); err != nil || n < 3 || n >= number {
+		t.Errorf("%d found, %v", n, err)
 	}
 }
 

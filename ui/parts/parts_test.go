@@ -198,17 +198,17 @@ func TestWhatIsOpenStaysOpenWhenTheListChanges(t *testing.T) {
 	}
 	l.opened = l.opened[:1]
 	l.rows = append([]string{"New 1", "New 2"}, l.rows...)
-	l.list.Reload()
+	l.list.Reload(5)
 	if l.list.Chosen() != 5 || len(l.opened) != 1 {
 		t.Errorf("row %d is open, opened %v", l.list.Chosen(), l.opened)
 	}
 	l.rows = slices.DeleteFunc(l.rows, func(r string) bool { return r == "Row 3" })
-	l.list.Reload()
+	l.list.Reload(-1)
 	if l.list.Chosen() != -1 {
 		t.Errorf("row %d is open though it is gone", l.list.Chosen())
 	}
 	l.rows = nil
-	l.list.Reload()
+	l.list.Reload(-1)
 	l.Canvas.Focus(l.list)
 	for _, key := range []fyne.KeyName{fyne.KeyDown, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyPageUp} {
 		l.Key(key)

@@ -17,6 +17,7 @@ type RowData struct {
 	Title, Caption string
 	Value, Chip    string // at the end: of the first line, of the second
 	Warning        bool   // the chip is one to look at
+	Waiting        bool   // what it says is not known yet
 }
 
 func (r RowData) spoken() string {
@@ -113,17 +114,19 @@ type rowFace struct {
 	symbol                      *picture
 	title, caption, value, chip *canvas.Text
 	ground                      *canvas.Rectangle
-	mark                        *picture // of a warning
+	mark                        *picture          // of a warning
+	bar                         *canvas.Rectangle // where the title will be
 }
 
 func newRowFace() *rowFace {
 	text := func() *canvas.Text { return canvas.NewText("", color.Transparent) }
 	return &rowFace{symbol: newPicture(), mark: newPicture(),
-		title: text(), caption: text(), value: text(), chip: text(), ground: canvas.NewRectangle(color.Transparent)}
+		title: text(), caption: text(), value: text(), chip: text(), ground: canvas.NewRectangle(color.Transparent),
+		bar: canvas.NewRectangle(color.Transparent)}
 }
 
 func (f *rowFace) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{f.symbol.Image, f.title, f.value, f.caption, f.ground, f.mark.Image, f.chip}
+	return []fyne.CanvasObject{f.symbol.Image, f.title, f.value, f.caption, f.ground, f.mark.Image, f.chip, f.bar}
 }
 
 func (f *rowFace) paint(selected bool) {
@@ -142,8 +145,11 @@ func (f *rowFace) paint(selected bool) {
 		tint = look.Surface // the row has the tint already
 	}
 	styled(f.chip, StyleLabel, words)
-	f.ground.FillColor = color.Transparent
-	if f.data.Chip != "" {
+	f.ground.FillColor, f.bar.FillColor = color.Transparent, color.Transparent
+	switch {
+	case f.data.Waiting:
+		f.ground.FillColor, f.bar.FillColor = look.Color(look.Skeleton), look.Color(look.Skeleton)
+	case f.data.Chip != "":
 		f.ground.FillColor = look.Color(tint)
 	}
 	f.symbol.set(f.data.Symbol, look.Accent)
@@ -161,7 +167,12 @@ func (f *rowFace) lay(size fyne.Size) {
 		place(f.symbol.Image, x, (size.Height-side)/2, side, side)
 		x += side + look.GapMedium
 	}
-	if tall(size.Width) {
+	f.bar.Hidden = !f.data.Waiting
+	switch {
+	case f.data.Waiting:
+		f.layWaiting(size)
+		return
+	case tall(size.Width):
 		f.layTall(x, end, size.Height)
 		return
 	}
@@ -175,6 +186,15 @@ func (f *rowFace) lay(size fyne.Size) {
 	f.leading(f.title, StyleStrong, f.data.Title, x, left, top)
 	left = f.layChip(end, below, second, (end-x)*trailingShare)
 	f.leading(f.caption, StyleCaption, f.data.Caption, x, left, below)
+}
+
+// layWaiting draws a bar for the title and one for the caption.
+func (f *rowFace) layWaiting(size fyne.Size) {
+	for _, t := range []*canvas.Text{f.title, f.value, f.caption, f.chip} {
+		t.Text = ""
+		t.Refresh()
+	}
+	layBars(f.bar, f.ground, size, 0.45, 0.3)
 }
 
 // layTall gives the title a line of its own, then value and chip, then the caption.

@@ -20,13 +20,14 @@ type RowList struct {
 
 	length  func() int
 	at      func(i int) RowData
-	current int // where the keys are
-	chosen  int // the row that is open, -1 for none
-	key     string
+	current int    // where the keys are
+	chosen  int    // the row that is open, -1 for none, or if it is not known where it is
+	key     string // of the row that is open
 	focused bool
 }
 
-// NewRowList returns a list. length and at are asked again at each Reload.
+// NewRowList returns a list. length and at are asked again at each Reload, and at Refresh for the rows that are seen: a row may be waiting
+// until then.
 func NewRowList(length func() int, at func(i int) RowData, opened func(i int)) *RowList {
 	l := &RowList{Opened: opened, length: length, at: at, chosen: -1}
 	l.Length = func() int { return min(length(), longestList) }
@@ -38,7 +39,7 @@ func NewRowList(length func() int, at func(i int) RowData, opened func(i int)) *
 	return l
 }
 
-// Chosen is the row that is open, -1 if there is none.
+// Chosen is the row that is open, -1 if there is none or it is not known where.
 func (l *RowList) Chosen() int { return l.chosen }
 
 // Choose shows a row as the one that is open, without telling. -1 takes the choice back.
@@ -48,22 +49,39 @@ func (l *RowList) Choose(i int) {
 		l.Refresh()
 		return
 	}
-	l.chosen, l.key, l.current = i, l.at(i).Key, i
-	l.ScrollTo(i)
+	l.ChooseKey(i, l.at(i).Key)
 }
 
-// Reload asks for all rows anew. The row that was open stays so, by its key, wherever it is now.
-func (l *RowList) Reload() {
-	if l.chosen >= 0 {
-		l.Choose(l.find(l.key))
+// ChooseKey is Choose for a row that may still be waiting.
+func (l *RowList) ChooseKey(i int, key string) {
+	l.chosen, l.key, l.current = i, key, i
+	if l.Size().Height > 0 { // else Resize does
+		l.ScrollTo(i)
 	}
+}
+
+// Reload asks for all rows anew. The row that was open stays so, by its key; chosen says where it is now, -1 if that is not known.
+func (l *RowList) Reload(chosen int) {
+	if l.key == "" || chosen >= l.Length() {
+		chosen = -1
+	}
+	if chosen >= 0 && l.current == l.chosen {
+		l.current = chosen
+	}
+	l.chosen = chosen
 	l.current = max(min(l.current, l.Length()-1), 0)
 	l.Refresh()
 }
 
+// ToTop shows the beginning, and lets the keys begin there.
+func (l *RowList) ToTop() {
+	l.current = 0
+	l.ScrollToOffset(0)
+}
+
 // Open opens a row as if pressed.
 func (l *RowList) Open(i int) {
-	if i < 0 || i >= l.Length() {
+	if i < 0 || i >= l.Length() || l.at(i).Waiting {
 		return
 	}
 	l.Choose(i)
@@ -79,26 +97,15 @@ func (l *RowList) pressed(i int) {
 	l.Open(i)
 }
 
-// find looks where a key was first, since most reloads change little.
-func (l *RowList) find(key string) int {
-	n := l.Length()
-	if l.chosen < n && l.at(l.chosen).Key == key {
-		return l.chosen
-	}
-	for i := range n {
-		if l.at(i).Key == key {
-			return i
-		}
-	}
-	return -1
-}
-
-// Resize measures the rows anew where they become higher or lower.
+// Resize measures the rows anew where they become higher or lower, and shows what was chosen while there was no room for it.
 func (l *RowList) Resize(size fyne.Size) {
-	was := l.Size().Width
+	was := l.Size()
 	l.List.Resize(size)
-	if tall(was) != tall(size.Width) {
+	if tall(was.Width) != tall(size.Width) {
 		l.Refresh()
+	}
+	if was.Height == 0 && size.Height > 0 && l.chosen >= 0 {
+		l.ScrollTo(l.chosen)
 	}
 }
 
@@ -164,7 +171,12 @@ func (l *RowList) update(i int, o fyne.CanvasObject) {
 	if !ours || i >= l.length() {
 		return
 	}
-	row.show(l.at(i), i == l.chosen, l.focused && i == l.current)
+	data := l.at(i)
+	open := l.key != "" && data.Key == l.key
+	if open {
+		l.chosen = i
+	}
+	row.show(data, open, l.focused && i == l.current)
 }
 
 // listRow is what a list draws of a row. The list itself draws the ground of a hovered one.

@@ -78,7 +78,7 @@ func (s *Skeleton) fade(done float32) {
 	c := color.NRGBAModel.Convert(look.Color(look.Skeleton)).(color.NRGBA)
 	c.A = uint8(0xff - 0x70*done)
 	for _, b := range s.bars {
-		b.FillColor, b.CornerRadius = c, 5
+		b.FillColor = c
 		b.Refresh()
 	}
 }
@@ -94,15 +94,24 @@ func (s *Skeleton) HeightFor(float32) float32 {
 
 func (s *Skeleton) lay(size fyne.Size) {
 	row := look.Size(look.RowHeight)
-	title, caption := look.Size(look.TextBody), look.Size(look.TextCaption)*0.8
-	for i, b := range s.bars {
-		n := float32(i / 2)
-		y := n * (row + look.GapTiny)
-		b.Hidden = y+row > size.Height+1
-		if i%2 == 0 {
-			place(b, rowSide, y+(row-title-caption-look.GapSmall)/2, (size.Width-2*rowSide)*(0.42+0.07*float32(int(n)%3)), title)
-		} else {
-			place(b, rowSide, y+(row+title-caption+look.GapSmall)/2, (size.Width-2*rowSide)*(0.28+0.05*float32(int(n)%2)), caption)
+	for n := range s.rows {
+		title, caption := s.bars[2*n], s.bars[2*n+1]
+		y := float32(n) * (row + look.GapTiny)
+		layBars(title, caption, fyne.NewSize(size.Width, row), 0.42+0.07*float32(n%3), 0.28+0.05*float32(n%2))
+		for _, b := range []*canvas.Rectangle{title, caption} {
+			b.Hidden = y+row > size.Height+1
+			b.Move(b.Position().AddXY(0, y))
 		}
 	}
 }
+
+// layBars sets the two bars of a row that is not known yet, in shares of its width.
+func layBars(title, caption *canvas.Rectangle, row fyne.Size, first, second float32) {
+	high, low := look.Size(look.TextBody), look.Size(look.TextCaption)*0.8
+	title.CornerRadius, caption.CornerRadius = barRadius, barRadius
+	place(title, rowSide, (row.Height-high-low-look.GapSmall)/2, (row.Width-2*rowSide)*first, high)
+	place(caption, rowSide, (row.Height+high-low+look.GapSmall)/2, (row.Width-2*rowSide)*second, low)
+}
+
+// barRadius is of the corners of what stands for words.
+const barRadius = 5

@@ -1,10 +1,8 @@
 package records
 
 import (
-	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -14,75 +12,18 @@ import (
 	"chartkey/ui/parts"
 )
 
-const (
-	typing    = 150 * time.Millisecond // a person types on within this; nothing is asked before
-	firstRows = 200                    // fill a window while all are fetched
-)
-
-// find asks for the records that fit what was typed, after a pause. An answer to what was typed before is dropped.
-func (p *Page) find(pause time.Duration) {
-	query := ui.RecordQuery{Types: p.kind.Types, Search: p.query}
-	if !p.listed {
-		query.Limit = firstRows
-	}
-	session := p.env.Session
-	ui.Run(p.env.Tasks, "list", func(ctx context.Context) ([]ui.Record, error) {
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done(): // more was typed
-			return nil, ctx.Err()
-		}
-		return session.Records(ctx, query)
-	}, func(found []ui.Record, err error) {
-		if err != nil {
-			p.fail(err)
-			return
-		}
-		p.showFound(query, found)
-	})
-}
-
-func (p *Page) showFound(query ui.RecordQuery, found []ui.Record) {
-	p.found, p.failed, p.listed = found, nil, true
-	p.list.Reload()
-	p.openWanted()
-	p.show()
-	if query.Limit > 0 && len(found) == query.Limit {
-		p.find(0) // the rest
-	}
-}
-
-// openWanted opens the record that the route named without its clinic.
-func (p *Page) openWanted() {
-	if p.wanted.Type == "" {
-		return
-	}
-	for i, r := range p.found {
-		same := r.Key.Type == p.wanted.Type && r.Key.ID == p.wanted.ID
-		if same && (p.wanted.Connection == "" || p.wanted.Connection == r.Key.Connection) {
-			p.list.Choose(i)
-			if p.wanted.Connection == "" {
-				p.openKey(r.Key)
-			}
-			p.wanted = ui.RecordKey{}
-			return
-		}
-	}
-	if p.wanted.Connection == "" && len(p.found) < firstRows {
-		p.detail.fail(&ui.Failure{Code: "not-found", Err: errNotListed})
-		p.split.Open()
-		p.wanted = ui.RecordKey{}
-	}
-}
-
 // row is what the list says of a record.
 func (p *Page) row(i int) parts.RowData {
-	if i >= len(p.found) {
-		return parts.RowData{}
+	r, known := p.listed.at(i)
+	p.near = i / pieceSize
+	if !known {
+		p.ask(p.near)
+		return parts.RowData{Waiting: true}
 	}
-	r := p.found[i]
-	return parts.RowData{Key: r.Key.Route("").ID, Title: r.Title, Caption: dotted(r.When, r.Clinic), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
+	return parts.RowData{Key: rowKey(r.Key), Title: r.Title, Caption: dotted(r.When, r.Clinic), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
 }
+
+func rowKey(key ui.RecordKey) string { return key.Route("").ID }
 
 // chip is what a record is, where the list has several kinds, and what is to be noted of it.
 func (p *Page) chip(r ui.Record) string {
@@ -97,18 +38,18 @@ func (p *Page) show() {
 	p.head.count.SetText(p.counts())
 	p.foot.set(p.missingRow())
 	switch {
-	case p.failed != nil && len(p.found) == 0:
+	case p.failed != nil && p.number() == 0:
 		p.body.set(p.failure())
-	case !p.listed || !p.known && len(p.found) == 0:
+	case p.listed == nil || !p.known && p.number() == 0:
 		p.wait()
-	case len(p.found) > 0:
+	case p.number() > 0:
 		p.body.set(p.list)
 	case p.query != "":
 		p.body.set(p.nothingFits())
 	default:
 		p.body.set(p.nothing())
 	}
-	p.detail.idle(len(p.found) > 0)
+	p.detail.idle(p.number() > 0)
 	p.head.refresh()
 	p.split.Refresh()
 }

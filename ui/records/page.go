@@ -16,9 +16,9 @@ type Page struct {
 	env  ui.Env
 	kind ui.Kind
 
-	found    []ui.Record // what is listed, newest first
-	failed   error       // why it could not be listed
-	listed   bool        // the first answer came
+	listed   *pieces // nil until the first answer came
+	near     int     // the piece of the row that was drawn last
+	failed   error   // why it could not be listed
 	query    string
 	overview overview
 	known    bool // the overview came
@@ -53,7 +53,7 @@ func New(env ui.Env, route ui.Route) ui.Page {
 	kind, _ := ui.KindByKey(route.Kind)
 	p := &Page{env: env, kind: kind, wanted: route.Record(), body: newRoom(), foot: newSlot()}
 	p.head = newHead(p)
-	p.list = parts.NewRowList(func() int { return len(p.found) }, p.row, p.open)
+	p.list = parts.NewRowList(p.number, p.row, p.open)
 	p.detail = newDetail(p)
 	column := parts.Below(0, parts.Inset(p.head.object), parts.Above(0, parts.Padded(0, look.GapSmall, p.body.object), p.foot.object))
 	p.split = parts.NewSplit(column, p.detail.object)
@@ -140,14 +140,22 @@ func (p *Page) fail(err error) {
 
 // open shows a row of the list.
 func (p *Page) open(i int) {
-	if i < len(p.found) {
-		p.openKey(p.found[i].Key)
+	if r, known := p.listed.at(i); known {
+		p.openKey(r.Key)
 	}
 }
 
 func (p *Page) openKey(key ui.RecordKey) {
 	p.split.Open()
 	p.detail.open(key)
+}
+
+// number is how many records are listed.
+func (p *Page) number() int {
+	if p.listed == nil {
+		return 0
+	}
+	return p.listed.total
 }
 
 // total is how many records of the kind there are.
@@ -170,7 +178,7 @@ func (p *Page) counts() string {
 		return ""
 	}
 	data := map[string]any{
-		"Records": ui.CountRecords(p.total()), "Ago": p.fetched(), "Found": ui.Number(len(p.found)),
+		"Records": ui.CountRecords(p.total()), "Ago": p.fetched(), "Found": ui.Number(p.number()),
 		"Clinics": ui.Count("records.clinics", "{{.Count}} clinic", "{{.Count}} clinics", len(p.overview.clinics)),
 	}
 	switch {

@@ -302,23 +302,6 @@ func TestNewRecordsAppear(t *testing.T) {
 	s.Sees("As Northside Clinic wrote it")
 }
 
-func TestAVeryLongList(t *testing.T) {
-	b := uitest.NewBench(t)
-	one := b.Session.Stored[1]
-	b.Session.Stored = nil
-	for i := range 100_000 {
-		one.Key.ID = fmt.Sprint(i)
-		one.Title = fmt.Sprintf("Record %d", i)
-		b.Session.Stored = append(b.Session.Stored, one)
-	}
-	s, _ := show(t, b, uitest.Wide, ui.Route{})
-	s.Sees("100,000 records from 1 clinic")
-	s.Sees("Record 0")
-	if texts := s.Texts(); len(texts) > 200 {
-		t.Errorf("%d texts are drawn", len(texts))
-	}
-}
-
 func TestRetryOfARecord(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.Session.Fail("Record", "damaged")

@@ -154,21 +154,50 @@ func (s *Session) Sync(ctx context.Context, _ []string, notify func(string), pro
 // Records lists what fits the query.
 func (s *Session) Records(ctx context.Context, q ui.RecordQuery) ([]ui.Record, error) {
 	return within(ctx, s, "Records", func() []ui.Record {
-		var found []ui.Record
-		for _, r := range s.Stored {
-			if len(q.Types) > 0 && !slices.Contains(q.Types, r.Key.Type) {
-				continue
-			}
-			if !strings.Contains(strings.ToLower(r.Title+" "+r.Value+" "+r.Clinic), strings.ToLower(q.Search)) {
-				continue
-			}
-			if found = append(found, r.Record); q.Limit > 0 && len(found) == q.Limit {
-				break
-			}
+		found := s.fitting(q)
+		found = found[min(q.From, len(found)):]
+		if q.Limit > 0 {
+			found = found[:min(q.Limit, len(found))]
 		}
 		return found
 	})
 }
+
+// CountRecords counts what fits.
+func (s *Session) CountRecords(ctx context.Context, q ui.RecordQuery) (int, error) {
+	return within(ctx, s, "CountRecords", func() int { return len(s.fitting(q)) })
+}
+
+// PlaceOf looks where a record stands.
+func (s *Session) PlaceOf(ctx context.Context, q ui.RecordQuery, key ui.RecordKey) (ui.RecordKey, int, error) {
+	at, err := within(ctx, s, "PlaceOf", func() int {
+		return slices.IndexFunc(s.fitting(q), func(r ui.Record) bool {
+			return r.Key.Type == key.Type && r.Key.ID == key.ID && (key.Connection == "" || key.Connection == r.Key.Connection)
+		})
+	})
+	switch {
+	case err != nil:
+		return ui.RecordKey{}, 0, err
+	case at < 0:
+		return ui.RecordKey{}, 0, errNoSuchRecord
+	}
+	return s.fitting(q)[at].Key, at, nil
+}
+
+func (s *Session) fitting(q ui.RecordQuery) []ui.Record {
+	var found []ui.Record
+	for _, r := range s.Stored {
+		if len(q.Types) > 0 && !slices.Contains(q.Types, r.Key.Type) {
+			continue
+		}
+		if q.Search == "" || strings.Contains(strings.ToLower(r.Title+" "+r.Value+" "+r.Clinic), strings.ToLower(q.Search)) {
+			found = append(found, r.Record)
+		}
+	}
+	return found
+}
+
+var errNoSuchRecord = &ui.Failure{Code: "not-found", Err: errors.New("no such record")}
 
 // Counts counts.
 func (s *Session) Counts(ctx context.Context) (map[string]int, error) {
@@ -195,7 +224,7 @@ func (s *Session) Record(ctx context.Context, key ui.RecordKey) (ui.RecordDetail
 	case err != nil:
 		return ui.RecordDetail{}, err
 	case found == nil:
-		return ui.RecordDetail{}, &ui.Failure{Code: "not-found", Err: errors.New("no such record")}
+		return ui.RecordDetail{}, errNoSuchRecord
 	}
 	return *found, nil
 }

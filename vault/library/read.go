@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -28,12 +27,6 @@ const (
 	columnConnection = 18
 	columnSize       = 19
 )
-
-// position is where a list has got to, in the order of newestFirst.
-type position struct {
-	date           string
-	connection, id int64
-}
 
 func scanRecord(s *sqlite3.Stmt) (Record, position) {
 	r := Record{
@@ -89,73 +82,6 @@ func (e *engine) readBody(id, stored int64) ([]byte, error) {
 	return packed, err
 }
 
-// List lists records newest first, without their bodies.
-func (l *Library) List(ctx context.Context, f Filter) ([]Record, error) {
-	records, _, err := l.page(ctx, f, nil)
-	if err != nil {
-		return nil, failed("list the records", err)
-	}
-	return records, nil
-}
-
-// page lists up to f.Limit records that come after a position, all if it is nil.
-func (l *Library) page(ctx context.Context, f Filter, after *position) (records []Record, places []position, err error) {
-	sql, args := pageStatement(f, after)
-	err = l.read(ctx, func(e *engine) error {
-		return e.query(sql, func(s *sqlite3.Stmt) error {
-			r, at := scanRecord(s)
-			records, places = append(records, r), append(places, at)
-			return nil
-		}, args...)
-	})
-	return records, places, err
-}
-
-// pageStatement chooses by an index alone, then looks up the chosen.
-func pageStatement(f Filter, after *position) (string, []any) {
-	where, args := f.conditions()
-	if after != nil {
-		where, args = append(where, `(r.date, r.connection, r.id) < (?, ?, ?)`), append(args, after.date, after.connection, after.id)
-	}
-	var sql strings.Builder
-	sql.WriteString(`WITH chosen AS MATERIALIZED (SELECT r.id FROM record r`)
-	if len(where) > 0 {
-		sql.WriteString(` WHERE ` + strings.Join(where, ` AND `))
-	}
-	sql.WriteString(newestFirst + ` LIMIT ?) SELECT` + recordColumns +
-		` FROM chosen JOIN record r ON r.id = chosen.id` + recordJoins + newestFirst)
-	limit := f.Limit
-	if limit <= 0 {
-		limit = -1
-	}
-	return sql.String(), append(args, limit)
-}
-
-// conditions are what the filter asks of record r, with their arguments.
-func (f Filter) conditions() (where []string, args []any) {
-	add := func(condition string, values ...any) {
-		where, args = append(where, condition), append(args, values...)
-	}
-	if len(f.Types) > 0 {
-		types := make([]any, len(f.Types))
-		for i, t := range f.Types {
-			types[i] = t
-		}
-		add(`r.type IN (?`+strings.Repeat(`, ?`, len(types)-1)+`)`, types...)
-	}
-	if f.Connection != "" {
-		add(`r.connection = (SELECT id FROM connection WHERE name = ?)`, f.Connection)
-	}
-	if f.Code != "" {
-		add(`r.code = ?`, f.Code)
-	}
-	if f.Since != "" {
-		year := f.Since[:min(len(f.Since), 4)]
-		add(`r.date >= ? AND (r.date >= ? OR substr(?, 1, length(r.date)) = r.date)`, year, f.Since, f.Since)
-	}
-	return where, args
-}
-
 // Find finds the records called "Type/ID" in all connections, with their bodies. ErrNotFound if there is none;
 // ErrDamaged if a body is not what was stored.
 func (l *Library) Find(ctx context.Context, ref string) ([]Record, error) {
@@ -197,64 +123,6 @@ func (l *Library) whole(ctx context.Context, condition string, args ...any) (rec
 			}, args...)
 	})
 	return records, err
-}
-
-// eachPage is how many records Each looks up at a time.
-const eachPage = 256
-
-// Each calls fn for each record with its body, in the order of List, and stops at the first error of fn, which it
-// returns as it is. It holds one body at a time and does not keep a Writer waiting while fn runs; what a Writer commits
-// in the meantime may be seen or not. ErrDamaged if a body is not what was stored.
-func (l *Library) Each(ctx context.Context, f Filter, fn func(Record) error) error {
-	var after *position
-	for left := f.Limit; ; {
-		page := f
-		page.Limit = eachPage
-		if f.Limit > 0 {
-			page.Limit = min(left, eachPage)
-		}
-		records, places, err := l.page(ctx, page, after)
-		if err != nil {
-			return failed("list the records", err)
-		}
-		for _, r := range records {
-			whole, err := l.Get(ctx, r.Key)
-			if errors.Is(err, ErrNotFound) {
-				continue // removed in the meantime
-			}
-			if err != nil {
-				return err
-			}
-			if err := fn(whole); err != nil {
-				return err
-			}
-		}
-		left -= len(records)
-		if len(records) < page.Limit || f.Limit > 0 && left <= 0 {
-			return nil
-		}
-		after = &places[len(places)-1]
-	}
-}
-
-// Count counts the records of a connection by type; of all connections if it is "".
-func (l *Library) Count(ctx context.Context, connection string) (map[string]int, error) {
-	sql, args := `SELECT type, count(*) FROM record GROUP BY type`, []any(nil)
-	if connection != "" {
-		sql = `SELECT type, count(*) FROM record WHERE connection = (SELECT id FROM connection WHERE name = ?) GROUP BY type`
-		args = []any{connection}
-	}
-	counts := map[string]int{}
-	err := l.read(ctx, func(e *engine) error {
-		return e.query(sql, func(s *sqlite3.Stmt) error {
-			counts[s.ColumnText(0)] = s.ColumnInt(1)
-			return nil
-		}, args...)
-	})
-	if err != nil {
-		return nil, failed("count the records", err)
-	}
-	return counts, nil
 }
 
 // failed says what did not work; an ended context and a plain answer are passed on as they are.

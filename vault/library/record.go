@@ -78,8 +78,9 @@ type Filter struct {
 	Code       string
 	// Since leaves out what is dated before it, and what is not dated. A date that is less exact than Since stays in if
 	// it may be later: "2021" is not before "2021-03".
-	Since string
-	Limit int // 0 = no limit
+	Since  string
+	Limit  int // 0 = no limit
+	Offset int // so many of the newest are left out
 }
 
 // Bad is something that Verify found. Ref is "" where damage hides which record it is.

@@ -2,7 +2,6 @@ package library
 
 import (
 	"context"
-	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -34,18 +33,24 @@ func (l *Library) Search(ctx context.Context, text string, f Filter) ([]Record, 
 	return records, nil
 }
 
-// searchStatement takes the newest hits off the index, whose rows are numbered by date, and looks at records only where the filter has to.
+// searchStatement takes the newest hits off the index, whose rows are numbered by date.
 func searchStatement(f Filter, match string) (string, []any) {
 	where, args := f.conditions()
-	hits := `SELECT rowid & 16777215 AS id FROM words WHERE words MATCH ?`
-	if len(where) > 0 {
-		hits = `SELECT r.id FROM words JOIN record r ON r.id = words.rowid & 16777215 WHERE words MATCH ? AND ` + strings.Join(where, ` AND `)
-	}
+	hits, args := hitsOf(match, where, args)
 	limit := f.Limit
 	if limit <= 0 {
 		limit = usualHits
 	}
-	sql := `WITH hit AS MATERIALIZED (` + hits + ` ORDER BY words.rowid DESC LIMIT ?)
+	sql := `WITH hit AS MATERIALIZED (` + hits + ` ORDER BY words.rowid DESC LIMIT ? OFFSET ?)
 		SELECT` + recordColumns + ` FROM hit JOIN record r ON r.id = hit.id` + recordJoins + newestFirst
-	return sql, append(append([]any{match}, args...), limit)
+	return sql, append(args, limit, max(f.Offset, 0))
+}
+
+// hitsOf chooses what fits, too, from an index alone: a word that is in most records would let all of those be looked up.
+func hitsOf(match string, where []string, args []any) (string, []any) {
+	hits := `SELECT words.rowid & 16777215 AS id FROM words WHERE words MATCH ?`
+	if len(where) > 0 {
+		hits += ` AND words.rowid & 16777215 IN (SELECT r.id FROM record r` + clause(where) + `)`
+	}
+	return hits, append([]any{match}, args...)
 }

@@ -44,6 +44,7 @@ type RecordFilter struct {
 	Search string   // all of these words, the last as a beginning
 	Since  string   // ISO date; records without a date are left out then
 	Limit  int      // 0 is all, and 200 with Search
+	Offset int      // so many of the newest are left out
 }
 
 // Records lists newest first, without their bodies. A search for what holds no word finds nothing.
@@ -54,7 +55,7 @@ func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, erro
 	if err != nil {
 		return nil, err
 	}
-	among := library.Filter{Types: f.Types, Since: f.Since, Limit: f.Limit}
+	among := f.among()
 	var found []library.Record
 	if f.Search == "" {
 		found, err = l.List(ctx, among)
@@ -65,6 +66,44 @@ func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, erro
 		return nil, fmt.Errorf("could not list the records: %w", err)
 	}
 	return views(found), nil
+}
+
+// CountRecords counts what Records would list without a limit.
+func (w *Workspace) CountRecords(ctx context.Context, f RecordFilter) (int, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
+	l, err := w.library(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n, err := l.Number(ctx, f.Search, f.among())
+	if err != nil {
+		return 0, fmt.Errorf("could not count the records: %w", err)
+	}
+	return n, nil
+}
+
+// PlaceOf says where among what Records lists without a search a record stands, counted from 0. Where its connection is "", it is the newest
+// of that type and id. ErrNotFound.
+func (w *Workspace) PlaceOf(ctx context.Context, f RecordFilter, connection, typ, id string) (in string, at int, err error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
+	l, err := w.library(ctx)
+	if err != nil {
+		return "", 0, err
+	}
+	k, at, err := l.Place(ctx, library.Key{Connection: connection, Type: typ, ID: id}, f.among())
+	if errors.Is(err, library.ErrNotFound) {
+		return "", 0, fail(ErrNotFound, "there is no such record here")
+	}
+	if err != nil {
+		return "", 0, fmt.Errorf("could not find the record: %w", err)
+	}
+	return k.Connection, at, nil
+}
+
+func (f RecordFilter) among() library.Filter {
+	return library.Filter{Types: f.Types, Since: f.Since, Limit: f.Limit, Offset: f.Offset}
 }
 
 // ShowRecords opens every record of that reference ("Type/ID"); the same one may have come from several clinics. Each is noted in
