@@ -3,13 +3,13 @@
 //
 // # The rules of this user interface
 //
-//   - Answers go to standard output, as text for people or with --json as one document whose fields others may rely on.
+//   - Answers go to standard output, as text for people or with --json as one document whose fields others may rely on; help, too.
 //   - An error is one line on standard error: what failed, and the next step. With --json it is {"error":{"code","message","hint"}} on
 //     standard output instead, beside what the command had brought before it failed.
 //   - Exit status: 0 done or answered; 1 failed, or a check found something bad; 2 usage; 3 refused by the server, sign-in needed, still
 //     open, not offered; 4 locked or no keyring; 5 partial, accepted or pending.
 //   - Secrets come from files, standard input or a terminal prompt, never from arguments or the environment.
-//   - Ctrl-C ends a command in order; a second one ends it at once.
+//   - Ctrl-C ends a command in order, which then says what it left; a second one ends it at once.
 //   - Progress is shown on a terminal only. Nothing is asked without a terminal; naming a thing is the confirmation.
 //
 // Each file holds one group of commands; app.go is what they share.
