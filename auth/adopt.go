@@ -48,7 +48,7 @@ func (s *Session) adopt(ctx context.Context, g *Grant, before *stored) error {
 	// The journal goes before the token: an old entry beside a new token, or the other way round, could tell of a rollback that was none, while
 	// a token without an entry is simply good.
 	if err := s.store.SetJournal(ctx, nil); err != nil {
-		return fmt.Errorf("could not write the journal: %w", err)
+		return err
 	}
 	if err := s.store.SetToken(ctx, g.RefreshToken.Reveal(), 0); err != nil {
 		return fmt.Errorf("could not store the token: %w", err)
@@ -77,10 +77,10 @@ func readStored(ctx context.Context, store Store) (*stored, error) {
 		b.unreadable = true
 	}
 	if b.journal, err = store.Journal(ctx); err != nil {
-		return nil, fmt.Errorf("could not read the journal: %w", err)
+		return nil, err
 	}
 	if b.superseded, err = store.Superseded(ctx); err != nil {
-		return nil, fmt.Errorf("could not read the earlier sign-ins: %w", err)
+		return nil, err
 	}
 	return &b, nil
 }

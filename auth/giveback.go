@@ -1,9 +1,6 @@
 package auth
 
-import (
-	"context"
-	"fmt"
-)
+import "context"
 
 // GiveBackError says that the server may still hold a grant that was to be given back.
 type GiveBackError struct {
@@ -35,7 +32,7 @@ func (s *Session) GiveBackStored(ctx context.Context) (found bool, err error) {
 	}
 	data, err := s.store.Superseded(ctx)
 	if err != nil {
-		return false, fmt.Errorf("could not read the earlier sign-ins: %w", err)
+		return false, err
 	}
 	tokens := parseSuperseded(data).Tokens
 	if !l.token.IsZero() {

@@ -24,7 +24,7 @@ func readLedger(ctx context.Context, store Store) (*ledger, error) {
 	}
 	data, err := store.Journal(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("could not read the journal: %w", err)
+		return nil, err
 	}
 	return newLedger(store, token, rotation, data), nil
 }
@@ -109,10 +109,7 @@ func (l *ledger) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := l.store.SetJournal(ctx, data); err != nil {
-		return fmt.Errorf("could not write the journal: %w", err)
-	}
-	return nil
+	return l.store.SetJournal(ctx, data)
 }
 
 // settle moves a held token to the store and closes the entry. If the store does not take it, the journal keeps it.

@@ -79,7 +79,7 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 	}
 	earlier, err := s.store.Superseded(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("could not read the earlier sign-ins: %w", err)
+		return nil, err
 	}
 	s.mu.Lock()
 	r := &revoking{

@@ -10,7 +10,7 @@ import (
 )
 
 // Store keeps what has to survive between runs for one connection. A vault type fits it. Everything it is given is
-// secret and is its to protect.
+// secret and is its to protect. Its errors say what failed.
 type Store interface {
 	// Lock lets one refresher in at a time, across goroutines and processes. It waits as long as ctx does.
 	Lock(ctx context.Context) (unlock func(), err error)

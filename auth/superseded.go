@@ -56,10 +56,7 @@ func (l *superseded) write(ctx context.Context, store Store) error {
 			return fmt.Errorf("could not write the earlier sign-ins: %w", err)
 		}
 	}
-	if err := store.SetSuperseded(ctx, data); err != nil {
-		return fmt.Errorf("could not store the earlier sign-ins: %w", err)
-	}
-	return nil
+	return store.SetSuperseded(ctx, data)
 }
 
 // add sets the token of before aside, if there is one that may live and that the grant does not hold again, and what the grant has unasked.
@@ -101,7 +98,7 @@ func (s *Session) MakeRoom(ctx context.Context) error {
 	defer unlock()
 	data, err := s.store.Superseded(ctx)
 	if err != nil {
-		return fmt.Errorf("could not read the earlier sign-ins: %w", err)
+		return err
 	}
 	earlier := parseSuperseded(data)
 	if len(earlier.Tokens) < mostSuperseded {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -169,9 +170,32 @@ func ctl(ts *testscript.TestScript, neg bool, args []string, kind vaultKind) {
 	if strings.Contains(errs, "goroutine ") {
 		ts.Fatalf("chartkeyctl crashed:\n%s", errs)
 	}
+	if fault := illWorded(errs); fault != "" {
+		ts.Fatalf("%s:\n%s", fault, errs)
+	}
 	if got != want {
 		ts.Fatalf("exit status %d, not %d\n%s%s", got, want, out, errs)
 	}
+}
+
+// illWorded says what is wrong with the wording of the errors among lines, "" for nothing.
+func illWorded(lines string) string {
+	for line := range strings.Lines(lines) {
+		words, isError := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "chartkeyctl: ")
+		parts := strings.Split(words, ": ")
+		switch {
+		case !isError:
+		case len(slices.Compact(parts)) < strings.Count(words, ": ")+1:
+			return "something is said twice in a row"
+		case strings.Contains(words, "?.") || strings.Contains(words, ".."):
+			return "two punctuation marks meet"
+		case strings.HasSuffix(words, " "):
+			return "there is no next step"
+		case strings.Contains(words, "context canceled") || strings.Contains(words, "strconv"):
+			return "only a programmer understands it"
+		}
+	}
+	return ""
 }
 
 // sandbox NAME [--flag VALUE]... starts a sandbox with the flags of `chartkeyctl sandbox` and puts its base into the variable NAME.
