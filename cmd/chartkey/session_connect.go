@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -18,7 +19,7 @@ import (
 func (s *session) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, error) {
 	begun := make(chan string, 1) // the address that the browser is handed
 	request := workspace.ConnectRequest{
-		Base: r.Base, Name: r.Name, ClientID: r.ClientID, Types: r.Kinds, Once: !r.StaySignedIn, Notice: noticeOf(r),
+		Base: r.Base, Name: r.Name, ClientID: r.ClientID, Types: withPerson(r.Kinds), Once: !r.StaySignedIn, Notice: noticeOf(r),
 		Open: func(ctx context.Context, address string) error {
 			begun <- address
 			return s.open(ctx, address, r.Opened)
@@ -38,6 +39,14 @@ func (s *session) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connecti
 		return ui.Connection{}, s.failure(err)
 	}
 	return connectionOf(done.Connection), nil
+}
+
+// withPerson adds to the kinds that the person chose the one that says whose record it is: the review asks by it. nil stays nil.
+func withPerson(kinds []string) []string {
+	if len(kinds) == 0 || slices.Contains(kinds, "Patient") {
+		return kinds
+	}
+	return append([]string{"Patient"}, kinds...)
 }
 
 // open hands the address to the browser. The page is told before: the opener of some systems ends only with the browser.

@@ -63,6 +63,26 @@ func TestConnectIsReviewed(t *testing.T) {
 	}
 }
 
+// TestTheReviewNamesThePerson: whichever kinds are asked for, at a new clinic and again.
+func TestTheReviewNamesThePerson(t *testing.T) {
+	h := newHouse(t)
+	s, _, c := h.connected(ui.KeptByKeyring, sandbox.Options{})
+	for name, r := range map[string]ui.ConnectRequest{
+		"a kind of a new clinic": {Base: c.Base, ClientID: sandbox.ClientID, Kinds: []string{"Observation", "DiagnosticReport"}},
+		"a kind again":           {Again: c.ID, Kinds: []string{"Observation"}},
+		"as before":              {Again: c.ID},
+	} {
+		r.Review = func(_ context.Context, found ui.Consent) (bool, error) {
+			if found.Name == "" || found.BirthDate == "" {
+				t.Errorf("%s: whose record it is was not asked: %+v", name, found)
+			}
+			return false, nil
+		}
+		_, err := s.Connect(t.Context(), r)
+		wants(t, err, workspace.ConsentRefused)
+	}
+}
+
 // TestConnectNotGivenBack: a clinic that does not take the permission back is said to hold it.
 func TestConnectNotGivenBack(t *testing.T) {
 	h := newHouse(t)
