@@ -118,7 +118,7 @@ type Connection struct {
 type ConnectRequest struct {
 	Base, Name, ClientID string
 	Again                string   // id of the connection to sign in to again, "" for a new one
-	Kinds                []string // FHIR types to ask for; nil: all that the pages show
+	Kinds                []string // FHIR types to ask for; nil: all that the pages show, or, again, what was asked before
 	StaySignedIn         bool
 	Opened               func(address string, err error)                        // the browser was handed the address, or could not be
 	Notice               func(text string)                                      //
@@ -140,6 +140,8 @@ type Access struct {
 	Connection  string
 	Unconfirmed bool // the clinic did not say what it granted
 	Scopes      []ScopeLine
+	Types       []string // FHIR types that were asked for; "*" for all
+	Lasting     bool     // it was asked to stay signed in
 }
 
 // ScopeLine is one permission.

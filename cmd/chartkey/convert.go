@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,6 +31,15 @@ func accessOf(a workspace.Access) ui.Access {
 	out := ui.Access{Connection: a.Connection, Unconfirmed: a.Unconfirmed}
 	for _, s := range a.Scopes {
 		out.Scopes = append(out.Scopes, ui.ScopeLine(s))
+		if s.State == "unasked" {
+			continue
+		}
+		switch asked := auth.ParseScope(s.Scope); {
+		case asked.Usable() && !slices.Contains(out.Types, asked.Type):
+			out.Types = append(out.Types, asked.Type)
+		case asked.Raw == "offline_access" || asked.Raw == "online_access":
+			out.Lasting = true
+		}
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -151,6 +152,36 @@ func TestConnectAgain(t *testing.T) {
 	wants(t, err, workspace.Cancelled)
 	if list, err := s.Connections(t.Context()); err != nil || len(list) != 1 || !list[0].SignedIn.Equal(again.SignedIn) {
 		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// TestWhatWasAsked: what a renewal begins with, and without a word from the person it asks for the same again.
+func TestWhatWasAsked(t *testing.T) {
+	h := newHouse(t)
+	s := h.unlocked(ui.KeptByKeyring)
+	server := clinic(t, sandbox.Options{Approve: true, Deny: []string{"Condition"}})
+	scopes := ""
+	r := signIn(server)
+	r.Opened = func(address string, _ error) { scopes = parsed(t, address).Query().Get("scope") }
+	r.Kinds = []string{"Observation", "Condition"}
+	c, err := s.Connect(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := scopes
+	a, err := s.Access(t.Context(), c.ID)
+	slices.Sort(a.Types)
+	if err != nil || !a.Lasting || !slices.Equal(a.Types, []string{"Condition", "Observation", "Patient"}) {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if _, err := s.Connect(t.Context(), ui.ConnectRequest{Again: c.ID, StaySignedIn: true, Opened: r.Opened}); err != nil || scopes != before {
+		t.Errorf("first %q, then %q: %v", before, scopes, err)
+	}
+	if _, err := s.Connect(t.Context(), ui.ConnectRequest{Again: c.ID, Opened: r.Opened}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err = s.Access(t.Context(), c.ID); err != nil || a.Lasting || len(a.Types) != 3 {
+		t.Errorf("for one visit: %+v, %v", a, err)
 	}
 }
 

@@ -50,12 +50,8 @@ func (p *Page) signIn() {
 		return
 	}
 	p.said = nil
-	types, all := p.wish.types()
-	if all && p.renewed == "" {
-		types = nil // also what belongs to the records that the pages show
-	}
 	try := &attempt{pasted: make(chan string, 1), decided: make(chan bool, 1), until: p.env.Now().Add(limit), tests: map[string]string{}}
-	request := ui.ConnectRequest{Base: p.place.base(), Again: p.renewed, ClientID: strings.TrimSpace(p.place.client.Text()), Kinds: types,
+	request := ui.ConnectRequest{Base: p.place.base(), Again: p.renewed, ClientID: strings.TrimSpace(p.place.client.Text()), Kinds: p.wish.types(),
 		StaySignedIn: p.wish.stay.Ticked()}
 	if c := p.place.listed(); c != nil {
 		request.Name = c.Name
@@ -76,8 +72,7 @@ func (p *Page) signIn() {
 // complete checks what was typed and ticked, and says what is missing.
 func (p *Page) complete() bool {
 	p.place.client.Fail("")
-	types, _ := p.wish.types()
-	p.wish.problem = len(types) == 0
+	p.wish.problem = p.wish.empty()
 	if p.place.needsClient() && strings.TrimSpace(p.place.client.Text()) == "" {
 		p.place.client.Fail(lang.X("connect.client.empty", "Type the id that the clinic gave you."))
 		p.ask()

@@ -149,9 +149,17 @@ func TestKeptIsFetchedAndLeadsHome(t *testing.T) {
 	if len(s.Session.Clinics) != 2 || len(s.Fetches) != 1 || s.Fetches[0][0] != "c2" || s.LastWent().Place != ui.ToHome {
 		t.Errorf("%d connections, fetched %v, went %v", len(s.Session.Clinics), s.Fetches, s.Went)
 	}
-	if r := s.clinic.requests[0]; r.Base != s.Backend.Probed.Base || r.ClientID != "chartkey" || r.Name != "Demo clinic" || r.Kinds != nil || !r.StaySignedIn {
+	if r := s.clinic.requests[0]; r.Base != s.Backend.Probed.Base || r.ClientID != "chartkey" || r.Name != "Demo clinic" || !slices.Equal(r.Kinds, everyType()) || !r.StaySignedIn {
 		t.Errorf("asked %+v", r)
 	}
+}
+
+func everyType() []string {
+	var types []string
+	for _, k := range ui.Kinds {
+		types = append(types, k.Types...)
+	}
+	return types
 }
 
 func TestAsksForWhatIsTicked(t *testing.T) {
@@ -431,8 +439,44 @@ func TestSigningInAgain(t *testing.T) {
 	s.SeesNot("Client id")
 	s.SeesNot("Another clinic")
 	s.review()
-	if r := s.clinic.requests[0]; r.Again != "c1" || !slices.Contains(r.Kinds, "Observation") {
+	if r := s.clinic.requests[0]; r.Again != "c1" {
 		t.Errorf("asked %+v", r)
+	}
+}
+
+// TestSigningInAgainAsksForTheSame: what was asked last time is ticked, and asked for to the letter unless the person changes it.
+func TestSigningInAgainAsksForTheSame(t *testing.T) {
+	asked := []string{"Patient", "Observation", "Condition", "Coverage"}
+	for _, row := range []struct {
+		name    string
+		types   []string
+		lasting bool
+		taps    []string
+		want    []string
+		stay    bool
+	}{
+		{"unchanged", asked, true, nil, nil, true},
+		{"of one visit", asked, false, nil, nil, false},
+		{"not to stay any more", asked, true, []string{"Stay signed in"}, nil, false},
+		{"to stay from now on", asked, false, []string{"Stay signed in"}, []string{"Observation", "DiagnosticReport", "Condition", "Patient", "Coverage"}, true},
+		{"less", asked, true, []string{"Conditions"}, []string{"Observation", "DiagnosticReport", "Patient", "Coverage"}, true},
+		{"more", asked, true, []string{"Visits"}, []string{"Observation", "DiagnosticReport", "Condition", "Encounter", "Patient", "Coverage"}, true},
+		{"forth and back", asked, true, []string{"Visits", "Visits"}, nil, true},
+		{"everything", []string{"*"}, true, nil, nil, true},
+		{"what no box stands for", []string{"Coverage"}, true, nil, nil, true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Session.Scopes["c1"] = ui.Access{Connection: "c1", Types: row.types, Lasting: row.lasting}
+			s := enter(t, b, uitest.Wide, ui.Route{Place: ui.ToConnect, ID: "c1"})
+			for _, words := range row.taps {
+				s.Tap(words)
+			}
+			s.review()
+			if r := s.clinic.requests[0]; !slices.Equal(r.Kinds, row.want) || (r.Kinds == nil) != (row.want == nil) || r.StaySignedIn != row.stay {
+				t.Errorf("asked for %v, to stay %v", r.Kinds, r.StaySignedIn)
+			}
+		})
 	}
 }
 

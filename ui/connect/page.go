@@ -54,21 +54,29 @@ func (p *Page) Content() fyne.CanvasObject {
 	return p.scroll
 }
 
-// find looks up the connection that is to be renewed.
+// found is the connection that is to be renewed.
+type found struct {
+	connection ui.Connection
+	access     ui.Access
+}
+
+// find looks up the connection that is to be renewed, and what was asked for it.
 func (p *Page) find() {
 	p.set(parts.Title(p.Title()), parts.NewSkeleton(3))
-	ui.Run(p.env.Tasks, "find", func(ctx context.Context) (ui.Connection, error) {
-		all, err := p.env.Session.Connections(ctx)
+	session := p.env.Session
+	ui.Run(p.env.Tasks, "find", func(ctx context.Context) (found, error) {
+		all, err := session.Connections(ctx)
 		if err != nil {
-			return ui.Connection{}, err
+			return found{}, err
 		}
 		for _, c := range all {
 			if c.ID == p.renewed {
-				return c, nil
+				access, err := session.Access(ctx, c.ID)
+				return found{c, access}, err
 			}
 		}
-		return ui.Connection{}, &ui.Failure{Code: "not-found", Err: errors.New("no such connection")}
-	}, func(c ui.Connection, err error) {
+		return found{}, &ui.Failure{Code: "not-found", Err: errors.New("no such connection")}
+	}, func(one found, err error) {
 		if err != nil {
 			again := parts.NewButton(parts.Quiet, "", lang.X("connect.again", "Try again"), p.find)
 			if ui.CodeOf(err) == "not-found" {
@@ -77,8 +85,9 @@ func (p *Page) find() {
 			p.set(parts.Title(p.Title()), warning(err, again))
 			return
 		}
-		p.earlier = &c
-		p.place.look(c.Base)
+		p.earlier = &one.connection
+		p.wish.begin(one.access)
+		p.place.look(one.connection.Base)
 	})
 }
 

@@ -1,6 +1,8 @@
 package connect
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -13,7 +15,8 @@ import (
 type wish struct {
 	kinds   []*parts.Check // in the order of ui.Kinds
 	stay    *parts.Check
-	problem bool // nothing was ticked
+	earlier *ui.Access // what was asked last time, nil for a new clinic
+	problem bool       // nothing was ticked
 }
 
 func newWish() *wish {
@@ -24,17 +27,47 @@ func newWish() *wish {
 	return w
 }
 
-// types are the FHIR types that are ticked; all reports whether every kind is.
-func (w *wish) types() (types []string, all bool) {
-	all = true
+// begin ticks what was asked last time.
+func (w *wish) begin(earlier ui.Access) {
+	w.earlier = &earlier
+	w.stay.SetTicked(earlier.Lasting)
+	for i, k := range ui.Kinds {
+		w.kinds[i].SetTicked(w.asked(k))
+	}
+}
+
+// asked reports whether something of the kind was asked for last time.
+func (w *wish) asked(k ui.Kind) bool {
+	return slices.ContainsFunc(w.earlier.Types, func(t string) bool { return t == "*" || slices.Contains(k.Types, t) })
+}
+
+// empty reports whether nothing at all would be asked for.
+func (w *wish) empty() bool {
+	types := w.types()
+	return types != nil && len(types) == 0
+}
+
+// types are the FHIR types to ask for; nil asks for the same as last time, to the letter.
+func (w *wish) types() []string {
+	types := []string{}
+	same := w.earlier != nil && (w.earlier.Lasting || !w.stay.Ticked())
 	for i, k := range ui.Kinds {
 		if w.kinds[i].Ticked() {
 			types = append(types, k.Types...)
-		} else {
-			all = false
+		}
+		same = same && w.kinds[i].Ticked() == w.asked(k)
+	}
+	if same {
+		return nil
+	}
+	if w.earlier != nil {
+		for _, t := range w.earlier.Types {
+			if t != "*" && ui.KindOf(t) == "" {
+				types = append(types, t) // no box stands for it
+			}
 		}
 	}
-	return types, all
+	return types
 }
 
 func (w *wish) rows() []fyne.CanvasObject {
@@ -44,7 +77,7 @@ func (w *wish) rows() []fyne.CanvasObject {
 	}
 	rows := []fyne.CanvasObject{
 		parts.Column(2, parts.Section(lang.X("connect.wish", "What to ask for")),
-			parts.Note(lang.X("connect.wish.about", "Reading only. The clinic’s page asks you again, and you can give less there."))),
+			parts.Note(lang.X("connect.wish.about", "Reading only, and always your name and birth date, to see whose record it is. The clinic’s page asks you again, and you can give less there."))),
 		parts.Facing(ticks...),
 	}
 	if w.problem {

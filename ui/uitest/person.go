@@ -31,7 +31,7 @@ func NewSession(who ui.Person) *Session {
 		Sound:   ui.Verified{Checked: 14},
 	}
 	s.Stored = records()
-	access := ui.Access{Connection: "c1", Scopes: []ui.ScopeLine{
+	access := ui.Access{Connection: "c1", Lasting: true, Types: []string{"Observation", "MedicationRequest", "DocumentReference", "Condition"}, Scopes: []ui.ScopeLine{
 		{Scope: "patient/Observation.rs", Sentence: "Read your results and measurements", State: "granted", Test: "untested"},
 		{Scope: "patient/MedicationRequest.rs", Sentence: "Read your medicines", State: "granted", Test: "untested"},
 		{Scope: "patient/DocumentReference.rs", Sentence: "Read your documents", State: "refused", Test: "untested"},
