@@ -44,6 +44,16 @@ func (t *Tasks) Cancel(key string) {
 	}
 }
 
+// Drop ends the work under a key and drops its answer.
+func (t *Tasks) Drop(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if under := t.under[key]; under != nil {
+		under.cancel()
+		delete(t.under, key)
+	}
+}
+
 // Busy reports whether work is under way under a key.
 func (t *Tasks) Busy(key string) bool {
 	t.mu.Lock()

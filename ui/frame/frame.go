@@ -43,6 +43,7 @@ type Frame struct {
 	under   *ui.Tasks // of the page
 	history []ui.Route
 
+	copied  string // clinical text on the clipboard
 	locked  bool
 	curtain bool
 }
@@ -66,6 +67,7 @@ func New(o Options) *Frame {
 // Stop puts the page away and cancels all work. It does not wait for its end.
 func (f *Frame) Stop() {
 	f.leave()
+	f.clearCopied()
 	f.tasks.Close()
 }
 

@@ -383,6 +383,29 @@ func TestClinicalTextLeavesTheClipboard(t *testing.T) {
 	}
 }
 
+// TestALockTakesEverythingAway: also what lies over the page, and clinical text on the clipboard.
+func TestALockTakesEverythingAway(t *testing.T) {
+	for name, end := range map[string]func(*house){
+		"lock":          func(h *house) { h.frame.Lock() },
+		"lock by keys":  func(h *house) { h.Do(ui.DoLock) },
+		"the last page": func(h *house) { h.frame.Stop() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t, uitest.Wide)
+			h.unlock(t)
+			h.page().env.Copy("6.1 %", true)
+			h.Canvas.Overlays().Add(parts.Para("Copy"))
+			end(h)
+			if got := fyne.CurrentApp().Clipboard().Content(); got != "" {
+				t.Errorf("%q is on the clipboard", got)
+			}
+			if name != "the last page" && (h.Canvas.Overlays().Top() != nil || h.frame.Session() != nil) {
+				t.Error("a menu is still open, or the person")
+			}
+		})
+	}
+}
+
 func TestSettingsShowAtOnceAndAreKept(t *testing.T) {
 	h := open(t, uitest.Wide)
 	h.unlock(t)

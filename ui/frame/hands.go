@@ -12,18 +12,27 @@ import (
 // clinicalFor is how long clinical text stays on the clipboard.
 const clinicalFor = time.Minute
 
-// copy puts a text on the clipboard. Clinical text leaves it after a minute, if it is still there.
+// copy puts a text on the clipboard. Clinical text leaves it after a minute, at a lock and at the end.
 func (f *Frame) copy(text string, clinical bool) {
 	clipboard := fyne.CurrentApp().Clipboard()
 	clipboard.SetContent(text)
 	if !clinical {
 		return
 	}
+	f.copied = text
 	f.o.After(clinicalFor, func() {
-		if clipboard.Content() == text {
-			clipboard.SetContent("")
+		if f.copied == text {
+			f.clearCopied()
 		}
 	})
+}
+
+// clearCopied takes clinical text off the clipboard, if it is still there.
+func (f *Frame) clearCopied() {
+	if clipboard := fyne.CurrentApp().Clipboard(); f.copied != "" && clipboard.Content() == f.copied {
+		clipboard.SetContent("")
+	}
+	f.copied = ""
 }
 
 // browse hands an address to the browser: https, or http to this computer.

@@ -41,6 +41,10 @@ func (f *Frame) do(command ui.Command) {
 		f.o.Quit()
 		return
 	}
+	if command == ui.DoLock {
+		f.Lock() // also from beneath a menu
+		return
+	}
 	if f.curtain || f.o.Window.Canvas().Overlays().Top() != nil {
 		return
 	}
@@ -51,8 +55,6 @@ func (f *Frame) do(command ui.Command) {
 		f.search()
 	case ui.DoSync:
 		f.Fetch()
-	case ui.DoLock:
-		f.Lock()
 	case ui.DoHome:
 		f.Go(ui.Route{Place: ui.ToHome})
 	case ui.DoRecords:

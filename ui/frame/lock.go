@@ -36,6 +36,8 @@ func (f *Frame) Lock() {
 // drop forgets the person and every word of theirs that the window holds.
 func (f *Frame) drop() {
 	f.leave()
+	f.closeMenus()
+	f.clearCopied()
 	f.session, f.shell, f.history, f.counts = nil, nil, nil, nil
 	f.fetch = fetching{}
 	parts.Forget()
@@ -58,9 +60,18 @@ func (f *Frame) Curtain(closed bool) {
 		return
 	}
 	f.curtain = closed
+	f.closeMenus()
 	f.o.Window.Canvas().Unfocus()
 	f.show()
 	f.focus()
+}
+
+// closeMenus takes away what lies over the page, such as the menu of a text.
+func (f *Frame) closeMenus() {
+	overlays := f.o.Window.Canvas().Overlays()
+	for top := overlays.Top(); top != nil; top = overlays.Top() {
+		overlays.Remove(top)
+	}
 }
 
 func curtainFace() fyne.CanvasObject {

@@ -20,6 +20,8 @@ type Page struct {
 	column *fyne.Container
 	scroll *parts.Scroll
 	seen   contents
+	known  bool            // seen is what there is
+	under  *parts.Progress // of a fetch; the same one all along, so that the person can press its button
 }
 
 // contents is what the page shows.
@@ -27,6 +29,7 @@ type contents struct {
 	connections []ui.Connection
 	records     []ui.Record
 	missing     []ui.Missing
+	counts      map[string]int // by FHIR type
 }
 
 // New returns the page.
@@ -52,9 +55,13 @@ func (p *Page) Reload() {
 		if c.records, err = p.env.Session.Records(ctx, ui.RecordQuery{Limit: newest}); err != nil {
 			return c, err
 		}
+		if c.counts, err = p.env.Session.Counts(ctx); err != nil {
+			return c, err
+		}
 		c.missing, err = p.env.Session.Missing(ctx)
 		return c, err
 	}, func(c contents, err error) {
+		p.known = err == nil
 		if err != nil {
 			said := ui.Explain(err)
 			p.set(p.banner(), parts.Warning(said.What, said.Next, parts.NewButton(parts.Quiet, look.Sync, lang.X("home.again", "Try again"), p.Reload)))
@@ -66,7 +73,11 @@ func (p *Page) Reload() {
 }
 
 // Follow shows how far the window's fetching has come.
-func (p *Page) Follow(ui.Fetching) { p.lay() }
+func (p *Page) Follow(ui.Fetching) {
+	if p.known {
+		p.lay()
+	}
+}
 
 func (p *Page) lay() {
 	rows := []fyne.CanvasObject{p.banner()}
@@ -80,6 +91,7 @@ func (p *Page) lay() {
 	rows = append(rows, p.clinics())
 	if len(p.seen.records) > 0 {
 		rows = append(rows, parts.Section(lang.X("home.newest", "Newest records")), p.newest())
+		rows = append(rows, parts.Section(lang.X("home.kinds", "By kind")), p.kinds())
 	}
 	p.set(rows...)
 }
@@ -149,13 +161,32 @@ func (p *Page) clinics() fyne.CanvasObject {
 		if f.Progress.Records > 0 {
 			words = lang.X("home.fetching.records", "Fetching: {{.Records}} so far", map[string]any{"Records": ui.CountRecords(f.Progress.Records)})
 		}
-		rows.Add(parts.NewProgress(words, p.env.Stop))
+		if p.under == nil {
+			p.under = parts.NewProgress(words, p.env.Stop)
+		}
+		p.under.Set(words, 0, 0)
+		rows.Add(p.under)
 	} else {
+		p.under = nil
 		rows.Add(parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Primary, look.Sync, lang.X("home.fetch", "Get new records"), func() { p.env.Fetch() }),
 			parts.NewButton(parts.Quiet, look.Add, lang.X("home.another", "Connect another clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })))
 	}
 	return parts.Card(rows)
+}
+
+// kinds leads to each kind of record, also where there is no room for the sidebar.
+func (p *Page) kinds() fyne.CanvasObject {
+	links := []fyne.CanvasObject{p.kindLink(ui.Kind{})}
+	for _, k := range ui.Kinds {
+		links = append(links, p.kindLink(k))
+	}
+	return parts.Flow(look.GapSmall, links...)
+}
+
+func (p *Page) kindLink(k ui.Kind) fyne.CanvasObject {
+	words := lang.X("home.kind", "{{.Kind}} ({{.Count}})", map[string]any{"Kind": k.Name(), "Count": ui.Number(k.Count(p.seen.counts))})
+	return parts.NewButton(parts.Quiet, "", words, func() { p.env.Go(ui.Route{Place: ui.ToRecords, Kind: k.Key}) })
 }
 
 func (p *Page) newest() fyne.CanvasObject {

@@ -112,3 +112,44 @@ func TestGolden(t *testing.T) {
 	s, _ := show(t, uitest.NewBench(t), uitest.Phone)
 	s.Golden("home")
 }
+
+// TestFetchingIsFollowed: what is not looked up yet is not said to be nothing, a failure stays, and the button to cancel is one and the same.
+func TestFetchingIsFollowed(t *testing.T) {
+	b := uitest.NewBench(t)
+	release := b.Session.Hold("Connections")
+	b.Fetching = ui.Fetching{Under: true}
+	var p *home.Page
+	s := uitest.ShowObject(t, func() fyne.CanvasObject {
+		p = home.New(b.Env, ui.Route{}).(*home.Page)
+		return p.Content()
+	}, uitest.Phone)
+	p.Follow(b.Fetching)
+	s.SeesNot("No clinic is connected yet")
+	release()
+	b.Settle()
+	s.Into("Cancel", "")
+	b.Fetching.Progress.Records = 7
+	p.Follow(b.Fetching)
+	s.Sees("7 records so far")
+	if s.Key(fyne.KeyReturn); b.Stops != 1 {
+		t.Error("the button that had the focus is gone")
+	}
+	b.Session.Fail("Connections", "disk-full")
+	p.Reload()
+	b.Settle()
+	p.Follow(b.Fetching)
+	s.SeesNot("Get new records")
+	s.Tap("Try again")
+}
+
+// TestEachKindIsReached, also where there is no sidebar.
+func TestEachKindIsReached(t *testing.T) {
+	b := uitest.NewBench(t)
+	s, _ := show(t, b, uitest.Phone)
+	for _, k := range ui.Kinds {
+		s.Tap(k.Name() + " (")
+		if want := (ui.Route{Place: ui.ToRecords, Kind: k.Key}); b.LastWent() != want {
+			t.Errorf("%s leads to %+v", k.Name(), b.LastWent())
+		}
+	}
+}

@@ -69,7 +69,9 @@ func (c *control) TypedRune(rune) {}
 func (c *control) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		c.press()
+		if inView(c.self) {
+			c.press()
+		}
 	default:
 		Pass(c.self, key)
 	}
@@ -130,6 +132,13 @@ func viewOf(o fyne.CanvasObject) fyne.Canvas {
 		return windows[0].Canvas()
 	}
 	return nil
+}
+
+// inView reports whether an object is still part of its window. The window library leaves the focus, and so the keys, with what a page has
+// put away.
+func inView(o fyne.CanvasObject) bool {
+	view := viewOf(o)
+	return view != nil && view.Content() != nil && find(view.Content(), func(part fyne.CanvasObject) bool { return part == o })
 }
 
 // Pass hands on a key that an object has no use for: to what scrolls it, then to the window.

@@ -194,7 +194,7 @@ func newEntry(f *Field, secret bool) *entry {
 		}
 	}
 	e.OnSubmitted = func(text string) {
-		if f.Submitted != nil {
+		if f.Submitted != nil && inView(e) {
 			f.Submitted(text)
 		}
 	}

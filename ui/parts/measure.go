@@ -12,6 +12,8 @@ const (
 	ellipsis = "…"
 	// longestLine is more characters than any line shows; the rest of a one-line text is not looked at.
 	longestLine = 1000
+	// mostMarks is more than any writing puts upon one letter; a heap of them would cover the lines around.
+	mostMarks = 4
 	// mostWidths bounds the cache of widths.
 	mostWidths = 20_000
 )
@@ -155,7 +157,8 @@ func wrapOne(lines []string, paragraph string, room float32, f face) []string {
 	return lines
 }
 
-// oneLine makes any text fit for one line: white space becomes one space, and what controls a terminal or the direction of writing is gone.
+// oneLine makes any text fit for one line: white space becomes one space, and what controls a terminal or the direction of writing,
+// or is not seen, is gone.
 func oneLine(text string) string {
 	return clean(text, longestLine, false)
 }
@@ -169,7 +172,7 @@ func clean(text string, most int, breaks bool) string {
 	var b strings.Builder
 	b.Grow(min(len(text), most))
 	space, begins := false, true // of a line
-	n := 0
+	n, marks := 0, 0
 	for _, r := range text {
 		if n >= most {
 			b.WriteString(ellipsis)
@@ -182,8 +185,13 @@ func clean(text string, most int, breaks bool) string {
 			n++
 		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
 			space = !begins
-		case unicode.IsControl(r) || turnsDirection(r) || r == '\ufeff':
+		case unicode.IsControl(r) || isHidden(r):
+		case unicode.Is(unicode.Mn, r) && marks >= mostMarks:
 		default:
+			marks++
+			if !unicode.Is(unicode.Mn, r) {
+				marks = 0
+			}
 			if space {
 				b.WriteByte(' ')
 				space = false
@@ -197,13 +205,14 @@ func clean(text string, most int, breaks bool) string {
 	return b.String()
 }
 
-// turnsDirection tells the characters with which a text could be made to look like another.
-func turnsDirection(r rune) bool {
-	switch {
-	case r == '\u061c', r == '\u200e', r == '\u200f':
-		return true
-	case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+// isHidden tells the characters with which a text could be made to look like another: what turns its direction, and what is not seen. The
+// joiners shape the letters of some writings and stay.
+func isHidden(r rune) bool {
+	switch r {
+	case '\u200c', '\u200d':
+		return false
+	case '\u034f', '\u115f', '\u1160', '\u3164', '\uffa0':
 		return true
 	}
-	return false
+	return unicode.Is(unicode.Cf, r)
 }

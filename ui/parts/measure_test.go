@@ -122,6 +122,20 @@ func TestForgetAndTheBoundOfTheCache(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotSeenIsGone: a name must not look like another one, nor cover its neighbours.
+func TestWhatIsNotSeenIsGone(t *testing.T) {
+	for text, want := range map[string]string{
+		"in\u200bvis\u2060ib\u00adle\u034f":                  "invisible",
+		"a\u3164b\u202ec":                                    "abc",
+		"می\u200cخواهم":                                      "می\u200cخواهم",
+		"Z" + strings.Repeat("\u0301\u0324", 60) + "a\u0301": "Z\u0301\u0324\u0301\u0324a\u0301",
+	} {
+		if got := oneLine(text); got != want {
+			t.Errorf("%+q became %+q", text, got)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	for _, seed := range []string{"a\nb", "\u202ex\u2066", "\x1b[2J", "a\xff\xfe", strings.Repeat("é ", 700)} {
 		f.Add(seed)
@@ -129,7 +143,7 @@ func FuzzClean(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, cleaned := range []string{oneLine(text), strings.ReplaceAll(flowing(text), "\n", " ")} {
 			for _, r := range cleaned {
-				if r < ' ' || r >= 0x7f && r < 0xa0 || turnsDirection(r) {
+				if r < ' ' || r >= 0x7f && r < 0xa0 || isHidden(r) {
 					t.Fatalf("%q became %q", text, cleaned)
 				}
 			}

@@ -17,6 +17,7 @@ type Skeleton struct {
 	rows   int
 	bars   []*canvas.Rectangle
 	breath *fyne.Animation
+	begun  bool // it was part of the window
 }
 
 // NewSkeleton returns as many rows as fit, up to a number.
@@ -37,7 +38,7 @@ func (s *Skeleton) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r := &skeletonRenderer{draw(s, s.paint, s.least, s.lay, objects...), s}
 	if !look.Still() {
-		s.breath = fyne.NewAnimation(1200*time.Millisecond, s.fade)
+		s.breath = fyne.NewAnimation(1200*time.Millisecond, s.breathe)
 		s.breath.AutoReverse, s.breath.RepeatCount = true, fyne.AnimationRepeatForever
 		s.breath.Start()
 	}
@@ -73,6 +74,17 @@ func (s *Skeleton) AccessibilityLabel() string { return "" }
 func (s *Skeleton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleContainer }
 
 func (s *Skeleton) paint() { s.fade(0) }
+
+// breathe is a step of the motion, which ends once the skeleton was put away or the person wants none.
+func (s *Skeleton) breathe(done float32) {
+	here := inView(s)
+	if s.begun && !here || look.Still() {
+		s.Stop()
+		return
+	}
+	s.begun = here
+	s.fade(done)
+}
 
 func (s *Skeleton) fade(done float32) {
 	c := color.NRGBAModel.Convert(look.Color(look.Skeleton)).(color.NRGBA)

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -16,7 +17,8 @@ import (
 const mostPoints = 60
 
 // TrendChart draws the values of one test over time upon the band of its reference range. A value that is out of it is a diamond, the
-// others are dots. It draws nothing for fewer than two values.
+// others are dots. It draws nothing for fewer than two
+// values, nor for those too far apart to be told in numbers.
 type TrendChart struct {
 	widget.BaseWidget
 	trend       ui.Trend
@@ -60,7 +62,13 @@ func newTrendMark(p ui.Point) *trendMark {
 	return m
 }
 
-func (t *TrendChart) shown() bool { return len(t.trend.Points) > 1 }
+func (t *TrendChart) shown() bool {
+	if len(t.trend.Points) < 2 {
+		return false
+	}
+	low, high := t.span()
+	return !math.IsInf(high-low, 0) && !math.IsNaN(high-low)
+}
 
 // AccessibilityLabel says the course in words.
 func (t *TrendChart) AccessibilityLabel() string {

@@ -59,6 +59,7 @@ func (d *detail) idle(choice bool) {
 // open reads a record and shows it.
 func (d *detail) open(key ui.RecordKey) {
 	d.key, d.source = key, false
+	d.page.env.Tasks.Drop("source") // of the record before
 	d.wait()
 	session := d.page.env.Session
 	ui.Run(d.page.env.Tasks, "record", func(ctx context.Context) (opened, error) {
@@ -118,6 +119,8 @@ func (d *detail) fail(err error) {
 // showWords shows something else than a record.
 func (d *detail) showWords(objects ...fyne.CanvasObject) {
 	d.leave()
+	d.page.env.Tasks.Drop("source")
+	d.page.env.Tasks.Drop("record")
 	d.key, d.source = ui.RecordKey{}, false
 	d.set(objects...)
 }

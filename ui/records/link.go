@@ -17,8 +17,9 @@ var recordReference = regexp.MustCompile(`^[A-Za-z]+/[A-Za-z0-9.-]+$`)
 
 // ask shows where a link leads before anything is opened. A link to another record leads there at once.
 func (d *detail) ask(l narrative.Link) {
-	if recordReference.MatchString(l.Target) {
-		d.page.env.Go(ui.Route{Place: ui.ToRecords, ID: l.Target})
+	if recordReference.MatchString(l.Target) { // of the same clinic: another one may have a record of that id too
+		kind, id, _ := strings.Cut(l.Target, "/")
+		d.page.env.Go(ui.RecordKey{Connection: d.opened.Key.Connection, Type: kind, ID: id}.Route(""))
 		return
 	}
 	words := []fyne.CanvasObject{parts.NewParagraph(parts.StyleStrong, leadsTo(l)), parts.NewParagraph(parts.StyleCode, l.Target).AtMost(4)}

@@ -1,10 +1,12 @@
 package records_test
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"chartkey/fhirclient/narrative"
 	"chartkey/ui"
 	"chartkey/ui/records"
 	"chartkey/ui/uitest"
@@ -43,4 +45,44 @@ func TestEveryForm(t *testing.T) {
 			s.Picture("records-source")
 		})
 	}
+}
+
+// TestALinkStaysAtItsClinic: another clinic may have a record of the same id.
+func TestALinkStaysAtItsClinic(t *testing.T) {
+	b := uitest.NewBench(t)
+	other := b.Session.Stored[7]
+	other.Key.Connection, other.Title = "elsewhere", "The one of another clinic"
+	b.Session.Stored = append([]ui.RecordDetail{b.Session.Stored[0], other}, b.Session.Stored[1:]...)
+	target := b.Session.Stored[8].Key
+	b.Session.Stored[0].Narrative = narrative.Parse(`<div xmlns="http://www.w3.org/1999/xhtml"><p><a href="` + target.Type + `/` + target.ID + `">that one</a></p></div>`)
+	s, _ := show(t, b, uitest.Wide, ui.Route{})
+	s.Tap(b.Session.Stored[0].Title)
+	b.Settle()
+	s.TapText("that one")
+	want := ui.RecordKey{Connection: b.Session.Stored[0].Key.Connection, Type: target.Type, ID: target.ID}
+	if got := b.LastWent(); got.Record() != want {
+		t.Errorf("went to %+v, want %+v", got, want)
+	}
+}
+
+// TestAnotherRecordDropsWhatTheOneBeforeWaitsFor: its source, and itself under other words.
+func TestAnotherRecordDropsWhatTheOneBeforeWaitsFor(t *testing.T) {
+	b := uitest.NewBench(t)
+	big := strings.Repeat(`{"a":"bbbbbbbbbbbbbbb"},`, 100_000)
+	b.Session.Stored[0].Raw = []byte(`{"resourceType":"Observation","id":"r1","x":[` + big + `1]}`)
+	s, _ := show(t, b, uitest.Wide, ui.Route{})
+	s.Tap(b.Session.Stored[0].Title)
+	b.Settle()
+	s.Tap("Source")
+	s.Tap(b.Session.Stored[1].Title)
+	b.Settle()
+	s.SeesNot("SHA-256")
+
+	release := b.Session.Hold("Record")
+	s.Tap(b.Session.Stored[0].Title)
+	s.Tap("may be missing or incomplete")
+	release()
+	b.Settle()
+	s.Sees("What may be missing")
+	s.SeesNot("Ordered by")
 }

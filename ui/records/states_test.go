@@ -254,7 +254,7 @@ func TestLinksAreAskedAbout(t *testing.T) {
 	}
 
 	follow("the condition")
-	if want := (ui.Route{Place: ui.ToRecords, ID: "Condition/r8"}); b.LastWent() != want {
+	if want := (ui.RecordKey{Connection: b.Session.Stored[0].Key.Connection, Type: "Condition", ID: "r8"}).Route(""); b.LastWent() != want {
 		t.Errorf("went to %v", b.LastWent())
 	}
 }
