@@ -54,9 +54,9 @@ tidy:
 lint: $(LINTER)
 	$(LINTER) run $(PACKAGES)
 
-cross: ## the command line builds for every desktop without C; of the window what can be told without the C of that system
+cross: ## the command line builds for every desktop without C; of the rest what can be told without the C of that system
 	for os in linux windows darwin; do GOOS=$$os $(GO) build -o /dev/null ./cmd/chartkeyctl || exit 1; done
-	GOOS=windows CGO_ENABLED=0 $(GO) vet ./cmd/chartkey
+	GOOS=windows CGO_ENABLED=0 $(GO) vet $(PACKAGES)
 
 vulnerabilities: $(VULNCHECK)
 	@if [ -d "$(VULNDB)" ]; then $(VULNCHECK) -db "file://$(VULNDB)" $(PACKAGES); \
