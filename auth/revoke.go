@@ -31,7 +31,7 @@ type Revocation struct {
 	Evidence    []Evidence
 }
 
-// Evidence is one step and what came of it, in plain words without secrets or a server's text.
+// Evidence is one step and what came of it, in plain words without secrets. Of a server's text it has the address of its management page only.
 type Evidence struct {
 	At           time.Time
 	Step, Answer string
@@ -92,6 +92,9 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 	}
 	if err != nil {
 		return nil, fmt.Errorf("could not revoke the access: %w", err)
+	}
+	if page := s.config.Management; page != "" && outcome != EndedChecked {
+		r.note("look for the clinic's own page", "it is "+page)
 	}
 	if err := r.conclude(context.WithoutCancel(ctx), outcome); err != nil {
 		return nil, fmt.Errorf("could not remove the revoked sign-in here: %w", err)

@@ -183,6 +183,29 @@ func story(r *Revocation) string {
 	return text.String()
 }
 
+// TestEvidenceNamesTheClinicsPage where a person has to go on by themselves, and nowhere else.
+func TestEvidenceNamesTheClinicsPage(t *testing.T) {
+	const page = "https://clinic.example/manage"
+	for _, c := range []struct {
+		situation string
+		prepare   func(s *connected)
+		named     bool
+	}{
+		{"ended", func(*connected) {}, false},
+		{"accepted", func(s *connected) { s.server.keepsAccess = true }, true},
+		{"pending", func(s *connected) { s.server.revocation = repeated(faultStatus(503)) }, true},
+		{"not offered", func(s *connected) { s.config.Revocation = "" }, true},
+		{"still open", func(s *connected) { s.server.lies = true }, true},
+	} {
+		s := connect(t, newFakeServer(t))
+		s.config.Management = page
+		c.prepare(s)
+		if told := story(s.revoke("Patient/p1")); strings.Contains(told, page) != c.named {
+			t.Errorf("%s:\n%s", c.situation, told)
+		}
+	}
+}
+
 func TestRevokeSendsTheLastingTokenFirst(t *testing.T) {
 	s := connect(t, newFakeServer(t))
 	s.revoke("Patient/p1")

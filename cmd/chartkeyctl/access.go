@@ -1,14 +1,10 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
 )
 
@@ -40,7 +36,11 @@ func (a *app) accessTest() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.answerAccess([]workspace.Access{one}, "not tried")
+				err = a.answerAccess([]workspace.Access{one}, "not tried")
+				if err == nil && one.Outcome != "" {
+					return answered(outcomeStatus(one.Outcome))
+				}
+				return err
 			})
 		},
 	}
@@ -51,7 +51,7 @@ func (a *app) answerAccess(list []workspace.Access, untested string) error {
 		for _, one := range list {
 			say(out, "%s (%s)", one.Name, one.Connection)
 			if one.Outcome != "" {
-				say(out, "  You took it back. %s", outcomeWords[one.Outcome])
+				say(out, "  You took it back. %s", outcomeSentence(one.Of, one.Of.Revocation))
 			}
 			if one.Unconfirmed {
 				say(out, "  The clinic did not say what it granted; this is what was asked.")
@@ -68,122 +68,4 @@ func (a *app) answerAccess(list []workspace.Access, untested string) error {
 func testWords(test, untested string) string {
 	words := map[string]string{"read": "works", "empty": "empty answer", "refused": "refused", "failed": "failed", "untested": untested}
 	return words[test]
-}
-
-// revokeAnswer is the outcome of a revocation with its evidence.
-type revokeAnswer struct {
-	Outcome  auth.Outcome     `json:"outcome"`
-	Until    string           `json:"until"` // when what may still work ends by itself; "" where that is not known
-	Evidence []evidenceAnswer `json:"evidence"`
-	Portal   string           `json:"management"` // where the clinic says that accesses are managed; "" where it does not
-}
-
-type evidenceAnswer struct {
-	At     time.Time `json:"at"`
-	Step   string    `json:"step"`
-	Answer string    `json:"answer"`
-}
-
-func (a *app) accessRevoke() *cobra.Command {
-	var erase bool
-	c := &cobra.Command{
-		Use: "revoke ID", Short: "Take the access back at the clinic, and prove that it has ended",
-		Long: `Take the access back at the clinic and prove that it has ended. The outcome is one of five: Ended, checked; Accepted, not checkable;
-Pending; Not offered; Still open. The records stay on this device unless --erase deletes them too.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.withConnection(c.Context(), args[0], func(w *workspace.Workspace, k workspace.Connection) error {
-				return a.revoke(c.Context(), w, k, erase)
-			})
-		},
-	}
-	c.Flags().BoolVar(&erase, "erase", false, "delete the records of this connection from this device too")
-	return c
-}
-
-func (a *app) revoke(ctx context.Context, w *workspace.Workspace, k workspace.Connection, erase bool) error {
-	done, err := w.Revoke(ctx, k.ID, erase)
-	if err != nil {
-		return err
-	}
-	answer := revoked(k, done)
-	err = a.answer(answer, func(out io.Writer) {
-		answer.text(out, outcomeSentence(k, done))
-		if erase {
-			say(out, "The records of %s are deleted from this device.", k.Name)
-		} else {
-			say(out, "The records stay on this device. Delete them with: chartkeyctl connection remove %s", k.ID)
-		}
-	})
-	if status := outcomeStatus(done.Outcome); err == nil && status != 0 {
-		return answered(status)
-	}
-	return err
-}
-
-func revoked(k workspace.Connection, done *auth.Revocation) revokeAnswer {
-	answer := revokeAnswer{Outcome: done.Outcome, Evidence: []evidenceAnswer{}, Portal: k.Server.Management}
-	if !done.Until.IsZero() {
-		answer.Until = done.Until.UTC().Format(time.RFC3339)
-	}
-	for _, e := range done.Evidence {
-		answer.Evidence = append(answer.Evidence, evidenceAnswer{e.At.UTC(), e.Step, e.Answer})
-	}
-	return answer
-}
-
-func (r revokeAnswer) text(out io.Writer, sentence string) {
-	say(out, "%s", sentence)
-	t := newTable(out)
-	for _, e := range r.Evidence {
-		t.row("  "+e.At.Local().Format("15:04:05"), e.Step, e.Answer)
-	}
-	t.end()
-}
-
-// outcomeWords are the five outcomes.
-var outcomeWords = map[auth.Outcome]string{
-	auth.EndedChecked: "Ended, checked.",
-	auth.Accepted:     "Accepted, not checkable: the clinic said yes.",
-	auth.Pending:      "Pending: the clinic could not be reached or gave no answer.",
-	auth.NotOffered:   "Not offered: it cannot be ended from here.",
-	auth.StillOpen:    "Still open: the clinic said yes and the old key still works.",
-}
-
-// outcomeSentence says one of the five outcomes, and what is left to do.
-func outcomeSentence(k workspace.Connection, r *auth.Revocation) string {
-	words := outcomeWords[r.Outcome]
-	switch {
-	case r.EndedBefore && r.Outcome == auth.EndedChecked:
-		words += " It had ended before."
-	case !r.Until.IsZero():
-		words += fmt.Sprintf(" The last key runs out by itself at %s.", r.Until.Local().Format(time.DateTime))
-	}
-	switch r.Outcome {
-	case auth.Pending:
-		words += " The next sync tries again; to do it now, end the access " + portalOf(k) + "."
-	case auth.NotOffered:
-		words += " Finish " + portalOf(k) + " or by phone."
-	case auth.StillOpen:
-		words += " End the access " + portalOf(k) + " or by phone, then try again."
-	}
-	return words
-}
-
-// portalOf is where the clinic's own page is.
-func portalOf(k workspace.Connection) string {
-	if k.Server.Management == "" {
-		return "in the clinic's portal"
-	}
-	return "in the clinic's portal (" + k.Server.Management + ")"
-}
-
-func outcomeStatus(o auth.Outcome) int {
-	switch o {
-	case auth.EndedChecked:
-		return 0
-	case auth.Accepted, auth.Pending:
-		return statusPartial
-	}
-	return statusRefused
 }

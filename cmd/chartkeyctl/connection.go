@@ -20,8 +20,9 @@ type connectionAnswer struct {
 	Patient       string         `json:"patient"`
 	State         workspace.Code `json:"state"`
 	TokenLocation string         `json:"token_location"`
-	Expires       string         `json:"expires"` // when a sign-in ends that cannot be renewed; "" otherwise
-	Outcome       auth.Outcome   `json:"outcome"` // of taking the access back; "" while it is not
+	Expires       string         `json:"expires"`    // when a sign-in ends that cannot be renewed; "" otherwise
+	Outcome       auth.Outcome   `json:"outcome"`    // of taking the access back; "" while it is not
+	Management    string         `json:"management"` // the clinic's own page for it; "" where it names none
 }
 
 func (a *app) connections() *cobra.Command {
@@ -66,6 +67,9 @@ func (a *app) connectionShow() *cobra.Command {
 					t.row("Signs in at", k.Server.Issuer)
 					t.row("Record of", k.Patient)
 					t.row("State", stateWords(k))
+					if k.Server.Management != "" {
+						t.row("Manage access at", k.Server.Management)
+					}
 					t.row("Signed in", k.SignedIn.Local().Format(time.DateTime))
 					t.row("The lasting sign-in is", locationWords(k.TokenLocation))
 					t.end()
@@ -89,7 +93,7 @@ first.`,
 				}
 				return a.answerConnections([]workspace.Connection{k}, func(out io.Writer) {
 					say(out, "Removed %s and %s from this device.", k.Name, recordCount(n))
-					if k.State != workspace.Ended {
+					if k.Revocation == nil || k.Revocation.Outcome != auth.EndedChecked {
 						say(out, "The clinic may still list this app: end its access %s.", portalOf(k))
 					}
 				})
@@ -113,6 +117,7 @@ func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer
 	for _, k := range list {
 		n := connectionAnswer{
 			ID: k.ID, Name: k.Name, Base: k.Base, Issuer: k.Server.Issuer, Patient: k.Patient, State: k.State, TokenLocation: k.TokenLocation,
+			Management: k.Server.Management,
 		}
 		if k.Revocation != nil {
 			n.Outcome = k.Revocation.Outcome
@@ -127,14 +132,17 @@ func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer
 
 // stateWords says a connection's state to a person.
 func stateWords(k workspace.Connection) string {
-	if k.Revocation != nil {
+	if r := k.Revocation; r != nil {
+		if r.Outcome == auth.NotOffered && !r.Until.IsZero() {
+			return "taken back by you; ends by itself at " + r.Until.Local().Format(time.DateTime)
+		}
 		return map[auth.Outcome]string{
 			auth.EndedChecked: "ended by you",
-			auth.Accepted:     "ended by you; the clinic said yes",
+			auth.Accepted:     "ended by you; the clinic said yes, not checkable",
 			auth.Pending:      "taken back by you: pending",
 			auth.NotOffered:   "taken back by you, not ended at the clinic",
 			auth.StillOpen:    "taken back by you, still open at the clinic",
-		}[k.Revocation.Outcome]
+		}[r.Outcome]
 	}
 	words, ok := map[workspace.Code]string{
 		workspace.Connected:     "connected",

@@ -60,9 +60,6 @@ func (a *app) explain(err error) (*failure, int) {
 			f.Message += "; " + held.Error()
 		}
 	}
-	if errors.Is(err, workspace.ErrEndPending) {
-		return f, statusPartial
-	}
 	if end, known := endings[code]; known {
 		return f, end.status
 	}

@@ -69,7 +69,6 @@ type situation struct {
 // situations are failures after which a person does something else than after the others of their code.
 var situations = []situation{
 	{audit.ErrDamaged, "Keep the damaged log aside and begin a new one: activity restart."},
-	{workspace.ErrEndPending, "The next sync asks the clinic again; access revoke ID does so now."},
 	{workspace.ErrNobody, "Add a person with: chartkeyctl person add NAME"},
 	{workspace.ErrNoSuchPerson, "See who there is with: chartkeyctl person list"},
 	{vault.ErrNotFound, "See who there is with: chartkeyctl person list"},

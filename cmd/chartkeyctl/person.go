@@ -134,8 +134,8 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 				return err
 			}
 			if endAccess {
-				if err := a.endAll(c.Context(), home, p); err != nil {
-					return err
+				if ends, err := a.endAll(c.Context(), home, p); err != nil || endsStatus(ends) != 0 {
+					return a.keepPerson(p, ends, err)
 				}
 			}
 			err = home.RemovePerson(c.Context(), p.ID)
@@ -156,37 +156,56 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 	return c
 }
 
-// endAll takes back what every clinic granted, and refuses to go on where that did not work.
-func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) error {
+// endAll takes back what every clinic granted.
+func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) ([]workspace.End, error) {
 	w, err := a.unlockPerson(ctx, home, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer w.Close() //nolint:errcheck // nothing is stored after this
 	w.Tidied(ctx)   // what an earlier run left half stored is given back
 	connections, err := w.Connections(ctx)
 	if err != nil {
+		return nil, err
+	}
+	ends := make([]workspace.End, 0, len(connections))
+	for _, c := range connections {
+		done, e := w.Revoke(ctx, c.ID, false)
+		if done != nil {
+			ends = append(ends, workspace.End{Connection: c, Revocation: done})
+		}
+		if e != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", c.Name, e))
+		}
+	}
+	return ends, err
+}
+
+// endsAnswer is what became of each access of a person who was not removed.
+type endsAnswer struct {
+	Ends  []endAnswer `json:"ends"`
+	Error *failure    `json:"error,omitempty"`
+}
+
+// keepPerson says why a person was not removed, and how to do it all the same.
+func (a *app) keepPerson(p vault.Person, ends []workspace.End, failed error) error {
+	for _, e := range ends {
+		if outcomeStatus(e.Outcome) != 0 {
+			a.tell("%s: %s", e.Connection.Name, outcomeSentence(e.Connection, e.Revocation))
+		}
+	}
+	a.tell("Nothing was deleted. To remove the person without ending what is open at a clinic: chartkeyctl person remove %q", p.Label)
+	answer := endsAnswer{Ends: endsOf(ends)}
+	nothing := func(io.Writer) {}
+	if failed != nil {
+		var status int
+		answer.Error, status = a.explain(failed)
+		return a.answerInPart(failed, answer, status, nothing)
+	}
+	if err := a.answer(answer, nothing); err != nil {
 		return err
 	}
-	worst := 0
-	for _, c := range connections {
-		done, err := w.Revoke(ctx, c.ID, false)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.Name, err)
-		}
-		status := outcomeStatus(done.Outcome)
-		if status != 0 {
-			if worst != statusRefused {
-				worst = status
-			}
-			a.tell("%s: %s", c.Name, outcomeSentence(c, done))
-		}
-	}
-	if worst != 0 {
-		a.tell("Nothing was deleted. Finish at the clinics named above, then remove the person without --end-access.")
-		return answered(worst)
-	}
-	return nil
+	return answered(endsStatus(ends))
 }
 
 func opensWith(p vault.Person) string {

@@ -11,6 +11,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
 )
 
@@ -34,22 +35,12 @@ func (a *app) sync() *cobra.Command {
 // syncAnswer is the answer of sync, also where a connection failed: what the others brought is here all the same.
 type syncAnswer struct {
 	workspace.Synced
-	Ends  []endAnswer `json:"ends,omitempty"` // pending revocations, tried again
+	Ends  []endAnswer `json:"ends,omitempty"` // of accesses that were taken back
 	Error *failure    `json:"error,omitempty"`
 }
 
-// endAnswer is what a pending revocation came to.
-type endAnswer struct {
-	Connection string `json:"connection"`
-	revokeAnswer
-}
-
 func synced(done workspace.Synced) syncAnswer {
-	answer := syncAnswer{Synced: done}
-	for _, e := range done.Ends {
-		answer.Ends = append(answer.Ends, endAnswer{e.Connection.ID, revoked(e.Connection, e.Revocation)})
-	}
-	return answer
+	return syncAnswer{Synced: done, Ends: endsOf(done.Ends)}
 }
 
 func (a *app) runSync(ctx context.Context, w *workspace.Workspace, ids []string) error {
@@ -79,12 +70,7 @@ func syncStatus(done workspace.Synced) int {
 	if done.Complete() {
 		return 0
 	}
-	for _, e := range done.Ends {
-		if outcomeStatus(e.Outcome) == statusRefused {
-			return statusRefused
-		}
-	}
-	return statusPartial
+	return cmp.Or(endsStatus(done.Ends), statusPartial)
 }
 
 // broughtSomething tells whether there is more to say of a sync than that it failed.
@@ -100,6 +86,13 @@ func (a *app) showPlan(ctx context.Context, w *workspace.Workspace, ids []string
 	return a.answer(map[string][]workspace.Planned{"plans": plans}, func(out io.Writer) {
 		for _, p := range plans {
 			say(out, "%s", p.Connection)
+			switch p.Outcome {
+			case "":
+			case auth.Pending:
+				say(out, "  You took this access back: that is tried again, and nothing is fetched.")
+			default:
+				say(out, "  You took this access back, and the clinic has not ended it. Nothing is fetched.")
+			}
 			for _, s := range p.Steps {
 				say(out, "  GET %s", s.Address)
 			}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
+	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
 )
 
@@ -51,11 +54,51 @@ func TestSyncedText(t *testing.T) {
 			"  Goal  refused         South  the server answered 403 Forbidden",
 			"What is refused comes when you allow it, signing in again with connect ID, or when the clinic does. See: chartkeyctl access show",
 		}},
+		{"an end that was pending, and another clinic's records", workspace.Synced{Stored: 1, Ends: []workspace.End{{
+			Connection: workspace.Connection{Name: "North"}, Revocation: &auth.Revocation{Outcome: auth.EndedChecked, Evidence: []auth.Evidence{
+				{At: time.Date(2026, 3, 1, 9, 30, 0, 0, time.Local), Step: "end the stored sign-in", Answer: "the server said yes (HTTP 200)"},
+			}},
+		}}}, nil, []string{
+			"North: you took this access back. Ended, checked.",
+			"  2026-03-01 09:30:00  end the stored sign-in  the server said yes (HTTP 200)",
+			"1 record new or changed, 0 unchanged, 0 removed.",
+		}},
 	} {
 		var out strings.Builder
 		syncedText(&out, c.synced, c.names)
 		if want := strings.Join(c.want, "\n") + "\n"; out.String() != want {
 			t.Errorf("%s:\n%s", c.situation, out.String())
 		}
+	}
+}
+
+// TestSyncedEnds: what became of an access that was taken back is in the JSON answer, and the gravest of several is the exit status.
+func TestSyncedEnds(t *testing.T) {
+	end := func(o auth.Outcome) workspace.End {
+		c := workspace.Connection{ID: "a", Server: auth.Configuration{Management: "https://north.example/manage"}}
+		return workspace.End{Connection: c, Revocation: &auth.Revocation{Outcome: o}}
+	}
+	for _, c := range []struct {
+		outcomes []auth.Outcome
+		want     int
+	}{
+		{[]auth.Outcome{auth.EndedChecked}, 0},
+		{[]auth.Outcome{auth.EndedChecked, auth.Pending}, statusPartial},
+		{[]auth.Outcome{auth.Accepted}, statusPartial},
+		{[]auth.Outcome{auth.NotOffered, auth.Pending}, statusRefused},
+		{[]auth.Outcome{auth.Pending, auth.StillOpen}, statusRefused},
+	} {
+		var done workspace.Synced
+		for _, o := range c.outcomes {
+			done.Ends = append(done.Ends, end(o))
+		}
+		if got := syncStatus(done); got != c.want {
+			t.Errorf("%v: %d, want %d", c.outcomes, got, c.want)
+		}
+	}
+	answer, err := json.Marshal(synced(workspace.Synced{Ends: []workspace.End{end(auth.EndedChecked)}}).Ends)
+	const want = `[{"connection":"a","outcome":"ended-checked","until":"","evidence":[],"management":"https://north.example/manage"}]`
+	if err != nil || string(answer) != want {
+		t.Errorf("%s, %v", answer, err)
 	}
 }

@@ -23,7 +23,9 @@ type Access struct {
 	Connection  string        `json:"connection"`
 	Name        string        `json:"name"`
 	Unconfirmed bool          `json:"unconfirmed"`
-	Outcome     auth.Outcome  `json:"outcome"` // of taking it back; "" while it is not
+	Outcome     auth.Outcome  `json:"outcome"`    // of taking it back; "" while it is not
+	Management  string        `json:"management"` // the clinic's own page for it; "" where it names none
+	Of          Connection    `json:"-"`
 	Scopes      []ScopeAccess `json:"scopes"`
 }
 
@@ -41,7 +43,7 @@ func (w *Workspace) Access(ctx context.Context, ids []string) ([]Access, error) 
 }
 
 func accessOf(c Connection) Access {
-	a := Access{Connection: c.ID, Name: c.Name, Unconfirmed: c.Unconfirmed, Scopes: []ScopeAccess{}}
+	a := Access{Connection: c.ID, Name: c.Name, Unconfirmed: c.Unconfirmed, Management: c.Server.Management, Of: c, Scopes: []ScopeAccess{}}
 	if c.Revocation != nil {
 		a.Outcome = c.Revocation.Outcome
 	}
@@ -57,14 +59,18 @@ func accessOf(c Connection) Access {
 	return a
 }
 
-// TestAccess tries each record scope that was asked for with a real read. What was granted unasked is not used, so not tried either. tested,
-// if given, is told of each scope as it is tried.
+// TestAccess tries each record scope that was asked for with a real read. What was granted unasked is not used, so not tried either; nor is
+// an access that the person took back and the clinic has not ended: Access.Outcome has what became of it. tested, if given, is told of each
+// scope as it is tried.
 func (w *Workspace) TestAccess(ctx context.Context, id string, tested ...func(ScopeAccess)) (Access, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
 	c, err := w.find(ctx, id)
 	if err != nil {
 		return Access{}, err
+	}
+	if c.leftOpen() {
+		return accessOf(c), nil
 	}
 	if err := over(c); err != nil {
 		return Access{}, err

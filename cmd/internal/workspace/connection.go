@@ -40,6 +40,12 @@ type Connection struct {
 	TokenLocation string `json:"-"` // where the refresh token lies: keyring, file, memory, none
 }
 
+// endPending tells of an access that the person took back without a usable answer of the clinic so far.
+func (c *Connection) endPending() bool { return c.leftOpen() && c.Revocation.Outcome == auth.Pending }
+
+// leftOpen tells of an access that the person took back and the clinic has not ended.
+func (c *Connection) leftOpen() bool { return c.Revocation != nil && c.State != Ended }
+
 // The states of a connection that are not also failures.
 const (
 	Connected  Code = "connected"
@@ -125,8 +131,8 @@ func (w *Workspace) find(ctx context.Context, idOrName string) (Connection, erro
 	return Connection{}, ErrSeveralOfName
 }
 
-// locate looks where the refresh token lies, and what that means for the state. One that cannot be read lies where this person's tokens lie: an entry that is damaged, or a
-// keyring that is locked, must hide neither this connection nor the others.
+// locate looks where the refresh token lies, and what that means for the state. One that cannot be read lies where this person's tokens lie:
+// an entry that is damaged, or a keyring that is locked, must hide neither this connection nor the others.
 func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 	where, err := w.session.Tokens(c.ID).Location(ctx)
 	if err != nil {

@@ -75,8 +75,11 @@ func (w *Workspace) noteRevocation(ctx context.Context, c Connection, done *auth
 	return w.noteDone(ctx, audit.Revocation, c.label(), string(done.Outcome))
 }
 
-// retryRevocation tries a pending revocation again.
-func (w *Workspace) retryRevocation(ctx context.Context, c Connection) (*auth.Revocation, error) {
+// tryEnd tries a pending revocation again. Another outcome stands until the person asks again.
+func (w *Workspace) tryEnd(ctx context.Context, c Connection) (*auth.Revocation, error) {
+	if !c.endPending() {
+		return c.Revocation, nil
+	}
 	done, err := w.revoke(ctx, c)
 	if done != nil && done.Outcome != auth.Pending {
 		err = errors.Join(err, w.noteRevocation(ctx, c, done))

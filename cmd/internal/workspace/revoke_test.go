@@ -82,8 +82,14 @@ func TestRevoke(t *testing.T) {
 				if err != nil || after.State != c.state || after.TokenLocation != c.location || after.Revocation.Outcome != c.want {
 					t.Errorf("%s: %+v, %v", name, after, err)
 				}
-				_, err = w.TestAccess(t.Context(), k.ID)
-				wants(t, err, AccessEnded)
+				tried, err := w.TestAccess(t.Context(), k.ID)
+				synced, e := w.Sync(t.Context(), []string{k.ID}, nil, nil)
+				if c.state == Ended {
+					wants(t, err, AccessEnded)
+					wants(t, e, AccessEnded)
+				} else if err != nil || tried.Outcome != c.want || e != nil || len(synced.Ends) != 1 || synced.Ends[0].Outcome != c.want || synced.Complete() {
+					t.Errorf("%s: %+v, %v; %+v, %v", name, tried, err, synced.Ends, e)
+				}
 			}
 			if got := total(t, w); got != n || n == 0 {
 				t.Errorf("%d records of %d are left", got, n)

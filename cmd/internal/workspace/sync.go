@@ -22,10 +22,10 @@ type Synced struct {
 	Conflicts   int       `json:"conflicts"` // came twice under one version with different content: the last one is stored
 	Dangling    int       `json:"dangling"`  // references to what patients share, such as a doctor, that lead nowhere
 	Partial     []Missing `json:"partial"`
-	Ends        []End     `json:"-"` // pending revocations, tried again
+	Ends        []End     `json:"-"` // of accesses that the person took back, in place of a fetch
 }
 
-// End is what a pending revocation came to when a sync tried it again.
+// End is what taking an access back has come to. A pending one was tried again.
 type End struct {
 	Connection Connection
 	*auth.Revocation
@@ -50,6 +50,7 @@ type Planned struct {
 	Connection string        `json:"connection"`
 	Steps      []PlannedStep `json:"steps"`
 	Partial    []Missing     `json:"partial"`
+	Outcome    auth.Outcome  `json:"outcome,omitempty"` // of taking the access back: then nothing is fetched, and a pending one is tried again
 }
 
 // PlannedStep is one request and what follows from it by paging.
@@ -60,11 +61,12 @@ type PlannedStep struct {
 }
 
 // Sync fetches the records of the named connections, or of all whose access has not ended. One that fails does not keep the others from
-// being fetched. Revocations that the server did not take before are tried again first, in place of a fetch: Synced.Ends has their outcomes.
+// being fetched. Through an access that the person took back nothing is fetched, whatever the clinic made of it: a pending end is tried again
+// first, and Synced.Ends has what became of each. One that is not pending is told of if it is named, or if there is nothing else to do.
 //
-// Errors, joined: those of auth.Session, auth.ErrAccessEnded for a named connection whose access was taken back or has ended (without names:
-// if there is no other), ErrNotFound, context.Canceled, library.ErrBusy. What could not be fetched otherwise is in Synced.Partial. What was
-// stored before an error stays, and the next sync goes on from there.
+// Errors, joined: those of auth.Session, auth.ErrAccessEnded for a named connection whose access has ended (without names: if there is no
+// other), ErrNotFound, context.Canceled, library.ErrBusy. What could not be fetched otherwise is in Synced.Partial. What was stored before an
+// error stays, and the next sync goes on from there.
 func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string), progress func(Progress)) (Synced, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -73,23 +75,23 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 	if err != nil {
 		return total, err
 	}
+	if len(ids) == 0 {
+		chosen = due(chosen)
+	}
 	var failed error
 	toFetch := make([]Connection, 0, len(chosen))
 	for _, c := range chosen {
-		if c.Revocation == nil || c.Revocation.Outcome != auth.Pending {
+		if !c.leftOpen() {
 			toFetch = append(toFetch, c)
 			continue
 		}
-		done, err := w.retryRevocation(ctx, c)
-		if done != nil {
-			total.Ends = append(total.Ends, End{c, done})
+		end, err := w.tryEnd(ctx, c)
+		if end != nil {
+			total.Ends = append(total.Ends, End{c, end})
 		}
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.Name, err))
 		}
-	}
-	if left := alive(toFetch); len(ids) == 0 && (len(left) > 0 || len(toFetch) < len(chosen)) {
-		toFetch = left
 	}
 	for _, c := range toFetch {
 		if ctx.Err() != nil {
@@ -113,8 +115,8 @@ func (w *Workspace) Plan(ctx context.Context, ids []string) ([]Planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	if left := alive(chosen); len(ids) == 0 && len(left) > 0 {
-		chosen = left // else it is to be said that all have ended
+	if len(ids) == 0 {
+		chosen = due(chosen)
 	}
 	out := []Planned{}
 	for _, c := range chosen {
@@ -128,6 +130,9 @@ func (w *Workspace) Plan(ctx context.Context, ids []string) ([]Planned, error) {
 }
 
 func (w *Workspace) planOne(ctx context.Context, c Connection) (Planned, error) {
+	if c.leftOpen() {
+		return Planned{Connection: c.ID, Steps: []PlannedStep{}, Partial: []Missing{}, Outcome: c.Revocation.Outcome}, nil
+	}
 	if err := over(c); err != nil {
 		return Planned{}, err
 	}
@@ -172,26 +177,25 @@ func (w *Workspace) choose(ctx context.Context, ids []string) ([]Connection, err
 	return chosen, nil
 }
 
-// alive leaves out the connections whose access is over.
-func alive(all []Connection) []Connection {
+// due are the connections that a sync without names goes to: those that may be used, and pending ends. Where there are none, it has to be
+// said of all what became of them.
+func due(all []Connection) []Connection {
 	var left []Connection
 	for _, c := range all {
-		if over(c) == nil {
+		if c.endPending() || over(c) == nil {
 			left = append(left, c)
 		}
+	}
+	if len(left) == 0 {
+		return all
 	}
 	return left
 }
 
-// ErrEndPending is an access that the person took back without a usable answer of the clinic so far. It is also auth.ErrAccessEnded.
-var ErrEndPending = fail(auth.ErrAccessEnded, "you took this access back, and the clinic has not answered that yet")
-
 // over refuses what has ended. What the person took back is not used any more, whatever the server made of it.
 func over(c Connection) error {
 	switch {
-	case c.Revocation != nil && c.Revocation.Outcome == auth.Pending:
-		return ErrEndPending
-	case c.Revocation != nil && c.State != Ended:
+	case c.leftOpen():
 		return fail(auth.ErrAccessEnded, "you took this access back, and the clinic has not ended it yet")
 	case c.State == Ended:
 		return fail(auth.ErrAccessEnded, "you took this access back")

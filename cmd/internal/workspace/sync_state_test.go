@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -209,9 +208,13 @@ func TestSyncFinishesRevocation(t *testing.T) {
 				if err != nil || len(done.Ends) != 1 || done.Ends[0].Connection.ID != k.ID || done.Ends[0].Outcome != auth.Pending || done.Complete() {
 					t.Errorf("%+v, %v", done.Ends, err)
 				}
-				_, err = w.TestAccess(t.Context(), k.ID)
-				if !errors.Is(err, ErrEndPending) || CodeOf(err) != AccessEnded {
-					t.Errorf("a test of it: %v", err)
+				if a, err := w.TestAccess(t.Context(), k.ID); err != nil || a.Outcome != auth.Pending || line(t, a, "patient/Patient.rs").Test != "untested" {
+					t.Errorf("a test of it: %+v, %v", a, err)
+				}
+				plans, err := w.Plan(t.Context(), ids)
+				i := slices.IndexFunc(plans, func(p Planned) bool { return p.Connection == k.ID })
+				if err != nil || i < 0 || plans[i].Outcome != auth.Pending || len(plans[i].Steps) != 0 {
+					t.Errorf("a plan of it: %+v, %v", plans, err)
 				}
 				if got := state(t, w, k.ID); got != Connected {
 					t.Errorf("state %q though nothing has ended", got)
