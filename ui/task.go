@@ -65,6 +65,29 @@ func (t *Tasks) Busy(key string) bool {
 // before it, whose answer is dropped: a late answer never paints over a newer one. The answer of work that was cancelled by
 // [Tasks.Cancel] comes all the same.
 func Run[T any](t *Tasks, key string, work func(context.Context) (T, error), done func(T, error)) {
+	run(t, key, work, done, func(T) {})
+}
+
+// RunOpening is [Run] for work that opens a vault. Keys that nobody waits for any more are forgotten again: those that come after the work
+// was cancelled, and those whose page has been left.
+func RunOpening(t *Tasks, key string, open func(context.Context) (Session, error), done func(Session, error)) {
+	forget := func(s Session) {
+		if s != nil {
+			_ = s.Lock() // the keys go first; what may fail is to write that down
+		}
+	}
+	run(t, key, func(ctx context.Context) (Session, error) {
+		s, err := open(ctx)
+		if err == nil && ctx.Err() != nil {
+			forget(s)
+			return nil, &Failure{Code: "cancelled", Err: ctx.Err()}
+		}
+		return s, err
+	}, done, func(s Session) { t.wg.Go(func() { forget(s) }) })
+}
+
+// run is [Run]; dropped is told of an answer that is not wanted any more.
+func run[T any](t *Tasks, key string, work func(context.Context) (T, error), done func(T, error), dropped func(T)) {
 	ctx, cancel := context.WithCancel(t.ctx)
 	mine := &task{cancel: cancel}
 	t.mu.Lock()
@@ -79,6 +102,8 @@ func Run[T any](t *Tasks, key string, work func(context.Context) (T, error), don
 		t.post(func() {
 			if t.finish(key, mine) {
 				done(answer, err)
+			} else if err == nil {
+				dropped(answer)
 			}
 		})
 	})

@@ -84,7 +84,7 @@ func (p *Page) open(passphrase []byte) {
 		words = lang.X("unlock.waiting", "Opening.")
 	}
 	p.show(p.head(), parts.NewProgress(words, func() { p.env.Tasks.Cancel(unlocking) }))
-	ui.Run(p.env.Tasks, unlocking, func(ctx context.Context) (ui.Session, error) {
+	ui.RunOpening(p.env.Tasks, unlocking, func(ctx context.Context) (ui.Session, error) {
 		defer clear(passphrase)
 		return p.env.Backend.Unlock(ctx, p.id, passphrase)
 	}, func(s ui.Session, err error) {

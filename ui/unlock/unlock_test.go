@@ -1,6 +1,7 @@
 package unlock_test
 
 import (
+	"context"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -43,6 +44,48 @@ func TestKeyringOpensAtOnce(t *testing.T) {
 	b.Settle()
 	if len(b.Unlocked) != 1 {
 		t.Errorf("%d unlocked", len(b.Unlocked))
+	}
+}
+
+// late opens when it is released, whoever waits: a keyring does not know that nobody does.
+type late struct {
+	*uitest.Backend
+	release chan struct{}
+}
+
+func (b late) Unlock(context.Context, string, []byte) (ui.Session, error) {
+	<-b.release
+	return b.Backend.Unlock(context.Background(), byKeyring, nil)
+}
+
+func TestWhatOpensTooLateIsLockedAgain(t *testing.T) {
+	for name, leave := range map[string]func(*uitest.Bench, *uitest.Screen, func()){
+		"left while the keyring is asked": func(b *uitest.Bench, _ *uitest.Screen, release func()) {
+			b.Env.Tasks.Close()
+			release()
+		},
+		"left while the answer is on its way": func(b *uitest.Bench, _ *uitest.Screen, release func()) {
+			release()
+			b.Env.Tasks.Wait()
+			b.Env.Tasks.Close()
+		},
+		"cancelled": func(_ *uitest.Bench, s *uitest.Screen, release func()) {
+			s.Tap("Cancel")
+			release()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			slow := late{b.Backend, make(chan struct{})}
+			b.Env.Backend = slow
+			s := show(t, b, uitest.Wide, byKeyring)
+			b.Until("the keyring is asked", func() bool { return s.Has("Cancel") })
+			leave(b, s, func() { close(slow.release) })
+			b.Settle()
+			if len(b.Unlocked) != 0 || !b.Session.Locked() {
+				t.Errorf("%d were shown; the keys are forgotten: %v", len(b.Unlocked), b.Session.Locked())
+			}
+		})
 	}
 }
 
