@@ -28,6 +28,7 @@ type Page struct {
 	column  *fyne.Container
 	scroll  *parts.Scroll
 	said    fyne.CanvasObject // the failure of the last try
+	made    *ui.Person        // is there already, and did not open
 }
 
 // New returns the page.
@@ -117,6 +118,7 @@ func (p *Page) add() {
 	p.show()
 }
 
+// make adds the person, once, and opens the vault.
 func (p *Page) make(label string, keep ui.Keep) {
 	var typed []byte
 	if keep == ui.KeptByPassphrase {
@@ -124,24 +126,38 @@ func (p *Page) make(label string, keep ui.Keep) {
 	}
 	p.set(parts.Title(label),
 		parts.NewProgress(lang.X("keeping.waiting", "Making the keys. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel("add") }))
-	ui.Run(p.env.Tasks, "add", func(ctx context.Context) (ui.Session, error) {
+	made, added := p.made, ui.Each(p.env.Tasks, func(one ui.Person) { p.made = &one })
+	ui.RunOpening(p.env.Tasks, "add", func(ctx context.Context) (ui.Session, error) {
 		defer clear(typed)
-		again := append([]byte(nil), typed...)
-		defer clear(again)
-		person, err := p.env.Backend.AddPerson(ctx, label, keep, typed)
-		if err != nil {
-			return nil, err
+		if made == nil {
+			person, err := p.env.Backend.AddPerson(ctx, label, keep, append([]byte(nil), typed...)) // which clears what it is given
+			if err != nil {
+				return nil, err
+			}
+			made = &person
+			added(person)
 		}
-		return p.env.Backend.Unlock(ctx, person.ID, again)
+		return p.env.Backend.Unlock(ctx, made.ID, typed)
 	}, func(s ui.Session, err error) {
 		if err != nil {
-			said := ui.Explain(err)
-			p.said = parts.Warning(said.What, said.Next, nil)
-			p.show()
+			p.failed(err)
 			return
 		}
 		p.first.Wipe()
 		p.second.Wipe()
 		p.env.Opened(s)
 	})
+}
+
+// failed says why it did not come to an open vault. A person who is there by now is only opened the next time.
+func (p *Page) failed(err error) {
+	said := ui.Explain(err)
+	if p.made == nil {
+		p.said = parts.Warning(said.What, said.Next, nil)
+		p.show()
+		return
+	}
+	again := parts.NewButton(parts.Primary, look.Unlock, lang.X("keeping.open", "Open"), func() { p.make(p.made.Label, p.made.Keep) })
+	p.set(parts.Title(p.made.Label), parts.Note(lang.X("keeping.made", "The keys are made, and lie where you said. Only the opening failed.")),
+		parts.Warning(said.What, said.Next, again))
 }

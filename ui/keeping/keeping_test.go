@@ -88,6 +88,33 @@ func TestNoKeyringIsSaidAndNothingIsChosenInstead(t *testing.T) {
 	}
 }
 
+// TestNobodyIsAddedTwice: a person whose first opening failed is there, and is only opened the next time.
+func TestNobodyIsAddedTwice(t *testing.T) {
+	for _, way := range []string{"Keyring of this computer", "Passphrase"} {
+		b := uitest.NewBench(t)
+		s := show(t, b, uitest.Wide)
+		s.Into("Name", "Mother")
+		s.Tap(way)
+		if way == "Passphrase" {
+			s.Into("Passphrase", "four words that hold")
+			s.Into("The same passphrase again", "four words that hold")
+		}
+		b.Backend.Fail("Unlock", "keyring-locked")
+		s.Tap("Add and open")
+		b.Settle()
+		s.Sees("The keyring of this computer is locked.")
+		s.Sees("The keys are made")
+		s.Check()
+		s.Picture("keeping-made")
+		b.Backend.Fail("Unlock", "")
+		s.Tap("Open")
+		b.Settle()
+		if len(b.Backend.People) != 3 || len(b.Unlocked) != 1 {
+			t.Errorf("%s: %d people, %d opened", way, len(b.Backend.People), len(b.Unlocked))
+		}
+	}
+}
+
 func TestGolden(t *testing.T) {
 	show(t, uitest.NewBench(t), uitest.Phone).Golden("keeping")
 }
