@@ -149,6 +149,7 @@ type ScopeLine struct {
 	Scope, Sentence string
 	State           string // granted, narrowed, refused, unasked
 	Test            string // read, empty, refused, failed, untested
+	CanTry          bool   // there is a read that shows whether it works; where there is none, it stays untested
 }
 
 // Revocation is what an end came to.

@@ -113,11 +113,7 @@ func review(ctx context.Context, found *workspace.Candidate, r ui.ConnectRequest
 	tried := make(chan struct{})
 	go func() {
 		defer close(tried)
-		_, _ = found.Test(trying, func(one workspace.ScopeAccess) { // what could not be tried stays untested
-			if r.Tested != nil {
-				r.Tested(ui.ScopeLine(one))
-			}
-		})
+		tryEach(trying, found.Access.Scopes, found.Test, r.Tested)
 	}()
 	keep, err := r.Review(ctx, consentOf(found))
 	stop()
@@ -129,6 +125,29 @@ func review(ctx context.Context, found *workspace.Candidate, r ui.ConnectRequest
 		return fmt.Errorf("%w: not kept on this device", auth.ErrConsentRefused)
 	}
 	return nil
+}
+
+// tryEach tries each permission. What is still to be tried when the trying breaks off counts as failed.
+func tryEach(ctx context.Context, scopes []workspace.ScopeAccess,
+	try func(context.Context, ...func(workspace.ScopeAccess)) (workspace.Access, error), tested func(ui.ScopeLine),
+) {
+	if tested == nil {
+		tested = func(ui.ScopeLine) {}
+	}
+	done := map[string]bool{}
+	_, err := try(ctx, func(one workspace.ScopeAccess) {
+		done[one.Scope] = true
+		tested(ui.ScopeLine(one))
+	})
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	for _, one := range scopes {
+		if one.CanTry && !done[one.Scope] {
+			one.Test = "failed"
+			tested(ui.ScopeLine(one))
+		}
+	}
 }
 
 func consentOf(found *workspace.Candidate) ui.Consent {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -41,7 +42,8 @@ func TestConnectIsReviewed(t *testing.T) {
 	keep := false
 	r.Review = func(_ context.Context, found ui.Consent) (bool, error) {
 		within10s(t, "the tests", all)
-		if found.Name == "" || !strings.Contains(found.BirthDate, " ") || found.Connection.Host == "" || line(found.Access, "patient/Condition.rs").State != "refused" {
+		if found.Name == "" || !strings.Contains(found.BirthDate, " ") || found.Connection.Host == "" || line(found.Access, "patient/Condition.rs").State != "refused" ||
+			line(found.Access, "openid").CanTry || !line(found.Access, "patient/Patient.rs").CanTry {
 			t.Errorf("%+v", found)
 		}
 		return keep, nil
@@ -81,6 +83,30 @@ func TestTheReviewNamesThePerson(t *testing.T) {
 		}
 		_, err := s.Connect(t.Context(), r)
 		wants(t, err, workspace.ConsentRefused)
+	}
+}
+
+// TestTryingThatBreaksOff: while the person reviews, nothing stays to be tried for ever.
+func TestTryingThatBreaksOff(t *testing.T) {
+	scopes := []workspace.ScopeAccess{
+		{Scope: "first", Test: "untested", CanTry: true}, {Scope: "second", Test: "untested", CanTry: true}, {Scope: "openid", Test: "untested"},
+	}
+	breaksOff := func(_ context.Context, tested ...func(workspace.ScopeAccess)) (workspace.Access, error) {
+		tested[0](workspace.ScopeAccess{Scope: "first", Test: "read", CanTry: true})
+		return workspace.Access{}, errors.New("the network is gone")
+	}
+	tests := map[string]string{}
+	told := func(l ui.ScopeLine) { tests[l.Scope] = l.Test }
+	tryEach(t.Context(), scopes, breaksOff, told)
+	if want := map[string]string{"first": "read", "second": "failed"}; !maps.Equal(tests, want) {
+		t.Errorf("got %v, want %v", tests, want)
+	}
+	clear(tests)
+	decided, cancel := context.WithCancel(t.Context())
+	cancel()
+	tryEach(decided, scopes, breaksOff, told)
+	if len(tests) != 1 {
+		t.Errorf("after the person has decided: %v", tests)
 	}
 }
 

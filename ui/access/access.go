@@ -148,7 +148,7 @@ func (p *Page) permissions() []fyne.CanvasObject {
 			if line.State != group.state {
 				continue
 			}
-			words := testWords(line.Test)
+			words := testWords(line)
 			if p.raw {
 				words = line.Scope
 			}

@@ -37,12 +37,13 @@ func TestEveryForm(t *testing.T) {
 func TestEachPermissionIsTried(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := show(t, b, uitest.Wide)
-	s.Sees("Not tried")
+	s.Sees("Not tried yet")
 	s.Tap("Try each permission")
 	b.Settle()
 	s.Sees("Tried: it works")
 	s.Sees("Tried: refused")
-	s.SeesNot("Not tried")
+	s.SeesNot("Not tried yet")
+	s.Sees("Granted") // what no read can show
 }
 
 func TestTryingCanBeCancelledAndFail(t *testing.T) {
@@ -52,7 +53,7 @@ func TestTryingCanBeCancelledAndFail(t *testing.T) {
 	s.Tap("Try each permission")
 	s.Tap("Cancel")
 	b.Settle()
-	s.Sees("Not tried")
+	s.Sees("Not tried yet")
 	release()
 	b.Backend.Fail("TestAccess", "signin-needed")
 	s.Tap("Try each permission")

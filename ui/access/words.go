@@ -39,8 +39,8 @@ func placeWords(place string) string {
 	return lang.X("access.place.none", "Nowhere: there is none")
 }
 
-func testWords(test string) string {
-	switch test {
+func testWords(line ui.ScopeLine) string {
+	switch line.Test {
 	case "read":
 		return lang.X("access.test.read", "Tried: it works")
 	case "empty":
@@ -50,7 +50,13 @@ func testWords(test string) string {
 	case "failed":
 		return lang.X("access.test.failed", "Tried: no usable answer came")
 	}
-	return lang.X("access.test.untested", "Not tried")
+	switch {
+	case line.CanTry:
+		return lang.X("access.test.untested", "Not tried yet")
+	case line.State == "granted":
+		return lang.X("access.test.none", "Granted")
+	}
+	return "" // what it stands under says it
 }
 
 func mark(line ui.ScopeLine) parts.StepState {
@@ -59,7 +65,7 @@ func mark(line ui.ScopeLine) parts.StepState {
 		return parts.StepRefused
 	case line.State == "unasked" || line.Test == "failed":
 		return parts.StepWarning
-	case line.Test == "read" || line.Test == "empty":
+	case line.Test == "read" || line.Test == "empty" || !line.CanTry:
 		return parts.StepDone
 	}
 	return parts.StepWaiting

@@ -117,8 +117,7 @@ func (p *Page) cancel() {
 		return
 	}
 	p.try.ending = true
-	p.env.Tasks.Cancel("clock")
-	p.env.Tasks.Cancel("connect")
+	p.env.Tasks.Cancel("connect") // and the clock with it
 	p.waitFor(p.try)
 }
 
@@ -130,7 +129,7 @@ func (p *Page) ended(try *attempt, c ui.Connection, err error) {
 		p.env.Fetch(c.ID)
 		p.env.Go(ui.Route{Place: ui.ToHome})
 		return
-	case code == "cancelled" && !held(err):
+	case !held(err) && (code == "cancelled" || code == "consent-refused" && (try.verdict == undoIt || try.verdict == askAgain)):
 		p.said = p.undone(try)
 	case code == "needs-client-id":
 		p.place.refused(err)

@@ -195,7 +195,7 @@ func TestNothingTickedIsNotAsked(t *testing.T) {
 func TestPermissionsStandInTheirGroupsWithTheirTests(t *testing.T) {
 	b := uitest.NewBench(t)
 	for i, test := range []string{"read", "empty", "untested", "failed", "untested", "refused"} {
-		b.Session.Found.Access.Scopes[i].Test = test
+		b.Session.Found.Access.Scopes[i].Test, b.Session.Found.Access.Scopes[i].CanTry = test, true
 	}
 	b.Session.Found.Access.Unconfirmed = true
 	b.Session.Found.Warnings = []string{"The sign-in ends at noon."}
@@ -218,8 +218,39 @@ func TestUndoGivesBack(t *testing.T) {
 	s.Tap("No, undo")
 	s.Settle()
 	s.Sees("Undone. Nothing was kept")
+	s.SeesNot("The permission was refused")
 	if s.clinic.kept[0] || len(s.Session.Clinics) != 1 || len(s.Fetches)+len(s.Went) != 0 {
 		t.Error("something was kept")
+	}
+}
+
+// TestTheAnswerStaysInSight: what the review asks can be answered wherever one has read to.
+func TestTheAnswerStaysInSight(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge} {
+		s := demo(t, uitest.NewBench(t), form)
+		s.review()
+		for _, words := range []string{"Yes, keep it", "No, undo", "Ask again"} {
+			if !slices.ContainsFunc(uitest.Things(s.Canvas), func(o uitest.Thing) bool { return o.Says == words && o.Taps && o.InView }) {
+				t.Errorf("%s: %q is out of sight", form.Name, words)
+			}
+		}
+		s.Tap("No, undo")
+		s.Settle()
+		if s.Has("Yes, keep it") {
+			t.Error("it can still be answered")
+		}
+	}
+}
+
+// TestWhatCannotBeTriedIsGranted: only what a try can still come for is waited on.
+func TestWhatCannotBeTriedIsGranted(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	s.review()
+	texts := s.Texts()
+	for words, want := range map[string]string{"Stay signed in while you are away": "Granted.", "Read your medicines": "Not tried yet."} {
+		if i := slices.Index(texts, words); i < 0 || i+1 >= len(texts) || texts[i+1] != want {
+			t.Errorf("%q: not followed by %q in %q", words, want, texts)
+		}
 	}
 }
 

@@ -27,6 +27,7 @@ type Page struct {
 	said   fyne.CanvasObject // what came of the last try
 	column *fyne.Container
 	scroll *parts.Scroll
+	footed *parts.Footed
 }
 
 // New returns the page.
@@ -46,12 +47,13 @@ func (p *Page) Content() fyne.CanvasObject {
 	p.wish = newWish()
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
+	p.footed = parts.NewFooted(p.scroll)
 	if p.renewed != "" {
 		p.find()
 	} else {
 		p.ask()
 	}
-	return p.scroll
+	return p.footed
 }
 
 // found is the connection that is to be renewed.
@@ -134,9 +136,13 @@ func (p *Page) top(rows ...fyne.CanvasObject) {
 	p.scroll.ToTop()
 }
 
-func (p *Page) set(rows ...fyne.CanvasObject) {
+func (p *Page) set(rows ...fyne.CanvasObject) { p.setFooted(nil, rows...) }
+
+// setFooted shows rows, and below them what stays in sight.
+func (p *Page) setFooted(foot fyne.CanvasObject, rows ...fyne.CanvasObject) {
 	p.column.Objects = rows
 	p.column.Refresh()
+	p.footed.SetFoot(foot)
 	p.scroll.Refresh()
 }
 

@@ -49,12 +49,11 @@ func (p *Page) showReview(try *attempt) {
 		rows = append(rows, parts.Warning(lang.X("connect.unconfirmed", "The clinic did not say what it granted."),
 			lang.X("connect.unconfirmed.next", "What follows is what was asked for."), nil))
 	}
-	rows = append(rows, p.permissions(try)...)
-	rows = append(rows, parts.Flow(look.GapSmall,
+	p.setFooted(parts.Flow(look.GapSmall,
 		parts.NewButton(parts.Primary, look.Check, lang.X("connect.yes", "Yes, keep it"), func() { p.decide(keepIt) }),
 		parts.NewButton(parts.Quiet, look.Close, lang.X("connect.no", "No, undo"), func() { p.decide(undoIt) }),
-		parts.NewButton(parts.Quiet, look.Back, lang.X("connect.ask-again", "Ask again"), func() { p.decide(askAgain) })))
-	p.set(rows...)
+		parts.NewButton(parts.Quiet, look.Back, lang.X("connect.ask-again", "Ask again"), func() { p.decide(askAgain) })),
+		append(rows, p.permissions(try)...)...)
 }
 
 // who is the person of the record, as the clinic has them.
@@ -159,6 +158,8 @@ func tried(line ui.ScopeLine) (parts.StepState, string) {
 		return parts.StepWarning, ""
 	case line.State == "refused" && line.Test != "read":
 		return parts.StepRefused, ""
+	case !line.CanTry:
+		return parts.StepDone, lang.X("connect.test.none", "Granted.")
 	}
 	switch line.Test {
 	case "read":
@@ -170,7 +171,7 @@ func tried(line ui.ScopeLine) (parts.StepState, string) {
 	case "failed":
 		return parts.StepWarning, lang.X("connect.test.failed", "It could not be tried: the clinic did not answer.")
 	}
-	return parts.StepWaiting, lang.X("connect.test.untested", "Not tried.")
+	return parts.StepWaiting, lang.X("connect.test.untested", "Not tried yet.")
 }
 
 // decide hands the person's word to the sign-in, once.

@@ -32,10 +32,10 @@ func NewSession(who ui.Person) *Session {
 	}
 	s.Stored = records()
 	access := ui.Access{Connection: "c1", Lasting: true, Types: []string{"Observation", "MedicationRequest", "DocumentReference", "Condition"}, Scopes: []ui.ScopeLine{
-		{Scope: "patient/Observation.rs", Sentence: "Read your results and measurements", State: "granted", Test: "untested"},
-		{Scope: "patient/MedicationRequest.rs", Sentence: "Read your medicines", State: "granted", Test: "untested"},
-		{Scope: "patient/DocumentReference.rs", Sentence: "Read your documents", State: "refused", Test: "untested"},
-		{Scope: "patient/Condition.rs?category=problem-list-item", Sentence: "Read your conditions, only those of the problem list", State: "narrowed", Test: "untested"},
+		{Scope: "patient/Observation.rs", Sentence: "Read your results and measurements", State: "granted", Test: "untested", CanTry: true},
+		{Scope: "patient/MedicationRequest.rs", Sentence: "Read your medicines", State: "granted", Test: "untested", CanTry: true},
+		{Scope: "patient/DocumentReference.rs", Sentence: "Read your documents", State: "refused", Test: "untested", CanTry: true},
+		{Scope: "patient/Condition.rs?category=problem-list-item", Sentence: "Read your conditions, only those of the problem list", State: "narrowed", Test: "untested", CanTry: true},
 		{Scope: "patient/Coverage.rs", Sentence: "Read your insurance", State: "unasked", Test: "untested"},
 		{Scope: "offline_access", Sentence: "Stay signed in while you are away", State: "granted", Test: "untested"},
 	}}

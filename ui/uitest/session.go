@@ -78,8 +78,11 @@ func (s *Session) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connecti
 			}
 		}
 		keep, err := r.Review(ctx, found)
-		if err != nil || !keep {
-			return ui.Connection{}, &ui.Failure{Code: "cancelled", Err: errors.New("not kept")}
+		switch {
+		case err != nil:
+			return ui.Connection{}, &ui.Failure{Code: "cancelled", Err: err}
+		case !keep:
+			return ui.Connection{}, &ui.Failure{Code: "consent-refused", Err: errors.New("not kept")}
 		}
 	}
 	s.mu.Lock()
@@ -112,6 +115,9 @@ func (s *Session) TestAccess(ctx context.Context, id string, tested func(ui.Scop
 	access.Scopes = slices.Clone(access.Scopes)
 	for i := range access.Scopes {
 		line := &access.Scopes[i]
+		if !line.CanTry {
+			continue
+		}
 		line.Test = "read"
 		if line.State == "refused" {
 			line.Test = "refused"

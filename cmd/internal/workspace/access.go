@@ -16,6 +16,7 @@ type ScopeAccess struct {
 	Sentence string `json:"sentence"`
 	State    string `json:"state"` // granted, narrowed, refused, unasked
 	Test     string `json:"test"`  // read, empty, refused, failed, untested
+	CanTry   bool   `json:"-"`     // there is a read that shows whether it works
 }
 
 // Access is what one connection may do.
@@ -53,7 +54,10 @@ func accessOf(c Connection) Access {
 		scopes []string
 	}{{"granted", compared.Granted}, {"narrowed", compared.Narrowed}, {"refused", compared.Refused}, {"unasked", compared.Unasked}} {
 		for _, s := range part.scopes {
-			a.Scopes = append(a.Scopes, ScopeAccess{Scope: s, Sentence: auth.ParseScope(s).Sentence(), State: part.state, Test: "untested"})
+			scope := auth.ParseScope(s)
+			a.Scopes = append(a.Scopes, ScopeAccess{
+				Scope: s, Sentence: scope.Sentence(), State: part.state, Test: "untested", CanTry: part.state != "unasked" && canTry(scope),
+			})
 		}
 	}
 	return a
@@ -94,12 +98,11 @@ func tryScopes(ctx context.Context, client *fhirclient.Client, c Connection, tes
 	a := accessOf(c)
 	for i := range a.Scopes {
 		tried := &a.Scopes[i]
-		scope := auth.ParseScope(tried.Scope)
-		if tried.State == "unasked" || !scope.Usable() {
+		if !tried.CanTry {
 			continue
 		}
 		var err error
-		if tried.Test, err = tryScope(ctx, client, c.Patient, scope); err != nil {
+		if tried.Test, err = tryScope(ctx, client, c.Patient, auth.ParseScope(tried.Scope)); err != nil {
 			return Access{}, err
 		}
 		for _, tell := range tested {
@@ -107,6 +110,11 @@ func tryScopes(ctx context.Context, client *fhirclient.Client, c Connection, tes
 		}
 	}
 	return a, nil
+}
+
+// canTry tells whether a read can show that a scope works: a single record cannot be opened without knowing one, but for the patient.
+func canTry(s auth.Scope) bool {
+	return s.Usable() && (s.Has("s") || s.Has("r") && (s.Type == "Patient" || s.Type == "*"))
 }
 
 // tryScope reads as little as shows whether the scope works. An error ends the whole test.
@@ -117,14 +125,11 @@ func tryScope(ctx context.Context, client *fhirclient.Client, patient string, s 
 	}
 	var found bool
 	var err error
-	switch {
-	case s.Has("r") && typ == "Patient":
+	if s.Has("r") && typ == "Patient" {
 		_, err = client.Read(ctx, "Patient/"+url.PathEscape(patient))
 		found = err == nil
-	case s.Has("s"):
+	} else {
 		found, err = client.Any(ctx, typ, patient, s.Query)
-	default:
-		return "untested", nil // a single record cannot be opened without knowing one
 	}
 	switch {
 	case ctx.Err() != nil:
