@@ -14,7 +14,9 @@ func (a *app) access() *cobra.Command {
 
 func (a *app) accessShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show [ID]", Short: "Say in sentences what was granted, against what was asked", Args: cobra.MaximumNArgs(1),
+		Use: "show [ID]", Short: "Say in sentences what was granted, against what was asked",
+		Long: `Say in sentences what each clinic, or that of the connection named by id or name, lets this app do, against what was asked.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, ids []string) error {
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
 				list, err := w.Access(c.Context(), ids)
@@ -29,7 +31,9 @@ func (a *app) accessShow() *cobra.Command {
 
 func (a *app) accessTest() *cobra.Command {
 	return &cobra.Command{
-		Use: "test ID", Short: "Try each permission with a real read", Args: cobra.ExactArgs(1),
+		Use: "test ID", Short: "Try each permission with a real read",
+		Long: `Try each permission of a connection, named by id or name, with a real read. What allows no reading is not tried.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
 				one, err := w.TestAccess(c.Context(), args[0])

@@ -40,8 +40,8 @@ func (a *app) connect() *cobra.Command {
 	var f connectFlags
 	c := &cobra.Command{
 		Use: "connect BASE", Short: "Sign in to a clinic and keep the connection",
-		Long: `Sign in to a clinic in your own browser and keep the connection. BASE is the clinic's FHIR address, or the id of a connection to sign in to
-again, which keeps the old one if it fails. Without --scope it asks to read what Chartkey shows, and to stay signed in.`,
+		Long: `Sign in to a clinic in your own browser and keep the connection. BASE is the clinic's FHIR address, or the id or name of a connection to
+sign in to again, which keeps the old one if it fails. Without --scope it asks to read what Chartkey shows, and to stay signed in.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error { return a.runConnect(c.Context(), w, args[0], f) })

@@ -56,7 +56,7 @@ func (a *app) connection() *cobra.Command {
 
 func (a *app) connectionShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show ID", Short: "Show one connection", Args: cobra.ExactArgs(1),
+		Use: "show ID", Short: "Show one connection", Long: "Show one connection, named by its id or its name.", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withConnection(c.Context(), args[0], func(_ *workspace.Workspace, k workspace.Connection) error {
 				return a.answerConnections([]workspace.Connection{k}, func(out io.Writer) {
@@ -82,8 +82,8 @@ func (a *app) connectionShow() *cobra.Command {
 func (a *app) connectionRemove() *cobra.Command {
 	return &cobra.Command{
 		Use: "remove ID", Short: "Delete a connection and its records from this device",
-		Long: `Delete a connection, its sign-in and its records from this device. The clinic is told nothing: to take its permission back use access revoke
-first.`,
+		Long: `Delete a connection, named by its id or its name, with its sign-in and its records, from this device. The clinic is told nothing: to take its
+permission back use access revoke first.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withConnection(c.Context(), args[0], func(w *workspace.Workspace, k workspace.Connection) error {

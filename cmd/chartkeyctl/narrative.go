@@ -55,6 +55,9 @@ func (a *app) narrative() *cobra.Command {
 
 func (a *app) readNarrative(args []string) (narrative.Document, error) {
 	if len(args) == 0 || args[0] == "-" {
+		if terminal(a.in) {
+			a.tell("Type or paste the narrative, and end it with Ctrl-D on a line of its own:")
+		}
 		return workspace.ReadNarrative(a.in)
 	}
 	f, err := os.Open(args[0])
@@ -82,8 +85,8 @@ func narrativeDocument(d narrative.Document) narrativeAnswer {
 }
 
 func narrativeText(out io.Writer, d narrative.Document) {
-	if text := d.Text(); text != "" {
-		say(out, "%s", text)
+	if d.Text() != "" {
+		flow(out, d.Blocks, "")
 	} else {
 		say(out, "(no narrative that can be shown: %s)", d.Status)
 	}

@@ -11,7 +11,10 @@ import (
 
 func (a *app) probe() *cobra.Command {
 	return &cobra.Command{
-		Use: "probe BASE", Short: "Ask a server what it can do, without signing in", Args: cobra.ExactArgs(1),
+		Use: "probe BASE", Short: "Ask a server what it can do, without signing in",
+		Long: `Ask a clinic's server what it can do, without signing in. BASE is its FHIR address, which the clinic gives: it begins with https:// and often
+ends with /fhir or /r4.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			home, err := a.openHome()
 			if err != nil {

@@ -20,7 +20,10 @@ func (a *app) records() *cobra.Command {
 func (a *app) recordsList() *cobra.Command {
 	var f workspace.RecordFilter
 	c := &cobra.Command{
-		Use: "list", Short: "List the records, newest first", Args: cobra.NoArgs,
+		Use: "list", Short: "List the records, newest first",
+		Long: `List the records, newest first, and what is missing. The last column is the name of each for records show; what stands before its slash is its
+kind for --type.`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if f.Limit < 0 {
 				return usageError(fmt.Errorf("--limit is 0 (all) or more"))
@@ -64,7 +67,10 @@ func (a *app) listRecords(ctx context.Context, w *workspace.Workspace, f workspa
 func (a *app) recordsSearch() *cobra.Command {
 	var f workspace.RecordFilter
 	c := &cobra.Command{
-		Use: "search TEXT", Short: "Find records by words", Args: cobra.MinimumNArgs(1),
+		Use: "search TEXT", Short: "Find records by words",
+		Long: `Find the records that hold all of these words, newest first. Each has to occur as it is, the last may be a beginning, and words in quotes
+stand side by side.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.Search = strings.Join(args, " "); f.Search == "" {
 				return usageError(fmt.Errorf("there is no word to search for"))
@@ -88,7 +94,10 @@ type recordDetail struct {
 func (a *app) recordsShow() *cobra.Command {
 	var raw bool
 	c := &cobra.Command{
-		Use: "show REF", Short: "Show one record, such as Observation/123", Args: cobra.ExactArgs(1),
+		Use: "show REF", Short: "Show one record, such as Observation/123",
+		Long: `Show one record: what is in it, and its text as the clinic wrote it. REF is its name in the last column of records list, such as
+Observation/123.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error { return a.showRecord(c.Context(), w, args[0], raw) })
 		},
@@ -136,7 +145,8 @@ func recordText(out io.Writer, r recordDetail) {
 		say(out, "  Handling labels: %s", strings.Join(r.Labels, ", "))
 	}
 	if r.Narrative != "" {
-		say(out, "\n%s", r.Narrative)
+		say(out, "")
+		flow(out, r.RecordDetail.Narrative.Blocks, "")
 	}
 }
 

@@ -18,7 +18,10 @@ import (
 func (a *app) sync() *cobra.Command {
 	var plan bool
 	c := &cobra.Command{
-		Use: "sync [ID...]", Short: "Fetch the records of all or the named connections", Args: cobra.ArbitraryArgs,
+		Use: "sync [ID...]", Short: "Fetch the records of all or the named connections",
+		Long: `Fetch what is new or changed through all connections, or through those named by id or name. For each kind of record that did not come it
+is said why. It ends with 5 where something was refused, failed or is not certain.`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, ids []string) error {
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
 				if plan {
