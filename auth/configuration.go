@@ -3,6 +3,9 @@ package auth
 import (
 	"net/url"
 	"slices"
+	"strings"
+
+	"chartkey/assets/phrase"
 )
 
 // The two documents that a [Configuration] can come from.
@@ -30,9 +33,18 @@ type Configuration struct {
 	Problems []Problem // oddities that do not stop us
 }
 
-// Problem is an oddity that a person may want to know. Code is kebab-case and stable, Message a plain sentence
-// without secrets, with a server's words bounded and quoted.
-type Problem struct{ Code, Message string }
+// Problem is an oddity that a person may want to know. Code is kebab-case and stable; Words are a plain sentence without secrets, with a
+// server's words bounded and quoted.
+type Problem struct {
+	Code  string
+	Words phrase.Phrase
+}
+
+// problem takes the code from the key of the words, where it stands behind "problem.".
+func problem(words phrase.Phrase) Problem {
+	code, _, _ := strings.Cut(strings.TrimPrefix(words.Key(), "problem."), ".")
+	return Problem{code, words}
+}
 
 // S256 reports whether the server offers PKCE with S256 (RFC 7636), without which no sign-in is begun.
 func (c *Configuration) S256() bool { return slices.Contains(c.ChallengeMethods, "S256") }
@@ -71,6 +83,9 @@ func (c *Configuration) Hosts() []string {
 }
 
 // note adds a problem.
-func (c *Configuration) note(code, message string) {
-	c.Problems = append(c.Problems, Problem{Code: code, Message: message})
+func (c *Configuration) note(words phrase.Phrase) { c.Problems = append(c.Problems, problem(words)) }
+
+// noteNoS256 adds what is said of a server without PKCE, whichever document it describes itself by.
+func (c *Configuration) noteNoS256() {
+	c.note(phrase.New("problem.no-s256", "The server does not say that it supports PKCE with S256. Chartkey does not sign in without it."))
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"chartkey/assets/phrase"
 )
 
 // endpoint is an address that a server names for itself.
@@ -27,7 +29,7 @@ func (c *Configuration) setEndpoints(endpoints []endpoint) error {
 		}
 		address, err := c.resolve(e.value)
 		if errors.Is(err, errScheme) && !e.required {
-			c.note("ignored-endpoint", fmt.Sprintf("The member %s is not an address of the web and is ignored.", e.name))
+			c.note(phrase.New("problem.ignored-endpoint", "The member {{.Member}} is not an address of the web and is ignored.").Text("Member", e.name))
 			continue
 		}
 		if err != nil {

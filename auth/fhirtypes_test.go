@@ -61,7 +61,7 @@ func TestLabelsAreForTypesAndFreeOfJargon(t *testing.T) {
 		if name != "*" && !isFHIRType(name) {
 			t.Errorf("%s is no type", name)
 		}
-		for _, words := range []string{label.own, label.all, label.added()} {
+		for _, words := range []string{label.own, label.all, english.noun(name, "more")} {
 			if words == "" || jargon.MatchString(words) || strings.TrimSpace(words) != words {
 				t.Errorf("%s is called %q", name, words)
 			}
@@ -70,18 +70,18 @@ func TestLabelsAreForTypesAndFreeOfJargon(t *testing.T) {
 			t.Errorf("%s is called %q where many people are meant", name, label.all)
 		}
 	}
-	for value, words := range valueWords {
-		if !strings.Contains(value, "|") || words == "" || jargon.MatchString(words) {
+	for value, key := range valueWords {
+		if words := scopeWords["scope.value."+key]; !strings.Contains(value, "|") || words == "" || jargon.MatchString(words) {
 			t.Errorf("%s is called %q", value, words)
 		}
 	}
 	for word := range simpleScopes {
-		if simpleSentences[word] == "" {
+		if scopeWords["scope."+word] == "" {
 			t.Errorf("%s has no sentence", word)
 		}
 	}
-	for name := range launchChoices {
-		if fhirTypes[name] == "" {
+	for key := range scopeWords {
+		if name, choice := strings.CutPrefix(key, "scope.choice."); choice && name != "other" && fhirTypes[name] == "" {
 			t.Errorf("launch/%s is no type", name)
 		}
 	}

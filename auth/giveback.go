@@ -1,6 +1,10 @@
 package auth
 
-import "context"
+import (
+	"context"
+
+	"chartkey/assets/phrase"
+)
 
 // GiveBackError says that the server may still hold a grant that was to be given back.
 type GiveBackError struct {
@@ -51,7 +55,7 @@ func (s *Session) giveBack(ctx context.Context, client string, token Secret, hin
 		return &GiveBackError{}
 	}
 	r := &revoking{session: s}
-	switch r.sendAs(ctx, client, "give back the sign-in", token, hint) {
+	switch r.sendAs(ctx, client, phrase.New("evidence.give-back", "give back the sign-in"), token, hint) {
 	case answerYes:
 		return nil
 	case answerLater:

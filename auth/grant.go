@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"chartkey/assets/phrase"
 )
 
 // Grant is what a sign-in gave.
@@ -48,7 +50,7 @@ func (a *Attempt) grant(ctx context.Context, tokens *tokenAnswer) (*Grant, error
 	}
 	if !grant.RefreshToken.IsZero() && !a.asksRefresh() {
 		grant.RefreshToken, grant.unasked = Secret{}, grant.RefreshToken
-		grant.warn("unasked-refresh-token", "The server gave lasting access that was not asked for; it is never used, and ended with the connection.")
+		grant.warn(phrase.New("problem.unasked-refresh-token", "The server gave lasting access that was not asked for; it is never used, and ended with the connection."))
 	}
 	if !a.asksIdentity() {
 		return grant, nil
@@ -59,9 +61,7 @@ func (a *Attempt) grant(ctx context.Context, tokens *tokenAnswer) (*Grant, error
 	return grant, nil
 }
 
-func (g *Grant) warn(code, message string) {
-	g.Warnings = append(g.Warnings, Problem{Code: code, Message: message})
-}
+func (g *Grant) warn(words phrase.Phrase) { g.Warnings = append(g.Warnings, problem(words)) }
 
 // takeScope reads what was granted (RFC 6749 §5.1). SMART requires the member; without it nothing is known for sure.
 func (g *Grant) takeScope(scope *string) error {
@@ -97,7 +97,7 @@ func (g *Grant) readsPatient() bool {
 func (a *Attempt) takeIdentity(ctx context.Context, grant *Grant, raw Secret) error {
 	if raw.IsZero() {
 		if grant.Granted.Contains("openid") {
-			grant.warn("no-id-token", "The server did not say who signed in.")
+			grant.warn(phrase.New("problem.no-id-token", "The server did not say who signed in."))
 		}
 		return nil
 	}

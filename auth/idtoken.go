@@ -13,6 +13,8 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"chartkey/assets/phrase"
 )
 
 const (
@@ -61,10 +63,9 @@ func (c *idChecker) check(ctx context.Context, raw Secret, nonce string) (*ident
 		return nil, fmt.Errorf("%w: the server's id_token: %w", ErrIdentityRejected, err)
 	}
 	identity := &identity{subject: claims.Subject, mark: claims.mark()}
-	user, err := c.fhirUser(claims.FHIRUser)
-	if err != nil {
-		identity.warnings = append(identity.warnings, Problem{Code: "ignored-fhir-user",
-			Message: "The server's word on who signed in is ignored: " + err.Error() + "."})
+	user, odd := c.fhirUser(claims.FHIRUser)
+	if !odd.IsZero() {
+		identity.warnings = append(identity.warnings, problem(odd))
 	}
 	identity.fhirUser = user
 	return identity, nil
@@ -147,34 +148,36 @@ func (c *idChecker) isAuthorized(claims idClaims) bool {
 // userTypes are the resources that a fhirUser may be.
 var userTypes = []string{"Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Person"}
 
+var notReference = phrase.New("problem.ignored-fhir-user", "The server's word on who signed in is ignored: it is not a reference.")
+
 // fhirUser returns a reference relative to the base where it lies under it, else an absolute one at the base's
-// origin. Another origin gives an error: it would be asked with a token that is not for it.
-func (c *idChecker) fhirUser(value jsontext.Value) (string, error) {
+// origin. odd says why there is none, also of another origin: it would be asked with a token that is not for it.
+func (c *idChecker) fhirUser(value jsontext.Value) (user string, odd phrase.Phrase) {
 	if value == nil || value.Kind() == 'n' {
-		return "", nil
+		return "", phrase.Phrase{}
 	}
 	var reference string
 	if value.Kind() != '"' || json.Unmarshal(value, &reference) != nil {
-		return "", errors.New("it is not a reference")
+		return "", notReference
 	}
 	reference = strings.TrimPrefix(reference, c.config.Base+"/")
 	path := reference
 	if strings.Contains(reference, ":") {
 		address, err := parseAddress(reference)
 		if err != nil || !isOrigin(address, c.config.Base) {
-			return "", errors.New("it is at another address")
+			return "", phrase.New("problem.ignored-fhir-user.elsewhere", "The server's word on who signed in is ignored: it is at another address.")
 		}
 		segments := strings.Split(address.RequestURI(), "/")
 		if slices.Contains(segments, "..") {
-			return "", errors.New("it is not a reference")
+			return "", notReference
 		}
 		path = strings.Join(segments[max(len(segments)-2, 0):], "/")
 	}
 	kind, id, _ := strings.Cut(path, "/")
 	if !slices.Contains(userTypes, kind) || !isResourceID(id) {
-		return "", errors.New("it is not a person")
+		return "", phrase.New("problem.ignored-fhir-user.nobody", "The server's word on who signed in is ignored: it is not a person.")
 	}
-	return reference, nil
+	return reference, phrase.Phrase{}
 }
 
 // keys fetches the issuer's keys from where the SMART configuration says, or else from the issuer's own document,

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"chartkey/assets/phrase"
 )
 
 // oauthURIs is the extension by which servers before SMART 2 named their endpoints.
@@ -76,10 +78,10 @@ func configurationFrom(base string, uris map[string]string, declared bool) (*Con
 	if err != nil {
 		return nil, err
 	}
-	c.note("older-security", "The server describes its sign-in in the older way only, without PKCE or capabilities.")
-	c.note("no-s256", "The server does not say that it supports PKCE with S256. Chartkey does not sign in without it.")
+	c.note(phrase.New("problem.older-security", "The server describes its sign-in in the older way only, without PKCE or capabilities."))
+	c.noteNoS256()
 	if !declared {
-		c.note("smart-undeclared", "The server names sign-in addresses but does not say that they are SMART on FHIR.")
+		c.note(phrase.New("problem.smart-undeclared", "The server names sign-in addresses but does not say that they are SMART on FHIR."))
 	}
 	return c, nil
 }

@@ -3,9 +3,10 @@ package auth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
+
+	"chartkey/assets/phrase"
 )
 
 // renewal is what a refresh in the course of a revocation came to.
@@ -29,13 +30,13 @@ func (r *revoking) prepare(ctx context.Context) (gone bool, err error) {
 			return false, err
 		}
 	}
-	status := r.look(ctx, "read the record before")
+	status := r.look(ctx, stepReadBefore)
 	if status == http.StatusUnauthorized && !fetched && !gone {
 		if gone, fetched, err = r.fetchAccess(ctx); err != nil {
 			return false, err
 		}
 		if fetched {
-			status = r.look(ctx, "read the record before")
+			status = r.look(ctx, stepReadBefore)
 		}
 	}
 	r.controlled = status/100 == 2
@@ -49,10 +50,10 @@ func (r *revoking) fetchAccess(ctx context.Context) (gone, fetched bool, err err
 		return false, false, nil
 	}
 	if !r.mayFetch() {
-		r.note("fetch an access to try with", "not possible with the stored sign-in as it is")
+		r.note(stepFetch, phrase.New("evidence.fetch.impossible", "not possible with the stored sign-in as it is"))
 		return false, false, nil
 	}
-	result, err := r.renew(ctx, "fetch an access to try with")
+	result, err := r.renew(ctx, stepFetch)
 	return result == renewRefused, result == renewed, err
 }
 
@@ -62,11 +63,11 @@ func (r *revoking) mayFetch() bool {
 }
 
 // renew sends the refresh token by the journal's rules and notes what came.
-func (r *revoking) renew(ctx context.Context, step string) (renewal, error) {
+func (r *revoking) renew(ctx context.Context, step phrase.Phrase) (renewal, error) {
 	s, l := r.session, r.ledger
 	for try := 1; ; try++ {
 		if isOver(ctx) {
-			r.note(step, "no time was left for it")
+			r.note(step, answerNoTime)
 			return renewNothing, nil
 		}
 		request, stop := context.WithTimeout(ctx, stepTimeout)
@@ -92,12 +93,12 @@ func (r *revoking) renew(ctx context.Context, step string) (renewal, error) {
 func isOver(ctx context.Context) bool { return ctx.Err() != nil }
 
 // caught keeps the tokens of a refresh that worked.
-func (r *revoking) caught(ctx context.Context, step string, answer *tokenAnswer) (renewal, error) {
+func (r *revoking) caught(ctx context.Context, step phrase.Phrase, answer *tokenAnswer) (renewal, error) {
 	token, err := r.session.accept(ctx, r.ledger, answer)
 	if err != nil && !errors.Is(err, ErrNeedsReview) {
 		return renewNothing, err
 	}
-	r.note(step, "the server gave new access")
+	r.note(step, answerFresh)
 	if err == nil {
 		r.access = token
 	}
@@ -105,7 +106,7 @@ func (r *revoking) caught(ctx context.Context, step string, answer *tokenAnswer)
 }
 
 // refusal tells a refusal of the token, which proves something, from other refusals, which prove nothing.
-func (r *revoking) refusal(ctx context.Context, step string, err error) (renewal, error) {
+func (r *revoking) refusal(ctx context.Context, step phrase.Phrase, err error) (renewal, error) {
 	_ = r.session.refused(ctx, r.ledger, err) // its journal entry is written again at the end
 	result := r.judge(step, err)
 	if result == renewRefused {
@@ -115,13 +116,13 @@ func (r *revoking) refusal(ctx context.Context, step string, err error) (renewal
 }
 
 // judge notes what a refusal says of the token.
-func (r *revoking) judge(step string, err error) renewal {
+func (r *revoking) judge(step phrase.Phrase, err error) renewal {
 	answer, ok := errors.AsType[*OAuthError](err)
 	if !ok || answer.Code != "invalid_grant" || answer.Status == http.StatusOK {
-		r.note(step, "the server refused, but not because of the sign-in; that proves nothing")
+		r.note(step, phrase.New("evidence.refused-otherwise", "the server refused, but not because of the sign-in; that proves nothing"))
 		return renewNothing
 	}
-	r.note(step, fmt.Sprintf("the server refused it as no longer valid (invalid_grant, HTTP %d)", answer.Status))
+	r.note(step, phrase.New("evidence.refused", "the server refused it as no longer valid (invalid_grant, HTTP {{.Status}})").Number("Status", answer.Status))
 	return renewRefused
 }
 
@@ -132,11 +133,11 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 	switch {
 	case l.token.IsZero():
 	case l.stale || l.damaged:
-		r.note("use the stored sign-in again", "not tried: it comes from a copy, and using it could end others")
+		r.note(stepUse, answerCopied)
 		result = renewNothing
 	default:
 		var err error
-		if result, err = r.renew(ctx, "use the stored sign-in again"); err != nil {
+		if result, err = r.renew(ctx, stepUse); err != nil {
 			return "", err
 		}
 	}
@@ -158,9 +159,9 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 
 // revokeCaught ends what the failed proof brought. Its answers are evidence only: this server's yes is worth little.
 func (r *revoking) revokeCaught(ctx context.Context) {
-	r.sendRevocation(ctx, "end the sign-in that the trial brought", r.ledger.token, "refresh_token")
+	r.sendRevocation(ctx, stepEndTrial, r.ledger.token, "refresh_token")
 	if !r.access.secret.IsZero() {
-		r.sendRevocation(ctx, "end the access that the trial brought", r.access.secret, "access_token")
+		r.sendRevocation(ctx, stepEndTrialUse, r.access.secret, "access_token")
 	}
 }
 
@@ -173,17 +174,17 @@ func (r *revoking) accessLives(ctx context.Context) bool {
 		if e.AccessUntil.IsZero() || e.Announced && !now.Before(e.AccessUntil) {
 			return false // none is known of, or it ran out
 		}
-		r.note("read the record again", "not possible: the last access is not at hand and may live a while")
+		r.note(stepReadAgain, phrase.New("evidence.read-again.impossible", "not possible: the last access is not at hand and may live a while"))
 		return true
 	}
-	status := r.look(ctx, "read the record again")
+	status := r.look(ctx, stepReadAgain)
 	switch {
 	case status == http.StatusUnauthorized && (r.controlled || r.result.EndedBefore):
 		return false
 	case status/100 == 2:
 		return true
 	case r.access.announced && !now.Before(r.access.expires):
-		r.note("wait for the access in use to end", "it has outlived the time that the server gave it, "+stamp(r.access.expires))
+		r.note(stepWait, phrase.New("evidence.wait.over", "it has outlived the time that the server gave it, {{.At}}").Time("At", r.access.expires))
 		return false
 	}
 	return true
@@ -195,7 +196,7 @@ func (r *revoking) overdue() bool {
 }
 
 // look reads the control address with the access token and returns the status, 0 for none.
-func (r *revoking) look(ctx context.Context, step string) int {
+func (r *revoking) look(ctx context.Context, step phrase.Phrase) int {
 	if r.access.secret.IsZero() || r.control == "" {
 		return 0
 	}
@@ -208,7 +209,7 @@ func (r *revoking) look(ctx context.Context, step string) int {
 	request.Header.Set("Accept", "application/fhir+json")
 	response, err := transportOf(r.session.http).RoundTrip(signed(request, r.access.secret))
 	if err != nil {
-		r.note(step, "no answer came")
+		r.note(step, answerSilent)
 		return 0
 	}
 	defer func() { _ = response.Body.Close() }()
@@ -217,23 +218,23 @@ func (r *revoking) look(ctx context.Context, step string) int {
 	return response.StatusCode
 }
 
-func describeStatus(status int) string {
+func describeStatus(status int) phrase.Phrase {
 	switch {
 	case status/100 == 2:
-		return fmt.Sprintf("the server answered with the record (HTTP %d)", status)
+		return phrase.New("evidence.read", "the server answered with the record (HTTP {{.Status}})").Number("Status", status)
 	case status == http.StatusUnauthorized:
-		return "the server refused the access (HTTP 401)"
+		return phrase.New("evidence.read.refused", "the server refused the access (HTTP 401)")
 	}
-	return fmt.Sprintf("the server gave an answer that proves nothing (HTTP %d)", status)
+	return phrase.New("evidence.read.otherwise", "the server gave an answer that proves nothing (HTTP {{.Status}})").Number("Status", status)
 }
 
 // describe words a failed token request.
-func describe(failure *tokenError) string {
+func describe(failure *tokenError) phrase.Phrase {
 	switch failure.fate {
 	case notSent:
-		return "the server could not be reached"
+		return phrase.New("evidence.unreached", "the server could not be reached")
 	case unspent:
-		return "the server asked to wait"
+		return phrase.New("evidence.busy", "the server asked to wait")
 	}
-	return "no usable answer came; that proves nothing"
+	return phrase.New("evidence.unusable", "no usable answer came; that proves nothing")
 }

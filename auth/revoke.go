@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"chartkey/assets/phrase"
 )
 
 // Outcome is what a revocation came to.
@@ -34,8 +36,33 @@ type Revocation struct {
 // Evidence is one step and what came of it, in plain words without secrets. Of a server's text it has the address of its management page only.
 type Evidence struct {
 	At           time.Time
-	Step, Answer string
+	Step, Answer phrase.Phrase
 }
+
+// Equal compares when and what.
+func (e Evidence) Equal(o Evidence) bool {
+	return e.At.Equal(o.At) && e.Step.Equal(o.Step) && e.Answer.Equal(o.Answer)
+}
+
+// The steps that are made at several places.
+var (
+	stepEndSignIn   = phrase.New("evidence.end-signin", "end the stored sign-in")
+	stepEndTrial    = phrase.New("evidence.end-trial", "end the sign-in that the trial brought")
+	stepEndTrialUse = phrase.New("evidence.end-trial-access", "end the access that the trial brought")
+	stepUse         = phrase.New("evidence.use", "use the stored sign-in again")
+	stepFetch       = phrase.New("evidence.fetch", "fetch an access to try with")
+	stepReadBefore  = phrase.New("evidence.read-before", "read the record before")
+	stepReadAgain   = phrase.New("evidence.read-again", "read the record again")
+	stepWait        = phrase.New("evidence.wait", "wait for the access in use to end")
+)
+
+// The answers that several steps may get.
+var (
+	answerNoTime = phrase.New("evidence.no-time", "no time was left for it")
+	answerFresh  = phrase.New("evidence.fresh", "the server gave new access")
+	answerCopied = phrase.New("evidence.copied", "not tried: it comes from a copy, and using it could end others")
+	answerSilent = phrase.New("evidence.silent", "no answer came")
+)
 
 const (
 	revokeTimeout = 100 * time.Second
@@ -94,7 +121,7 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 		return nil, fmt.Errorf("could not revoke the access: %w", err)
 	}
 	if page := s.config.Management; page != "" && outcome != EndedChecked {
-		r.note("look for the clinic's own page", "it is "+page)
+		r.note(phrase.New("evidence.page-at", "look for the clinic's own page"), phrase.New("evidence.page-at.is", "it is {{.Address}}").Text("Address", page))
 	}
 	if err := r.conclude(context.WithoutCancel(ctx), outcome); err != nil {
 		return nil, fmt.Errorf("could not remove the revoked sign-in here: %w", err)
@@ -130,7 +157,7 @@ type revoking struct {
 }
 
 // note adds evidence.
-func (r *revoking) note(step, answer string) {
+func (r *revoking) note(step, answer phrase.Phrase) {
 	e := Evidence{At: r.session.now(), Step: step, Answer: answer}
 	r.result.Evidence = append(r.result.Evidence, e)
 	for _, tell := range r.noted {
@@ -175,18 +202,18 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 // nothingStored is the outcome where no lasting sign-in was given and the access of the visit is not at hand any more: it has run out by the
 // server's own word, or will.
 func (r *revoking) nothingStored() Outcome {
-	const step = "look for the sign-in"
+	step := phrase.New("evidence.look", "look for the sign-in")
 	e := &r.ledger.entry
 	switch {
 	case e.Visit && e.Announced && !r.session.now().Before(e.AccessUntil):
-		r.note(step, "none that lasts was given, and the access of the visit ended by itself at "+stamp(e.AccessUntil))
+		r.note(step, phrase.New("evidence.look.over", "none that lasts was given, and the access of the visit ended by itself at {{.At}}").Time("At", e.AccessUntil))
 		r.result.EndedBefore = true
 		return EndedChecked
 	case e.Visit && e.Announced:
 		r.result.Until = e.AccessUntil
-		r.note(step, "none that lasts was given; the access of the visit ends by itself at "+stamp(e.AccessUntil))
+		r.note(step, phrase.New("evidence.look.until", "none that lasts was given; the access of the visit ends by itself at {{.At}}").Time("At", e.AccessUntil))
 	default:
-		r.note(step, "nothing of it is stored here, so there is nothing to end from here")
+		r.note(step, phrase.New("evidence.look.nothing", "nothing of it is stored here, so there is nothing to end from here"))
 	}
 	return NotOffered
 }
@@ -218,11 +245,12 @@ func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, err
 // again looks at a revocation of before whose token is deleted already: only the access token can still have lived.
 func (r *revoking) again(ctx context.Context) Outcome {
 	r.controlled = true // or it would not have been kept
+	look := phrase.New("evidence.again", "look at the earlier revocation")
 	if r.ledger.entry.Gone.IsZero() {
-		r.note("look at the earlier revocation", "the server said yes; it could not be tried")
+		r.note(look, phrase.New("evidence.again.yes", "the server said yes; it could not be tried"))
 		return r.accepted()
 	}
-	r.note("look at the earlier revocation", "the server refused the stored sign-in at "+stamp(r.ledger.entry.Gone))
+	r.note(look, phrase.New("evidence.again.refused", "the server refused the stored sign-in at {{.At}}").Time("At", r.ledger.entry.Gone))
 	if r.accessLives(ctx) {
 		return r.accepted()
 	}
@@ -232,7 +260,7 @@ func (r *revoking) again(ctx context.Context) Outcome {
 // revoke sends the tokens to the revocation endpoint, the lasting one first. "" means that the server said yes.
 func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
 	if r.session.config.Revocation == "" {
-		r.note("end the stored sign-in", "the server offers no way to do it from an app")
+		r.note(stepEndSignIn, phrase.New("evidence.no-way", "the server offers no way to do it from an app"))
 		return NotOffered, nil
 	}
 	if err := r.announce(ctx); err != nil {
@@ -240,10 +268,10 @@ func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
 	}
 	decisive := answerNone
 	if !r.ledger.token.IsZero() {
-		decisive = r.sendRevocation(ctx, "end the stored sign-in", r.ledger.token, "refresh_token")
+		decisive = r.sendRevocation(ctx, stepEndSignIn, r.ledger.token, "refresh_token")
 	}
 	if !r.access.secret.IsZero() {
-		second := r.sendRevocation(ctx, "end the access in use", r.access.secret, "access_token")
+		second := r.sendRevocation(ctx, phrase.New("evidence.end-access", "end the access in use"), r.access.secret, "access_token")
 		if decisive == answerNone {
 			decisive = second
 		}
@@ -279,7 +307,7 @@ func (r *revoking) accepted() Outcome {
 	}
 	if announced && until.After(r.session.now()) {
 		r.result.Until = until
-		r.note("wait for the access in use to end", "it ends by itself at "+stamp(until))
+		r.note(stepWait, phrase.New("evidence.wait.until", "it ends by itself at {{.At}}").Time("At", until))
 	}
 	return Accepted
 }
@@ -312,5 +340,3 @@ func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
 	}
 	return s.store.SetToken(ctx, "", e.Rotation)
 }
-
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") }

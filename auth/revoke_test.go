@@ -21,15 +21,15 @@ func (s *connected) revoke(control string) *Revocation {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if !slices.Equal(told, result.Evidence) {
+	if !slices.EqualFunc(told, result.Evidence, Evidence.Equal) {
 		s.t.Errorf("told %+v, returned %+v", told, result.Evidence)
 	}
 	if len(result.Evidence) == 0 {
 		s.t.Error("an outcome without evidence")
 	}
 	for _, evidence := range result.Evidence {
-		text := evidence.Step + " " + evidence.Answer
-		if evidence.At.IsZero() || evidence.Step == "" || evidence.Answer == "" {
+		text := evidence.Step.String() + " " + evidence.Answer.String()
+		if evidence.At.IsZero() || evidence.Step.IsZero() || evidence.Answer.IsZero() {
 			s.t.Errorf("evidence %+v", evidence)
 		}
 		for _, word := range []string{"canary", "secure", "safe", "wiped", "guarantee", "http://", "127.0.0.1"} {
@@ -178,7 +178,7 @@ func repeated(f fault) []fault { return []fault{f, f, f, f, f, f, f, f} }
 func story(r *Revocation) string {
 	var text strings.Builder
 	for _, e := range r.Evidence {
-		text.WriteString(e.Step + ": " + e.Answer + "\n")
+		text.WriteString(e.Step.String() + ": " + e.Answer.String() + "\n")
 	}
 	return text.String()
 }

@@ -59,7 +59,7 @@ func (n need) judge(scopes Scopes) Coverage {
 		return Coverage{Covered: true, Partial: true,
 			Why: "It also brings in other kinds of record, and the grant may not cover all of them."}
 	case best == part && n.whole:
-		return Coverage{Why: "The grant covers only a part of " + labelOf(n.typ).all +
+		return Coverage{Why: "The grant covers only a part of " + english.noun(n.typ, "all") +
 			". Servers refuse the whole call then; ask for each kind by a search of its own."}
 	case best == part:
 		return Coverage{Covered: true, Partial: true, Why: "The grant covers only " + n.limits(scopes) +
@@ -70,7 +70,7 @@ func (n need) judge(scopes Scopes) Coverage {
 		return Coverage{Why: "It returns all kinds of health information, and the grant does not cover them all. " +
 			"Name the kinds with _type."}
 	}
-	return Coverage{Why: "The grant does not let the app " + n.verbs(scopes) + " " + labelOf(n.typ).all + "."}
+	return Coverage{Why: "The grant does not let the app " + n.verbs(scopes) + " " + english.noun(n.typ, "all") + "."}
 }
 
 // extent reports how much of the need the scopes of one context give.
@@ -108,7 +108,7 @@ func (n need) limits(scopes Scopes) string {
 	for _, s := range scopes {
 		limited := s.Usable() && s.Constrained() && (s.Type == n.typ || s.Type == "*")
 		if limited && slices.ContainsFunc([]rune(n.letters), func(l rune) bool { return s.Has(string(l)) }) {
-			words = append(words, s.constraint.words())
+			words = append(words, english.constraint(s.constraint))
 		}
 	}
 	slices.Sort(words)

@@ -7,34 +7,13 @@ type label struct {
 	more string // behind "add new" in the own record, where that is not all
 }
 
-// labelOf names a resource type, or "*", in plain words. A type without words of its own is quoted.
-func labelOf(name string) label {
-	if known, ok := labels[name]; ok {
-		return known
-	}
-	quoted := "“" + name + "” records"
-	return label{own: quoted, all: quoted}
-}
-
-// added is the noun behind "Add new …".
-func (l label) added() string {
-	if l.more != "" {
-		return l.more
-	}
-	return l.all
-}
-
 // yours is the label of what simply belongs to the person.
 func yours(noun string) label { return label{own: "your " + noun, all: noun} }
 
 // shared is the label of what is in the record without belonging to the person.
 func shared(noun string) label { return label{own: noun, all: noun} }
 
-// anyKind is the label of the star. The words in brackets go to the end of the object.
-const (
-	anyKind     = "all kinds of health information"
-	futureKinds = " (also kinds added in the future)"
-)
+const anyKind = "all kinds of health information"
 
 const personalDetails = "personal details (name, birth date, contact details)"
 
@@ -123,85 +102,4 @@ var labels = map[string]label{
 	"Schedule":                   shared("calendars of clinicians"),
 	"Slot":                       shared("free times for appointments"),
 	"ResearchStudy":              shared("research studies"),
-}
-
-// launchChoices are what a person chooses for a launch scope. "" is the launch from the provider's own system.
-var launchChoices = map[string]string{
-	"patient":       "person’s record",
-	"encounter":     "visit",
-	"imagingstudy":  "scan",
-	"list":          "list",
-	"relatedperson": "family member or carer",
-	"practitioner":  "clinician",
-	"organization":  "organization",
-	"location":      "place",
-	"episodeofcare": "period of care",
-	"appointment":   "appointment",
-	"questionnaire": "form",
-	"task":          "task",
-}
-
-// simpleSentences are those of the scopes that stand for themselves.
-var simpleSentences = map[string]string{
-	"launch":         "Open with the record already chosen in the provider system.",
-	"openid":         "Know that it is you who signed in.",
-	"fhirUser":       "Know which person or staff record in the system is yours.",
-	"profile":        "See basic profile details such as your name.",
-	"email":          "See your e-mail address.",
-	"address":        "See your postal address.",
-	"phone":          "See your telephone number.",
-	"offline_access": "Stay connected and fetch updates even when you are not using the app, until you disconnect it.",
-	"online_access":  "Stay connected while you remain signed in at the provider.",
-	"udap":           "Let you sign in through another organization.",
-}
-
-// The code systems of the values that have words.
-const (
-	observationCategory   = "http://terminology.hl7.org/CodeSystem/observation-category|"
-	usObservationCategory = "http://hl7.org/fhir/us/core/CodeSystem/us-core-observation-category|"
-	usCategory            = "http://hl7.org/fhir/us/core/CodeSystem/us-core-category|"
-	usTags                = "http://hl7.org/fhir/us/core/CodeSystem/us-core-tags|"
-	conditionCategory     = "http://terminology.hl7.org/CodeSystem/condition-category|"
-	usConditionCategory   = "http://hl7.org/fhir/us/core/CodeSystem/condition-category|"
-	usDocumentCategory    = "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category|"
-	diagnosticService     = "http://terminology.hl7.org/CodeSystem/v2-0074|"
-	confidentiality       = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality|"
-	loinc                 = "http://loinc.org|"
-)
-
-// valueWords put a value of a constraint into words that need no name of a parameter.
-var valueWords = map[string]string{
-	observationCategory + "laboratory":                                     "laboratory results",
-	observationCategory + "vital-signs":                                    "vital signs",
-	observationCategory + "social-history":                                 "facts about how you live",
-	observationCategory + "exam":                                           "findings of examinations",
-	observationCategory + "imaging":                                        "results of scans",
-	observationCategory + "procedure":                                      "results of procedures",
-	observationCategory + "survey":                                         "answers to health questions",
-	observationCategory + "therapy":                                        "results of therapies",
-	observationCategory + "activity":                                       "physical activity",
-	usObservationCategory + "clinical-test":                                "results of clinical tests",
-	usCategory + "sdoh":                                                    "living conditions",
-	usTags + "sdoh":                                                        "living conditions",
-	usCategory + "functional-status":                                       "everyday abilities",
-	usCategory + "disability-status":                                       "disabilities",
-	usCategory + "cognitive-status":                                        "memory and thinking",
-	usCategory + "treatment-intervention-preference":                       "wishes about treatment",
-	usCategory + "care-experience-preference":                              "wishes about care",
-	conditionCategory + "problem-list-item":                                "entries of the problem list",
-	conditionCategory + "encounter-diagnosis":                              "diagnoses made at visits",
-	usConditionCategory + "health-concern":                                 "health concerns",
-	usDocumentCategory + "clinical-note":                                   "clinical notes",
-	diagnosticService + "LAB":                                              "laboratory reports",
-	diagnosticService + "RAD":                                              "reports of scans",
-	loinc + "LP29684-5":                                                    "reports of scans",
-	loinc + "LP29708-2":                                                    "heart reports",
-	loinc + "LP7839-6":                                                     "tissue reports",
-	confidentiality + "U":                                                  "information labelled unrestricted",
-	confidentiality + "L":                                                  "information labelled low sensitivity",
-	confidentiality + "M":                                                  "information labelled moderate sensitivity",
-	confidentiality + "N":                                                  "information labelled normal sensitivity",
-	confidentiality + "R":                                                  "information labelled restricted",
-	confidentiality + "V":                                                  "information labelled very restricted",
-	"http://hl7.org/fhir/us/core/CodeSystem/careplan-category|assess-plan": "assessments and plans",
 }

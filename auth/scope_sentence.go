@@ -3,115 +3,121 @@ package auth
 import (
 	"regexp"
 	"strings"
+
+	"chartkey/assets/phrase"
 )
 
-// Sentence says in plain words what the scope lets the app do, for the person whose record it is. Words of the server
-// in it are bounded and quoted. It is "" for an invalid scope, which lets nothing be done.
-func (s Scope) Sentence() string {
+// Sentence says in plain English what the scope lets the app do, for the person whose record it is. Words of the server in it are bounded and
+// quoted. It is "" for an invalid scope, which lets nothing be done.
+func (s Scope) Sentence() string { return s.SentenceIn(phrase.English) }
+
+var english = speaker{phrase.English}
+
+// SentenceIn is Sentence in the language of say. It is put together from the texts of [ScopeWords].
+func (s Scope) SentenceIn(say phrase.Say) string {
+	in := speaker{say}
 	switch s.Kind {
 	case KindV1, KindV2:
-		return s.resourceSentence()
+		return in.resource(s)
 	case KindIdentity, KindRefresh, KindUDAP:
-		return simpleSentences[s.canonical]
+		return in.text("scope." + s.canonical)
 	case KindLaunch:
-		return s.launchSentence()
+		return in.launch(s)
 	case KindExtension:
-		return "Use an extra feature of this provider (" + cleanText(extensionName(s.Raw)) + ")."
+		return in.with("scope.extension", "Name", cleanText(extensionName(s.Raw)))
 	case KindUnknown:
-		return "Something this app does not understand (" + cleanText(s.Raw) + ")."
+		return in.with("scope.unknown", "Scope", cleanText(s.Raw))
 	}
 	return ""
 }
 
-// resourceSentence puts verb, object, reach and constraint together.
-func (s Scope) resourceSentence() string {
-	noun := labelOf(s.Type)
-	oneByOne := ""
+// speaker puts texts of the vocabulary into the words of one language.
+type speaker struct{ say phrase.Say }
+
+func (in speaker) text(key string) string { return in.say(key, scopeWords[key], nil) }
+
+// with fills gaps; pairs are their names and words.
+func (in speaker) with(key string, pairs ...string) string {
+	data := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		data[pairs[i]] = pairs[i+1]
+	}
+	return in.say(key, scopeWords[key], data)
+}
+
+// resource puts verbs, object, reach and constraint together.
+func (in speaker) resource(s Scope) string {
+	own := s.Context == "patient"
+	key := doKey(s.verbs())
+	form := "all"
+	switch {
+	case own && s.Letters == "c":
+		key, form = "scope.do.new", "more"
+	case own:
+		form = "own"
+	}
+	what := in.noun(s.Type, form)
 	if s.Letters == "r" && s.Type != "Patient" {
-		oneByOne = " one at a time"
+		what = in.with("scope.one-by-one", "What", what)
 	}
-	future := ""
 	if s.Type == "*" {
-		future = futureKinds
+		what = in.with("scope.future", "What", what)
 	}
-	var text string
-	switch {
-	case s.Context == "patient" && s.Letters == "c":
-		text = "Add new " + noun.added() + future + " to your record"
-	case s.Context == "patient":
-		text = s.verbs() + " " + noun.own + oneByOne + future
-	default:
-		text = s.verbs() + " " + noun.all + oneByOne + future + reach[s.Context]
+	if !own {
+		what = in.with("scope.reach."+s.Context, "What", what)
 	}
-	if s.Constrained() {
-		text += " — only " + s.constraint.words()
+	if !s.Constrained() {
+		return in.with(key, "What", what)
 	}
-	return text + "."
+	return in.with(key+".part", "What", what, "Part", in.constraint(s.constraint))
 }
 
-// reach says whose records a context means beyond the person's own.
-var reach = map[string]string{
-	"user":   " for every patient your account can reach",
-	"system": " for every patient on this server, with no person signed in",
-}
-
-// verbs puts the letters into words, with a capital: "See, add and change".
-func (s Scope) verbs() string {
-	var words []string
-	switch {
-	case s.Has("s"), s.Has("r") && s.Type == "Patient":
-		words = append(words, "see")
-	case s.Has("r"):
-		words = append(words, "open")
-	}
-	for _, verb := range []struct{ letter, word string }{{"c", "add"}, {"u", "change"}, {"d", "delete"}} {
-		if s.Has(verb.letter) {
-			words = append(words, verb.word)
+// noun names a kind of record in plain words. A type without words of its own is quoted.
+func (in speaker) noun(name, form string) string {
+	for _, key := range []string{nounKey(name, form), nounKey(name, "all")} {
+		if _, known := scopeWords[key]; known {
+			return in.text(key)
 		}
 	}
-	text := enumerate(words, "and")
-	return strings.ToUpper(text[:1]) + text[1:]
+	return in.with("scope.noun.other", "Type", name)
 }
 
-func (s Scope) launchSentence() string {
+func (in speaker) launch(s Scope) string {
 	if s.Type == "" {
-		return simpleSentences["launch"]
+		return in.text("scope.launch")
 	}
-	choice, ok := launchChoices[s.Type]
-	if !ok {
-		choice = "“" + cleanText(s.Type) + "” record"
+	key := "scope.choice." + s.Type
+	if _, known := scopeWords[key]; known {
+		return in.with("scope.choose", "What", in.text(key))
 	}
-	return "Ask you which " + choice + " to use."
+	return in.with("scope.choose", "What", in.with("scope.choice.other", "Type", cleanText(s.Type)))
 }
 
-// beyondWords stands for a constraint that has modifiers, chains or expressions.
-const beyondWords = "a part chosen by a rule this app cannot put into words"
-
-// words says what a constraint leaves over.
-func (c constraint) words() string {
+// constraint says what a constraint leaves over.
+func (in speaker) constraint(c constraint) string {
 	parts := make([]string, len(c))
 	for i, p := range c {
-		words, ok := p.words()
+		words, ok := in.pair(p)
 		if !ok {
-			return beyondWords
+			return in.text("scope.beyond")
 		}
 		parts[i] = words
 	}
-	return strings.Join(parts, ", ")
+	return in.list(parts)
 }
 
 // prefixedDate is a comparison such as ge2020, which only looks like a value.
 var prefixedDate = regexp.MustCompile(`^(eq|ne|gt|lt|ge|le|sa|eb|ap)[0-9]`)
 
-// words puts one pair into words: a known value by its own, any other as "where name is value".
-func (p pair) words() (string, bool) {
+// pair puts one pair into words: a known value by its own, any other as "where name is value".
+func (in speaker) pair(p pair) (string, bool) {
 	if !p.plain() {
 		return "", false
 	}
 	known, other := []string{}, []string{}
 	for _, value := range p.values() {
 		if words, ok := valueWords[value]; ok {
-			known = append(known, words)
+			known = append(known, in.text("scope.value."+words))
 			continue
 		}
 		_, code, hasSystem := strings.Cut(value, "|")
@@ -125,9 +131,27 @@ func (p pair) words() (string, bool) {
 	}
 	if len(known) > 0 {
 		// A value without words among values with words stands for itself; its parameter's name would not fit.
-		return enumerate(append(known, other...), "or"), true
+		return in.either(append(known, other...)), true
 	}
-	return "where " + cleanText(p.name) + " is " + enumerate(other, "or"), true
+	return in.with("scope.where", "Name", cleanText(p.name), "Value", in.either(other)), true
+}
+
+// either joins words: "a", "a or b", "a, b or c".
+func (in speaker) either(words []string) string {
+	end := len(words) - 1
+	if end < 1 {
+		return strings.Join(words, "")
+	}
+	return in.with("scope.or", "List", in.list(words[:end]), "Last", words[end])
+}
+
+// list joins words by commas.
+func (in speaker) list(words []string) string {
+	list := words[0]
+	for _, next := range words[1:] {
+		list = in.with("scope.list", "List", list, "Next", next)
+	}
+	return list
 }
 
 // plainWord is a server's word that cannot be taken for the app's own voice.
@@ -147,13 +171,4 @@ func extensionName(raw string) string {
 	}
 	trimmed := strings.TrimRight(raw, "/")
 	return trimmed[strings.LastIndex(trimmed, "/")+1:]
-}
-
-// enumerate joins words: "a", "a and b", "a, b and c".
-func enumerate(words []string, last string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	end := len(words) - 1
-	return strings.Join(words[:end], ", ") + " " + last + " " + words[end]
 }

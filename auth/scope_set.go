@@ -3,6 +3,8 @@ package auth
 import (
 	"slices"
 	"strings"
+
+	"chartkey/assets/phrase"
 )
 
 // Merged returns the set as people read it: one scope for each kind of record, context and constraint, with the
@@ -61,21 +63,21 @@ func union(a, b string) string {
 func (ss Scopes) Problems() []Problem {
 	has := func(test func(Scope) bool) bool { return slices.ContainsFunc(ss, test) }
 	var problems []Problem
-	note := func(code, message string) { problems = append(problems, Problem{code, message}) }
+	note := func(words phrase.Phrase) { problems = append(problems, problem(words)) }
 	if ss.Contains("fhirUser") && !ss.Contains("openid") {
-		note("fhiruser-without-openid", "fhirUser says nothing without openid.")
+		note(phrase.New("problem.fhiruser-without-openid", "fhirUser says nothing without openid."))
 	}
 	if has(func(s Scope) bool { return s.Context == "patient" }) && !ss.Contains("launch/patient") {
-		note("no-patient-choice", "The patient scopes need launch/patient, so that one record is chosen while signing in.")
+		note(phrase.New("problem.no-patient-choice", "The patient scopes need launch/patient, so that one record is chosen while signing in."))
 	}
 	if ss.Contains("launch") {
-		note("launch-from-provider", "launch is for apps opened from the provider's own system, which Chartkey is not.")
+		note(phrase.New("problem.launch-from-provider", "launch is for apps opened from the provider's own system, which Chartkey is not."))
 	}
 	if ss.Contains("offline_access") && ss.Contains("online_access") {
-		note("two-refresh-scopes", "offline_access and online_access exclude each other; offline_access counts.")
+		note(phrase.New("problem.two-refresh-scopes", "offline_access and online_access exclude each other; offline_access counts."))
 	}
 	if has(func(s Scope) bool { return s.Context == "system" }) {
-		note("system-scope", "A system scope reaches all patients of the server and does not belong in a person's sign-in.")
+		note(phrase.New("problem.system-scope", "A system scope reaches all patients of the server and does not belong in a person's sign-in."))
 	}
 	return problems
 }

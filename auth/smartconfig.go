@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"chartkey/assets/phrase"
 )
 
 // smartDocument has the members of smart-configuration that are read (SMART App Launch 2.2, RFC 8414, RFC 9207).
@@ -111,7 +113,7 @@ func (d *smartDocument) noteLists(c *Configuration) {
 		{"token_endpoint_auth_methods_supported", d.AuthMethods},
 	} {
 		if member.list.odd {
-			c.note("unreadable-list", "The member "+member.name+" is not a list of words; what is no word is left out.")
+			c.note(phrase.New("problem.unreadable-list", "The member {{.Member}} is not a list of words; what is no word is left out.").Text("Member", member.name))
 		}
 	}
 }
@@ -129,19 +131,19 @@ func rejectUnknown(err error) error {
 // noteOddities lists what is missing or unusual and does not stop a sign-in by itself.
 func (c *Configuration) noteOddities() {
 	if c.Authorization == "" {
-		c.note("no-authorization-endpoint", "The server names no page to sign in at, so only other programs can use it.")
+		c.note(phrase.New("problem.no-authorization-endpoint", "The server names no page to sign in at, so only other programs can use it."))
 	}
 	if !c.S256() {
-		c.note("no-s256", "The server does not say that it supports PKCE with S256. Chartkey does not sign in without it.")
+		c.noteNoS256()
 	}
 	if c.Capabilities == nil {
-		c.note("no-capabilities", "The server does not list what it is capable of.")
+		c.note(phrase.New("problem.no-capabilities", "The server does not list what it is capable of."))
 	}
 	switch {
 	case c.GrantTypes == nil:
-		c.note("no-grant-types", "The server does not list its grant types; SMART requires the list.")
+		c.note(phrase.New("problem.no-grant-types", "The server does not list its grant types; SMART requires the list."))
 	case !slices.Contains(c.GrantTypes, "authorization_code"):
-		c.note("no-code-grant", "The server's list of grant types lacks authorization_code.")
+		c.note(phrase.New("problem.no-code-grant", "The server's list of grant types lacks authorization_code."))
 	}
 }
 
@@ -149,7 +151,7 @@ func (c *Configuration) noteOddities() {
 func (c *Configuration) checkIssuer() error {
 	if c.Issuer == "" {
 		if c.Offers("sso-openid-connect") {
-			c.note("no-issuer", "The server offers to say who signed in, but names no issuer.")
+			c.note(phrase.New("problem.no-issuer", "The server offers to say who signed in, but names no issuer."))
 		}
 		return nil
 	}
@@ -157,7 +159,7 @@ func (c *Configuration) checkIssuer() error {
 	if err == nil {
 		return c.checkIssuerAddress(issuer)
 	}
-	c.note("issuer-odd", "The issuer is no address, so the server's word on who signed in cannot be checked.")
+	c.note(phrase.New("problem.issuer-odd", "The issuer is no address, so the server's word on who signed in cannot be checked."))
 	return nil
 }
 
@@ -166,8 +168,8 @@ func (c *Configuration) checkIssuerAddress(issuer *url.URL) error {
 		return fmt.Errorf("%w: the issuer %w", ErrConfigRejected, err)
 	}
 	if issuer.RawQuery != "" || strings.HasSuffix(issuer.Path, "/.well-known/openid-configuration") {
-		c.note("issuer-odd", "The issuer is the address of a document, not of an issuer, "+
-			"so the server's word on who signed in may not be checkable.")
+		c.note(phrase.New("problem.issuer-odd.document", "The issuer is the address of a document, not of an issuer, "+
+			"so the server's word on who signed in may not be checkable."))
 	}
 	return nil
 }

@@ -103,8 +103,8 @@ func TestParseSmartNotesOddities(t *testing.T) {
 				t.Errorf("an ignored address is kept: %+v", c)
 			}
 			for _, problem := range c.Problems {
-				if !strings.HasSuffix(problem.Message, ".") {
-					t.Errorf("the message %q is no sentence", problem.Message)
+				if !strings.HasSuffix(problem.Words.String(), ".") {
+					t.Errorf("the words %q are no sentence", problem.Words)
 				}
 			}
 		})

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"chartkey/assets/phrase"
 )
 
 const (
@@ -107,7 +109,7 @@ func (s *Session) MakeRoom(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, roomTimeout)
 	defer cancel()
 	r := &revoking{session: s, earlier: earlier}
-	outcome, err := r.endEarlier(limited, 0, "the oldest sign-in")
+	outcome, err := r.endEarlier(limited, 0, phrase.New("evidence.earlier.oldest", "the oldest sign-in"))
 	switch {
 	case err != nil:
 		return err

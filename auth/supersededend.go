@@ -3,9 +3,10 @@ package auth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
+
+	"chartkey/assets/phrase"
 )
 
 // earlierTimeout is the part of a revocation's time that the earlier sign-ins may take: the newest one has to be ended too.
@@ -26,7 +27,8 @@ func graver(a, b Outcome) Outcome {
 func (r *revoking) endSuperseded(ctx context.Context) (Outcome, error) {
 	worst := EndedChecked
 	if r.ledger.entry.Unproved || r.earlier.Lost {
-		r.note("look for the sign-ins from before", "not all of them can be tried from here any more")
+		r.note(phrase.New("evidence.earlier", "look for the sign-ins from before"),
+			phrase.New("evidence.earlier.lost", "not all of them can be tried from here any more"))
 		worst = Accepted
 	}
 	if len(r.earlier.Tokens) == 0 {
@@ -41,12 +43,12 @@ func (r *revoking) endSuperseded(ctx context.Context) (Outcome, error) {
 	count := len(r.earlier.Tokens)
 	var open []supersededToken
 	for i := range count {
-		name := "the sign-in from before"
+		name := phrase.New("evidence.earlier.one", "the sign-in from before")
 		if r.earlier.Tokens[i].Unasked {
-			name = "the lasting access that was not asked for"
+			name = phrase.New("evidence.earlier.unasked", "the lasting access that was not asked for")
 		}
 		if count > 1 {
-			name += fmt.Sprintf(" (%d of %d)", i+1, count)
+			name = phrase.New("evidence.earlier.of", "{{.Which}} ({{.Number}} of {{.Count}})").Part("Which", name).Number("Number", i+1).Number("Count", count)
 		}
 		outcome, err := r.endEarlier(limited, i, name)
 		if err != nil {
@@ -62,11 +64,12 @@ func (r *revoking) endSuperseded(ctx context.Context) (Outcome, error) {
 }
 
 // endEarlier revokes one of the earlier tokens and tries it. What the trial brings takes its place before it is revoked as well.
-func (r *revoking) endEarlier(ctx context.Context, i int, name string) (Outcome, error) {
+func (r *revoking) endEarlier(ctx context.Context, i int, name phrase.Phrase) (Outcome, error) {
 	token := &r.earlier.Tokens[i]
+	use := phrase.New("evidence.use-earlier", "use {{.Which}} again").Part("Which", name)
 	answer, yes := answerNo, NotOffered
 	if r.session.config.Revocation != "" {
-		answer = r.sendAs(ctx, token.Client, "end "+name, NewSecret(token.Token), "refresh_token")
+		answer = r.sendAs(ctx, token.Client, phrase.New("evidence.end-earlier", "end {{.Which}}").Part("Which", name), NewSecret(token.Token), "refresh_token")
 	}
 	switch answer {
 	case answerLater:
@@ -75,10 +78,10 @@ func (r *revoking) endEarlier(ctx context.Context, i int, name string) (Outcome,
 		r.acted, yes = true, Accepted
 	}
 	if token.Copied {
-		r.note("use "+name+" again", "not tried: it comes from a copy, and using it could end others")
+		r.note(use, answerCopied)
 		return yes, nil
 	}
-	result, fresh := r.tryEarlier(ctx, "use "+name+" again", *token)
+	result, fresh := r.tryEarlier(ctx, use, *token)
 	if result == renewRefused {
 		return EndedChecked, nil
 	}
@@ -94,25 +97,25 @@ func (r *revoking) endEarlier(ctx context.Context, i int, name string) (Outcome,
 	if yes == NotOffered {
 		return NotOffered, nil
 	}
-	r.sendAs(ctx, token.Client, "end the sign-in that the trial brought", NewSecret(token.Token), "refresh_token")
-	r.sendAs(ctx, token.Client, "end the access that the trial brought", fresh.access, "access_token")
+	r.sendAs(ctx, token.Client, stepEndTrial, NewSecret(token.Token), "refresh_token")
+	r.sendAs(ctx, token.Client, stepEndTrialUse, fresh.access, "access_token")
 	return StillOpen, nil
 }
 
 // tryEarlier sends an earlier token as a refresh would, to see it refused. There is no journal of it: it is not used for anything else.
-func (r *revoking) tryEarlier(ctx context.Context, step string, token supersededToken) (renewal, *tokenAnswer) {
+func (r *revoking) tryEarlier(ctx context.Context, step phrase.Phrase, token supersededToken) (renewal, *tokenAnswer) {
 	endpoint := r.session.endpoint()
 	endpoint.clientID = token.Client
 	for try := 1; ; try++ {
 		if isOver(ctx) {
-			r.note(step, "no time was left for it")
+			r.note(step, answerNoTime)
 			return renewNothing, nil
 		}
 		request, stop := context.WithTimeout(ctx, stepTimeout)
 		answer, err := endpoint.refresh(request, NewSecret(token.Token))
 		stop()
 		if err == nil {
-			r.note(step, "the server gave new access")
+			r.note(step, answerFresh)
 			return renewed, answer
 		}
 		failure, ok := errors.AsType[*tokenError](err)

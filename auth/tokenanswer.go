@@ -12,6 +12,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"chartkey/assets/phrase"
 )
 
 const (
@@ -38,9 +40,7 @@ type tokenAnswer struct {
 }
 
 // note adds a warning.
-func (a *tokenAnswer) note(code, message string) {
-	a.warnings = append(a.warnings, Problem{Code: code, Message: message})
-}
+func (a *tokenAnswer) note(words phrase.Phrase) { a.warnings = append(a.warnings, problem(words)) }
 
 // tokenDocument has the members that are read; a member of another type than here makes the answer unusable.
 type tokenDocument struct {
@@ -87,7 +87,7 @@ func parseTokenAnswer(header http.Header, body []byte) (*tokenAnswer, error) {
 	doc.takeLives(answer)
 	doc.takeEncounter(answer)
 	if !strings.Contains(strings.ToLower(header.Get("Cache-Control")), "no-store") {
-		answer.note("cacheable-token", "The server did not forbid storing its token answer on the way.")
+		answer.note(phrase.New("problem.cacheable-token", "The server did not forbid storing its token answer on the way."))
 	}
 	return answer, nil
 }
@@ -116,7 +116,7 @@ func (d *tokenDocument) takeLives(answer *tokenAnswer) {
 		answer.life = assumedLife
 	default:
 		answer.life = assumedLife
-		answer.note("unreadable-expiry", "The server's word on how long the access lasts cannot be read; five minutes are assumed.")
+		answer.note(phrase.New("problem.unreadable-expiry", "The server's word on how long the access lasts cannot be read; five minutes are assumed."))
 	}
 	for _, value := range []jsontext.Value{d.RefreshExpiresIn, d.RefreshTokenExpiresIn} {
 		if life, readable := parseLife(value); readable && life > 0 { // Keycloak says 0 for "does not expire"
@@ -132,7 +132,7 @@ func (d *tokenDocument) takeEncounter(answer *tokenAnswer) {
 	}
 	var id string
 	if d.Encounter.Kind() != '"' || json.Unmarshal(d.Encounter, &id) != nil || !isResourceID(id) {
-		answer.note("ignored-encounter", "The server named an encounter that is no FHIR id; it is ignored.")
+		answer.note(phrase.New("problem.ignored-encounter", "The server named an encounter that is no FHIR id; it is ignored."))
 		return
 	}
 	answer.encounter = id

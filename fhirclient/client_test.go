@@ -148,7 +148,7 @@ func TestRetryAfterHoldsForTheWholeClient(t *testing.T) {
 	clock := newPausing()
 	c := New(s.base(), nil, clock.options())
 	_, err := c.Read(t.Context(), "Patient/p1")
-	if !errors.Is(err, ErrRateLimited) || !strings.Contains(err.Error(), "2026-03-02T12:00:00Z") {
+	if !errors.Is(err, ErrRateLimited) || !strings.Contains(err.Error(), "2026-03-02 12:00:00 UTC") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := c.Read(t.Context(), "Patient/p2"); !errors.Is(err, ErrRateLimited) || s.count("Patient/p2") != 0 {

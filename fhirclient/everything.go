@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"chartkey/assets/phrase"
 )
 
 // everything asks for the record in one search. Types of which it brought
@@ -22,12 +24,12 @@ func (r *run) everything(ctx context.Context, s Step) error {
 	case errors.Is(w.err, ErrOffline), errors.Is(w.err, ErrRateLimited):
 		return r.refusal(ctx, s, w.err)
 	}
-	why := "a page of it was lost"
+	why := phrase.New("reason.lost-page", "a page of it was lost")
 	if w.err != nil {
-		why = w.err.Error()
+		why = reasonOf(w.err)
 	}
 	r.reached = true
-	r.note("$everything was replaced by a search of each type: " + why)
+	r.note("$everything was replaced by a search of each type: " + why.String())
 	return r.instead(ctx, s, s.Types, why)
 }
 
@@ -38,7 +40,7 @@ func (r *run) unauthorizedEverything(ctx context.Context, s Step, err error) err
 		return err
 	}
 	r.note("$everything was refused (401) and replaced by a search of each type")
-	return r.instead(ctx, s, s.Types, err.Error())
+	return r.instead(ctx, s, s.Types, reasonOf(err))
 }
 
 // check takes what came whole, and asks for the rest type by type, so that
@@ -53,21 +55,22 @@ func (r *run) check(ctx context.Context, s Step, w *walk) error {
 			missing = append(missing, name)
 		case w.resumed:
 			r.inPart(name)
-		case w.gap() != "":
+		case !w.gap().IsZero():
 			r.incomplete(name)
 		default:
 			r.complete(name, s.Full, w.mark)
 		}
 	}
 	if w.lost > 0 {
-		r.note(w.gap() + " of $everything")
+		r.note(w.gap().String() + " of $everything")
 	}
-	return r.instead(ctx, s, missing, "$everything brought nothing of this type, and the server offers no search that would show why")
+	return r.instead(ctx, s, missing, phrase.New("reason.everything",
+		"$everything brought nothing of this type, and the server offers no search that would show why"))
 }
 
 // instead runs the searches of the named types. A type without one is unknown
 // for the given reason.
-func (r *run) instead(ctx context.Context, s Step, names []string, why string) error {
+func (r *run) instead(ctx context.Context, s Step, names []string, why phrase.Phrase) error {
 	for _, name := range names {
 		offered := false
 		for _, search := range s.Instead {
@@ -75,8 +78,8 @@ func (r *run) instead(ctx context.Context, s Step, names []string, why string) e
 				continue
 			}
 			offered = true
-			if r.stopped != "" {
-				r.absent(search.Types, Failed, "not tried: "+r.stopped)
+			if !r.stopped.IsZero() {
+				r.absent(search.Types, Failed, r.notTried())
 				continue
 			}
 			if err := r.searchStep(ctx, search); err != nil {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"chartkey/assets/phrase"
 )
 
 // longestPause is what is waited for without asking (spec/hostile-server.tsv N03).
@@ -68,7 +70,7 @@ func (c *Client) hold(ctx context.Context) error {
 	case pause <= 0:
 		return nil
 	case pause > longestPause:
-		return fmt.Errorf("%w until %s", ErrRateLimited, until.UTC().Format(time.RFC3339))
+		return &told{phrase.New("reason.wait-until", "the server asks to wait until {{.Until}}").Time("Until", until), ErrRateLimited}
 	case pause >= time.Second:
 		c.options.Notify(fmt.Sprintf("The server asks to wait %s.", pause.Round(time.Second)))
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"chartkey/assets/phrase"
 )
 
 // Right is one granted right, from a scope such as patient/Observation.rs?category=x.
@@ -69,7 +71,7 @@ const (
 type Absence struct {
 	Type   string
 	State  State
-	Reason string
+	Reason phrase.Phrase
 }
 
 // fewTypes: a capability statement that lists so few is not believed to be whole.
@@ -110,7 +112,7 @@ type planner struct {
 	absent []Absence
 }
 
-func (p *planner) lacks(name string, state State, reason string) {
+func (p *planner) lacks(name string, state State, reason phrase.Phrase) {
 	p.absent = append(p.absent, Absence{Type: name, State: state, Reason: reason})
 }
 
@@ -165,10 +167,13 @@ func (p *planner) patient() {
 	p.steps = append(p.steps, step)
 }
 
-const (
-	notGranted = "asked for, but not granted"
-	notListed  = "the server's capability statement does not list a search of this type"
+var (
+	notGranted = phrase.New("reason.not-granted", "asked for, but not granted")
+	notListed  = phrase.New("reason.not-listed", "the server's capability statement does not list a search of this type")
 )
+
+// NotAskedFor is the reason of the state NotAsked.
+var NotAskedFor = phrase.New("reason.not-asked", "not asked for")
 
 // permitted refuses what the grant does not cover.
 func (p *planner) permitted(name string) bool {
@@ -179,7 +184,7 @@ func (p *planner) permitted(name string) bool {
 	case granted.read && !listed(name): // comes by reference
 		return true
 	case granted.read:
-		p.lacks(name, Refused, "granted to be read one by one, but not to be listed")
+		p.lacks(name, Refused, phrase.New("reason.one-by-one", "granted to be read one by one, but not to be listed"))
 	default:
 		p.lacks(name, Refused, notGranted)
 	}
@@ -195,7 +200,7 @@ func (p *planner) listable(name string) bool {
 	case slices.Contains(shared, name), name == "Binary":
 		return false // read by reference after the plan
 	case !listed(name):
-		p.lacks(name, Unknown, "records of this type are not kept by patient")
+		p.lacks(name, Unknown, phrase.New("reason.not-by-patient", "records of this type are not kept by patient"))
 		return false
 	case p.in.unlisted(name):
 		p.lacks(name, Unknown, notListed)
@@ -220,7 +225,7 @@ func (p *planner) notAsked() {
 	asked := p.asked()
 	for _, name := range shown {
 		if !slices.Contains(asked, name) {
-			p.lacks(name, NotAsked, "not asked for")
+			p.lacks(name, NotAsked, NotAskedFor)
 		}
 	}
 }

@@ -3,8 +3,9 @@ package fhirclient
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+
+	"chartkey/assets/phrase"
 )
 
 // callerError is what the http.Client said for itself, such as a refresh that
@@ -36,7 +37,7 @@ func (r *run) refusal(ctx context.Context, s Step, err error) error {
 	case errors.Is(err, ErrOffline) && !r.reached:
 		return err
 	case errors.Is(err, ErrOffline), errors.Is(err, ErrRateLimited):
-		r.stopped = err.Error()
+		r.stopped = reasonOf(err)
 	}
 	state, why := stateOf(err)
 	r.absent(s.Types, state, why)
@@ -57,25 +58,25 @@ func (r *run) unauthorized(ctx context.Context, s Step, err error) error {
 		return firstOf(again, err)
 	}
 	a.Close()
-	r.absent(s.Types, Refused, "the server refuses it (401), though the sign-in is good")
+	r.absent(s.Types, Refused, phrase.New("reason.refused", "the server refuses it (401), though the sign-in is good"))
 	return nil
 }
 
 // stateOf words an error of a search (spec/fhir-client.md §5).
-func stateOf(err error) (State, string) {
+func stateOf(err error) (State, phrase.Phrase) {
 	var status *StatusError
 	if !errors.As(err, &status) {
-		return Failed, err.Error()
+		return Failed, reasonOf(err)
 	}
 	switch {
 	case errors.Is(status, ErrForbidden):
-		return Refused, err.Error()
+		return Refused, reasonOf(err)
 	case status.Status == http.StatusNotFound, status.Status == http.StatusGone:
-		return Unknown, err.Error()
+		return Unknown, reasonOf(err)
 	case unsupportedSearch(status):
-		return Unknown, fmt.Sprintf("the server does not take this search: %s", err)
+		return Unknown, phrase.New("reason.no-search", "the server does not take this search: {{.Why}}").Part("Why", reasonOf(err))
 	}
-	return Failed, err.Error()
+	return Failed, reasonOf(err)
 }
 
 // unsupportedSearch: the request is at fault, not the right to it.
@@ -93,7 +94,7 @@ var weight = map[State]int{None: 1, Unknown: 2, NotAsked: 3, Refused: 4, Failed:
 
 // absent writes down a state, unless a worse one stands. It also takes back
 // that the type may be swept or has a watermark.
-func (r *run) absent(types []string, state State, reason string) {
+func (r *run) absent(types []string, state State, reason phrase.Phrase) {
 	for _, name := range types {
 		if state != None {
 			r.incomplete(name)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/url"
 	"time"
+
+	"chartkey/assets/phrase"
 )
 
 // Batch is a part of a page, at most 500 entries or about 4 MB.
@@ -45,7 +47,7 @@ type Unreadable struct {
 type Unread struct {
 	Count  int
 	State  State // Refused, Unknown (it is not there, or not shared), Failed
-	Reason string
+	Reason phrase.Phrase
 }
 
 // Result is what a run brought.
@@ -74,10 +76,10 @@ type run struct {
 	result  *Result
 	emit    func(Batch) error
 	seen    map[recordKey]mark
-	search  uint32   // number of the current search, for mark
-	control *url.URL // an address that was answered with 200
-	reached bool     // the server answered something
-	stopped string   // why the remaining steps are not tried
+	search  uint32        // number of the current search, for mark
+	control *url.URL      // an address that was answered with 200
+	reached bool          // the server answered something
+	stopped phrase.Phrase // why the remaining steps are not tried; zero while they are
 	shared  sharedReads
 }
 
@@ -169,8 +171,8 @@ func store(ctx context.Context, cancel func(), batches <-chan Batch, sink Sink, 
 // steps is the producer.
 func (r *run) steps(ctx context.Context, p Plan) error {
 	for _, s := range p.Steps {
-		if r.stopped != "" {
-			r.absent(s.Types, Failed, "not tried: "+r.stopped)
+		if !r.stopped.IsZero() {
+			r.absent(s.Types, Failed, r.notTried())
 			continue
 		}
 		if err := r.step(ctx, s); err != nil {
@@ -179,6 +181,11 @@ func (r *run) steps(ctx context.Context, p Plan) error {
 	}
 	r.settle()
 	return r.readShared(ctx)
+}
+
+// notTried is the reason of what comes after the step that stopped the run.
+func (r *run) notTried() phrase.Phrase {
+	return phrase.New("reason.not-tried", "not tried: {{.Why}}").Part("Why", r.stopped)
 }
 
 func (r *run) step(ctx context.Context, s Step) error {
@@ -199,7 +206,7 @@ func (r *run) readStep(ctx context.Context, s Step) error {
 	if err != nil {
 		if h != nil { // it came, and cannot be used
 			r.unreadable(s.Key, h.name(s.Address), err)
-			r.absent(s.Types, Failed, "the answer cannot be read: "+err.Error())
+			r.absent(s.Types, Failed, phrase.New("reason.unreadable", "the answer cannot be read: {{.Why}}").Part("Why", reasonOf(err)))
 			return nil
 		}
 		return r.refusal(ctx, s, err)
@@ -207,7 +214,7 @@ func (r *run) readStep(ctx context.Context, s Step) error {
 	r.answered(s.Address)
 	if !r.owner.owns(h) || h.Type != "Patient" {
 		r.result.Quarantined = append(r.result.Quarantined, Stranger{Type: h.Type, ID: h.ID})
-		r.absent(s.Types, Failed, "the server sent another record than the one asked for")
+		r.absent(s.Types, Failed, otherRecord)
 		return nil
 	}
 	b := Batch{Step: s, Page: e.Address, Received: r.c.options.Now(), End: true}

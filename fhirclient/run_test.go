@@ -65,7 +65,7 @@ func TestRunStates(t *testing.T) {
 		"F12 no searchset":               {search("Observation"), []reply{{body: `{"resourceType":"Bundle","type":"history"}`}}, Failed, "another kind"},
 		"F13 null":                       {search("Observation"), []reply{{body: `null`}}, Failed, "no Bundle"},
 		"F08 total is more than came":    {search("Observation"), []reply{{body: `{"resourceType":"Bundle","total":10,"entry":[{"resource":` + record("Observation", "o1") + `}]}`}}, Unknown, "announced 10"},
-		"F14 entries that are none":      {search("Observation"), []reply{page("", record("Observation", "o1"), "null", "7")}, Unknown, "2 entries"},
+		"F14 entries that are none":      {search("Observation"), []reply{page("", record("Observation", "o1"), "null", "7")}, Unknown, "could not be read: 2"},
 		"F01 next on another host":       {search("Observation"), []reply{page("https://127.0.0.2/fhir/Observation?page=2", record("Observation", "o1"))}, Failed, "127.0.0.2"},
 		"F06 next leads upwards":         {search("Observation"), []reply{page("{base}/%2e%2e/admin", record("Observation", "o1"))}, Failed, "upwards"},
 		"F07 next is empty":              {search("Observation"), []reply{{body: `{"resourceType":"Bundle","link":[{"relation":"next"}]}`}}, Failed, "empty address"},

@@ -3,9 +3,10 @@ package fhirclient
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
+
+	"chartkey/assets/phrase"
 )
 
 // searchStep carries out one search of the plan and judges how it ended.
@@ -43,12 +44,12 @@ func (r *run) judge(ctx context.Context, s Step, w *walk) error {
 	if w.err != nil {
 		return r.refusal(ctx, s, w.err)
 	}
-	if why := w.gap(); why != "" {
+	if why := w.gap(); !why.IsZero() {
 		r.absent(s.Types, Unknown, why)
 		return nil
 	}
 	if w.skipped > 0 {
-		r.absent(s.Types, Failed, fmt.Sprintf("%d pages could not be read", w.skipped))
+		r.absent(s.Types, Failed, phrase.New("reason.lost-pages", "pages that could not be read: {{.Count}}").Number("Count", w.skipped))
 		return nil
 	}
 	if w.resumed {
@@ -60,22 +61,28 @@ func (r *run) judge(ctx context.Context, s Step, w *walk) error {
 		return nil
 	}
 	if s.Constrained {
-		r.absent(s.Types, Unknown, "only a part of this type was granted, and that part is empty")
+		r.absent(s.Types, Unknown, phrase.New("reason.empty-part", "only a part of this type was granted, and that part is empty"))
 		return nil
 	}
-	r.absent(s.Types, None, "nothing shared")
+	r.absent(s.Types, None, phrase.New("reason.none", "nothing shared"))
 	return nil
 }
 
-// gap says what makes the end of a search doubtful, "" if nothing does.
-func (w *walk) gap() string {
+// gap says what makes the end of a search doubtful; it is zero if nothing does.
+func (w *walk) gap() phrase.Phrase {
 	switch {
 	case w.lost > 0:
-		return fmt.Sprintf("%d entries could not be read", w.lost)
+		return LostEntries(w.lost)
 	case !w.resumed && w.total > w.received:
-		return fmt.Sprintf("the server announced %d entries and sent %d", w.total, w.received)
+		return phrase.New("reason.fewer", "the server announced {{.Announced}} entries and sent {{.Sent}}").
+			Number("Announced", int(w.total)).Number("Sent", int(w.received))
 	}
-	return ""
+	return phrase.Phrase{}
+}
+
+// LostEntries is the reason where single entries could not be read.
+func LostEntries(n int) phrase.Phrase {
+	return phrase.New("reason.lost-entries", "entries that could not be read: {{.Count}}").Number("Count", n)
 }
 
 // categories are what US servers are known to want (US Core), for the types
@@ -114,7 +121,7 @@ func (r *run) byCategory(ctx context.Context, s Step, refusal error) error {
 		if w.err == nil {
 			answered++
 		}
-		if err := r.judgePart(ctx, s, w); err != nil || r.stopped != "" {
+		if err := r.judgePart(ctx, s, w); err != nil || !r.stopped.IsZero() {
 			return err
 		}
 	}
@@ -122,7 +129,7 @@ func (r *run) byCategory(ctx context.Context, s Step, refusal error) error {
 	case answered == 0 && came == 0:
 		return r.refusal(ctx, s, refusal)
 	case came == 0 && s.Full:
-		r.absent(s.Types, Unknown, "the server lists this type by category only, and the known categories are empty")
+		r.absent(s.Types, Unknown, phrase.New("reason.categories", "the server lists this type by category only, and the known categories are empty"))
 	}
 	return nil
 }
@@ -135,8 +142,8 @@ func (r *run) judgePart(ctx context.Context, s Step, w *walk) error {
 		return nil
 	case w.err != nil:
 		return r.refusal(ctx, s, w.err)
-	case w.skipped > 0 || w.gap() != "":
-		r.absent(s.Types, Failed, "a category could not be read whole")
+	case w.skipped > 0 || !w.gap().IsZero():
+		r.absent(s.Types, Failed, phrase.New("reason.category", "a category could not be read whole"))
 	}
 	return nil
 }

@@ -205,7 +205,7 @@ func TestLostPageWithAKnownNext(t *testing.T) {
 	})
 	result, kept, err := runPlan(t, s, search("Observation"))
 	wantRefs(t, kept, "Observation/o1", "Observation/o2")
-	wantState(t, result, "Observation", Failed, "1 pages")
+	wantState(t, result, "Observation", Failed, "could not be read: 1")
 	if err != nil || result.Complete["Observation"] {
 		t.Errorf("%+v %v", result, err)
 	}

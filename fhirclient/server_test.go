@@ -209,7 +209,7 @@ func noneLeft(t *testing.T) {
 func wantState(t *testing.T, r *Result, kind string, state State, says string) {
 	t.Helper()
 	got := r.Types[kind]
-	if got.State != state || !strings.Contains(got.Reason, says) {
+	if got.State != state || !strings.Contains(got.Reason.String(), says) {
 		t.Errorf("%s is %q (%s), want %q with %q", kind, got.State, got.Reason, state, says)
 	}
 }

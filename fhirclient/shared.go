@@ -3,10 +3,11 @@ package fhirclient
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+
+	"chartkey/assets/phrase"
 )
 
 // Bounds of the reads after the plan.
@@ -69,7 +70,7 @@ func attachments(e *Entry, base string) []string {
 // readShared reads what was collected, one by one and without a right of its
 // own: the first refusal of a type ends the tries for that type.
 func (r *run) readShared(ctx context.Context) error {
-	for reads := 0; len(r.shared.queue) > 0 && reads < maxSharedReads && r.stopped == ""; {
+	for reads := 0; len(r.shared.queue) > 0 && reads < maxSharedReads && r.stopped.IsZero(); {
 		ref := r.shared.queue[0]
 		r.shared.queue = r.shared.queue[1:]
 		kind, id, _ := strings.Cut(ref, "/")
@@ -82,9 +83,9 @@ func (r *run) readShared(ctx context.Context) error {
 			return err
 		}
 	}
-	why := errTooMany
-	if r.stopped != "" {
-		why = errors.New("not tried: " + r.stopped)
+	var why error = errTooMany
+	if !r.stopped.IsZero() {
+		why = &told{words: r.notTried()}
 	}
 	for _, ref := range r.shared.queue {
 		kind, _, _ := strings.Cut(ref, "/")
@@ -94,9 +95,11 @@ func (r *run) readShared(ctx context.Context) error {
 	return nil
 }
 
+var otherRecord = phrase.New("reason.other-record", "the server sent another record than the one asked for")
+
 var (
-	errTooMany = fmt.Errorf("not tried: they are more than %d", maxSharedReads)
-	errOther   = errors.New("the server sent another record than the one asked for")
+	errTooMany = &told{words: phrase.New("reason.too-many", "not tried: they are more than {{.Count}}").Number("Count", maxSharedReads)}
+	errOther   = &told{words: otherRecord}
 )
 
 // unread counts a reference that could not be followed. With the sign-in that brought the records a 401 is a refusal of this one. A shared
@@ -138,7 +141,7 @@ func (r *run) readOne(ctx context.Context, kind, id string) error {
 		r.unread(kind, err)
 		switch {
 		case errors.Is(err, ErrOffline), errors.Is(err, ErrRateLimited):
-			r.stopped = err.Error()
+			r.stopped = reasonOf(err)
 		case refusesKind(err):
 			r.shared.blocked[kind] = err
 		}

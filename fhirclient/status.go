@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"chartkey/assets/phrase"
 )
 
 // StatusError is an answer other than a usable 2xx. Outcome is what the server
@@ -24,11 +27,14 @@ type StatusError struct {
 	retryAfter string // the header
 }
 
-func (e *StatusError) Error() string {
+func (e *StatusError) Error() string { return e.words().String() }
+
+func (e *StatusError) words() phrase.Phrase {
+	status := fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))
 	if e.Outcome == "" {
-		return fmt.Sprintf("the server answered %d %s", e.Status, http.StatusText(e.Status))
+		return phrase.New("reason.status", "the server answered {{.Status}}").Text("Status", status)
 	}
-	return fmt.Sprintf("the server answered %d %s and says %q", e.Status, http.StatusText(e.Status), e.Outcome)
+	return phrase.New("reason.status.says", "the server answered {{.Status}} and says {{.Said}}").Text("Status", status).Text("Said", strconv.Quote(e.Outcome))
 }
 
 // Is maps the status to the sentinel of its decision (spec/fhir-client.md §5).

@@ -3,6 +3,7 @@ package ui
 import (
 	"maps"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2/lang"
 	"golang.org/x/text/language"
@@ -19,6 +20,16 @@ const Pseudo = "vo"
 // LoadWords makes the words of the person's language known. English stands in the source and in assets; it is what other languages fall
 // back to.
 func LoadWords() error { return lang.AddTranslationsFS(assets.Translations, "translations") }
+
+// Say puts into words what the rooms below the window have to say: a [phrase.Say] of the person's language. Times are written as [Moment] does.
+func Say(key, english string, data map[string]any) string {
+	for name, value := range data {
+		if at, is := value.(time.Time); is {
+			data[name] = Moment(at)
+		}
+	}
+	return lang.X(key, english, data)
+}
 
 // Count words a number of things, such as "1 record" or "1,240 records". In the templates {{.Count}} is the number; data may hold more.
 func Count(key, one, other string, n int, data ...map[string]any) string {

@@ -30,7 +30,7 @@ func hostOf(address string) string {
 func accessOf(a workspace.Access) ui.Access {
 	out := ui.Access{Connection: a.Connection, Unconfirmed: a.Unconfirmed}
 	for _, s := range a.Scopes {
-		out.Scopes = append(out.Scopes, ui.ScopeLine(s))
+		out.Scopes = append(out.Scopes, lineOf(s))
 		if s.State == "unasked" {
 			continue
 		}
@@ -42,6 +42,13 @@ func accessOf(a workspace.Access) ui.Access {
 		}
 	}
 	return out
+}
+
+// lineOf words the sentence of a permission for the person.
+func lineOf(s workspace.ScopeAccess) ui.ScopeLine {
+	line := ui.ScopeLine(s)
+	line.Sentence = auth.ParseScope(s.Scope).SentenceIn(ui.Say)
+	return line
 }
 
 func revocationOf(r *auth.Revocation) *ui.Revocation {
@@ -57,7 +64,7 @@ func revocationOf(r *auth.Revocation) *ui.Revocation {
 
 // evidenceOf writes a step and its answer as sentences begin.
 func evidenceOf(e auth.Evidence) ui.Evidence {
-	return ui.Evidence{At: e.At, Step: capital(e.Step), Answer: capital(e.Answer)}
+	return ui.Evidence{At: e.At, Step: capital(e.Step.In(ui.Say)), Answer: capital(e.Answer.In(ui.Say))}
 }
 
 func capital(words string) string {
@@ -76,5 +83,5 @@ func toldOf(noted func(ui.Evidence)) []func(auth.Evidence) {
 }
 
 func missingOf(m workspace.Missing, names map[string]string) ui.Missing {
-	return ui.Missing{Connection: m.Connection, Clinic: names[m.Connection], Type: m.Type, State: m.State, Reason: m.Reason, At: m.At}
+	return ui.Missing{Connection: m.Connection, Clinic: names[m.Connection], Type: m.Type, State: m.State, Reason: m.Reason.In(ui.Say), At: m.At}
 }

@@ -70,25 +70,12 @@ func (b *backend) Probe(ctx context.Context, address string) (ui.Probe, error) {
 	}
 	for _, q := range p.Problems {
 		out.Problems = append(out.Problems, q.Code)
-		out.ProblemTexts = append(out.ProblemTexts, problemWords(q))
+		out.ProblemTexts = append(out.ProblemTexts, q.Message.In(ui.Say))
 		if q.Code == string(workspace.UnsupportedVersion) {
 			out.Blocking = true
 		}
 	}
 	return out, nil
-}
-
-// problemWords says a problem of a server: those that also are failures in their words, others in those of the probe.
-func problemWords(p workspace.ProbeProblem) string {
-	switch p.Code {
-	case "no-refresh":
-		return lang.X("probe.no-refresh", "The sign-in will probably end with each visit.")
-	case "no-revocation":
-		return lang.X("probe.no-revocation", "Access can probably not be ended from here, only in the clinic’s portal.")
-	case string(workspace.UnsupportedServer), string(workspace.UnsupportedVersion), string(workspace.NoS256):
-		return ui.Explain(&ui.Failure{Code: p.Code}).What
-	}
-	return p.Message
 }
 
 // About tells what the program is made of.

@@ -76,7 +76,7 @@ func (s *session) Access(ctx context.Context, id string) (ui.Access, error) {
 
 // TestAccess tries each permission with a real read.
 func (s *session) TestAccess(ctx context.Context, id string, tested func(ui.ScopeLine)) (ui.Access, error) {
-	a, err := s.w.TestAccess(ctx, id, func(one workspace.ScopeAccess) { tested(ui.ScopeLine(one)) })
+	a, err := s.w.TestAccess(ctx, id, func(one workspace.ScopeAccess) { tested(lineOf(one)) })
 	if err != nil {
 		return ui.Access{}, s.failure(err)
 	}

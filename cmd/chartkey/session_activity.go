@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strconv"
 
 	"chartkey/ui"
 )
@@ -28,7 +27,7 @@ func (s *session) VerifyActivity(ctx context.Context) (ui.Verified, error) {
 	}
 	out := ui.Verified{Checked: r.Checked}
 	if !r.OK {
-		out.Bad = append(out.Bad, ui.Fact{Label: strconv.Itoa(r.FirstBad), Value: string(r.Reason)})
+		out.Bad = append(out.Bad, ui.Fact{Value: r.Words().In(ui.Say)})
 	}
 	return out, nil
 }

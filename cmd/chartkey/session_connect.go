@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/auth/redirect"
 	"chartkey/cmd/internal/workspace"
@@ -63,13 +64,13 @@ func (s *session) open(ctx context.Context, address string, opened func(string, 
 }
 
 // noticeOf passes on what the workspace says meanwhile, except that a browser did not open: Opened tells that, with the address.
-func noticeOf(r ui.ConnectRequest) func(string) {
+func noticeOf(r ui.ConnectRequest) func(phrase.Phrase) {
 	if r.Notice == nil {
 		return nil
 	}
-	return func(text string) {
-		if !strings.Contains(text, "://") {
-			r.Notice(text)
+	return func(p phrase.Phrase) {
+		if p.Key() != workspace.Unopened.Key() {
+			r.Notice(p.In(ui.Say))
 		}
 	}
 }
@@ -137,7 +138,7 @@ func tryEach(ctx context.Context, scopes []workspace.ScopeAccess,
 	done := map[string]bool{}
 	_, err := try(ctx, func(one workspace.ScopeAccess) {
 		done[one.Scope] = true
-		tested(ui.ScopeLine(one))
+		tested(lineOf(one))
 	})
 	if err == nil || ctx.Err() != nil {
 		return
@@ -145,7 +146,7 @@ func tryEach(ctx context.Context, scopes []workspace.ScopeAccess,
 	for _, one := range scopes {
 		if one.CanTry && !done[one.Scope] {
 			one.Test = "failed"
-			tested(ui.ScopeLine(one))
+			tested(lineOf(one))
 		}
 	}
 }
@@ -155,7 +156,7 @@ func consentOf(found *workspace.Candidate) ui.Consent {
 		Connection: connectionOf(found.Connection), Name: found.PatientName, BirthDate: ui.Day(found.BirthDate), Access: accessOf(found.Access),
 	}
 	for _, w := range found.Warnings {
-		c.Warnings = append(c.Warnings, w.Message)
+		c.Warnings = append(c.Warnings, w.Words.In(ui.Say))
 	}
 	return c
 }

@@ -34,7 +34,7 @@ func (a *app) activityList() *cobra.Command {
 					return err
 				}
 				if !report.OK {
-					a.tell("! %s Check it with: chartkeyctl activity verify", badSentence(report))
+					a.tell("! %s Check it with: chartkeyctl activity verify", report.Words())
 				}
 				return a.answer(map[string][]audit.Entry{"entries": list}, func(out io.Writer) { entriesText(out, list) })
 			})
@@ -88,7 +88,7 @@ be cut off without a trace; the note is taken at each lock, connecting, export a
 					say(out, "Checked %s: all is as it was written.", entryCount(report.Checked))
 					return
 				}
-				say(out, "%s %s before it fit. %s", badSentence(report), entryCount(report.Checked), nextStep(report))
+				say(out, "%s %s before it fit. %s", report.Words(), entryCount(report.Checked), nextStep(report))
 			})
 			if err == nil && !report.OK {
 				return answered(statusFailed)
@@ -114,7 +114,7 @@ A log that is not damaged is not given up. This is also the way on after a backu
 				return err
 			}
 			return a.answer(map[string]audit.Report{"before": report}, func(out io.Writer) {
-				say(out, "%s It is kept beside the new log, which begins now.", badSentence(report))
+				say(out, "%s It is kept beside the new log, which begins now.", report.Words())
 			})
 		},
 	}

@@ -21,7 +21,7 @@ func TestWordsOfTheLog(t *testing.T) {
 		once(string(k), kindWords(k))
 	}
 	for _, r := range audit.Reasons() {
-		sentence := badSentence(audit.Report{Reason: r, FirstBad: 7})
+		sentence := audit.Report{Reason: r, FirstBad: 7}.Words().String()
 		if once(string(r), sentence); strings.Contains(sentence, "("+string(r)+")") {
 			t.Errorf("%q", sentence)
 		}

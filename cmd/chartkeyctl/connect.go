@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
 )
@@ -65,7 +66,7 @@ func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base strin
 	}
 	r := workspace.ConnectRequest{
 		Base: base, Name: f.name, ClientID: f.clientID, Scopes: f.scope, Port: f.port, Timeout: f.timeout,
-		Open: a.opener(f.open), Notice: func(text string) { a.tell("%s", text) },
+		Open: a.opener(f.open), Notice: func(p phrase.Phrase) { a.tell("%s", p) },
 	}
 	if f.paste {
 		r.Paste = a.pasted
@@ -172,7 +173,7 @@ func connectText(out io.Writer, done workspace.ConnectResult, synced *workspace.
 		}
 	}
 	for _, p := range done.Warnings {
-		say(out, "! %s", p.Message)
+		say(out, "! %s", p.Words)
 	}
 	once := !c.Expires.IsZero()
 	if once {

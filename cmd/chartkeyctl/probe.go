@@ -54,6 +54,9 @@ func probeText(out io.Writer, p workspace.Probe) {
 	t.end()
 	for _, q := range p.Problems {
 		say(out, "! %s", q.Message)
+		if q.Code == "no-refresh" {
+			say(out, "  To fetch while it lasts: connect --sync")
+		}
 	}
 }
 

@@ -97,7 +97,7 @@ func revoked(k workspace.Connection, done *auth.Revocation) revokeAnswer {
 		answer.Until = done.Until.UTC().Format(time.RFC3339)
 	}
 	for _, e := range done.Evidence {
-		answer.Evidence = append(answer.Evidence, evidenceAnswer{e.At.UTC(), e.Step, e.Answer})
+		answer.Evidence = append(answer.Evidence, evidenceAnswer{e.At.UTC(), e.Step.String(), e.Answer.String()})
 	}
 	return answer
 }

@@ -165,7 +165,7 @@ func missingText(out io.Writer, list []workspace.Missing, names map[string]strin
 	}
 	t := newTable(out)
 	for _, m := range list {
-		typ, why := m.Type, m.Reason
+		typ, why := m.Type, m.Reason.String()
 		if typ == "*" {
 			typ = "any kind"
 		}

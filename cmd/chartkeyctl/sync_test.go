@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
 )
@@ -37,8 +38,8 @@ func TestSyncedText(t *testing.T) {
 			"! 1 record of another person came along and was kept out. Tell the clinic: Observation/x",
 		}},
 		{"missing kinds", workspace.Synced{Partial: []workspace.Missing{
-			{Connection: "a", Type: "Goal", State: "none", Reason: "nothing shared"},
-			{Connection: "a", Type: "*", State: "unknown", Reason: "2 entries could not be read"},
+			{Connection: "a", Type: "Goal", State: "none", Reason: reason("nothing shared")},
+			{Connection: "a", Type: "*", State: "unknown", Reason: reason("2 entries could not be read")},
 		}}, nil, []string{
 			"0 records new or changed, 0 unchanged, 0 removed.",
 			"  Goal      nothing shared",
@@ -46,8 +47,8 @@ func TestSyncedText(t *testing.T) {
 			"What came is stored. Try sync again later; if it stays, tell the clinic.",
 		}},
 		{"of two clinics", workspace.Synced{Partial: []workspace.Missing{
-			{Connection: "a", Type: "Goal", State: "none", Reason: "nothing shared"},
-			{Connection: "b", Type: "Goal", State: "refused", Reason: "the server answered 403 Forbidden"},
+			{Connection: "a", Type: "Goal", State: "none", Reason: reason("nothing shared")},
+			{Connection: "b", Type: "Goal", State: "refused", Reason: reason("the server answered 403 Forbidden")},
 		}}, map[string]string{"a": "North", "b": "South"}, []string{
 			"0 records new or changed, 0 unchanged, 0 removed.",
 			"  Goal  nothing shared  North",
@@ -56,7 +57,7 @@ func TestSyncedText(t *testing.T) {
 		}},
 		{"an end that was pending, and another clinic's records", workspace.Synced{Stored: 1, Ends: []workspace.End{{
 			Connection: workspace.Connection{Name: "North"}, Revocation: &auth.Revocation{Outcome: auth.EndedChecked, Evidence: []auth.Evidence{
-				{At: time.Date(2026, 3, 1, 9, 30, 0, 0, time.Local), Step: "end the stored sign-in", Answer: "the server said yes (HTTP 200)"},
+				{At: time.Date(2026, 3, 1, 9, 30, 0, 0, time.Local), Step: reason("end the stored sign-in").Phrase, Answer: reason("the server said yes (HTTP 200)").Phrase},
 			}},
 		}}}, nil, []string{
 			"North: you took this access back. Ended, checked.",
@@ -102,3 +103,5 @@ func TestSyncedEnds(t *testing.T) {
 		t.Errorf("%s, %v", answer, err)
 	}
 }
+
+func reason(english string) phrase.Plain { return phrase.Plain{Phrase: phrase.New("reason", english)} }

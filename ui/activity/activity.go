@@ -104,7 +104,7 @@ func verdict(v ui.Verified, err error) fyne.CanvasObject {
 		said := ui.Explain(err)
 		return parts.Warning(said.What, said.Next, nil)
 	case len(v.Bad) > 0:
-		return parts.Warning(lang.X("activity.bad", "The log was changed: {{.What}}", map[string]any{"What": v.Bad[0].Label + ": " + v.Bad[0].Value}),
+		return parts.Warning(v.Bad[0].Value,
 			lang.X("activity.bad.next", "Somebody with access to the files of this computer did that, or the disk is failing. Compare with a backup."), nil)
 	}
 	return parts.Hint(ui.Count("activity.whole", "{{.Count}} line checked. It fits the ones before.", "{{.Count}} lines checked. Each fits the one before.", v.Checked),

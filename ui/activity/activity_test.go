@@ -31,11 +31,11 @@ func TestEveryForm(t *testing.T) {
 
 func TestAChangedLogIsSaid(t *testing.T) {
 	b := uitest.NewBench(t)
-	b.Session.Sound = ui.Verified{Checked: 14, Bad: []ui.Fact{{Label: "Line 3", Value: "does not fit the one before"}}}
+	b.Session.Sound = ui.Verified{Checked: 14, Bad: []ui.Fact{{Value: "Line 3 of the log was changed."}}}
 	s := show(t, b, uitest.Wide)
 	s.Tap("Check that it is whole")
 	b.Settle()
-	s.Sees("The log was changed: Line 3")
+	s.Sees("Line 3 of the log was changed.")
 }
 
 func TestFailures(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/auth/redirect"
 )
@@ -85,7 +86,7 @@ func awaitAnswer(ctx context.Context, listener *redirect.Listener, attempt *auth
 				arrive(nil, refused)
 				return
 			}
-			n.say("An answer came that does not belong to this sign-in; it was set aside. Still waiting.")
+			n.say(phrase.New("notice.strange-answer", "An answer came that does not belong to this sign-in; it was set aside. Still waiting."))
 		})
 		select {
 		case failed := <-unopened:
@@ -112,7 +113,7 @@ func awaitAnswer(ctx context.Context, listener *redirect.Listener, attempt *auth
 			unopened <- fmt.Errorf("%w: %w", ErrNotOpened, err)
 			_ = listener.Close() // ends the wait
 		default:
-			n.say("The browser could not be opened. Open the address yourself:\n" + attempt.URL())
+			n.say(Unopened.Text("Address", attempt.URL()))
 		}
 	}()
 	got := <-came
@@ -138,13 +139,16 @@ func pasted(ctx context.Context, redirectURI string, attempt *auth.Attempt, past
 	return v, attempt.Check(v)
 }
 
+// Unopened is the notice that the browser was not opened, with the address to open by hand.
+var Unopened = phrase.New("notice.unopened", "The browser could not be opened. Open the address yourself:\n{{.Address}}")
+
 // notices passes texts on one at a time, and none after its end: the caller need not be ready for them any more.
 type notices struct {
 	mu   sync.Mutex
-	tell func(string)
+	tell func(phrase.Phrase)
 }
 
-func (n *notices) say(text string) {
+func (n *notices) say(text phrase.Phrase) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.tell != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/vault"
 	"chartkey/vault/audit"
@@ -29,7 +30,7 @@ type ConnectRequest struct {
 
 	Open   func(ctx context.Context, address string) error   // hands the address to a browser
 	Paste  func(ctx context.Context) (string, error)         // nil, or asks for the address where the browser ended
-	Notice func(text string)                                 // nil, or told what happens meanwhile
+	Notice func(phrase.Phrase)                               // nil, or told what happens meanwhile
 	Review func(ctx context.Context, found *Candidate) error // nil, or may refuse what came back before it is stored
 }
 
@@ -82,7 +83,8 @@ func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool
 	}
 	if renewed {
 		if err := w.newSignIn(before).MakeRoom(ctx); err != nil && ctx.Err() == nil && r.Notice != nil {
-			r.Notice("The oldest of many earlier sign-ins could not be ended, and cannot be ended from here any more. End it in the clinic's portal.")
+			r.Notice(phrase.New("notice.oldest",
+				"The oldest of many earlier sign-ins could not be ended, and cannot be ended from here any more. End it in the clinic's portal."))
 		}
 	}
 	grant, err := w.authorize(ctx, server, asked, r)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth/sandbox"
 )
 
@@ -156,7 +157,8 @@ func TestConnectNotices(t *testing.T) {
 	var mu sync.Mutex
 	var told []string
 	ended := false
-	r.Notice = func(text string) {
+	r.Notice = func(p phrase.Phrase) {
+		text := p.String()
 		mu.Lock()
 		defer mu.Unlock()
 		if ended {
@@ -191,7 +193,8 @@ func TestConnectWithoutBrowser(t *testing.T) {
 	s := h.clinic(sandbox.Options{Approve: true})
 	r := request(s)
 	r.Open = nil
-	r.Notice = func(text string) {
+	r.Notice = func(p phrase.Phrase) {
+		text := p.String()
 		_, address, _ := strings.Cut(text, "\n")
 		go func() { _ = browse(t.Context(), address) }()
 	}

@@ -176,7 +176,7 @@ func TestUnlock(t *testing.T) {
 func TestProbe(t *testing.T) {
 	has := func(p Probe, code string) bool {
 		for _, q := range p.Problems {
-			if q.Code == code && q.Message != "" {
+			if q.Code == code && !q.Message.IsZero() {
 				return true
 			}
 		}

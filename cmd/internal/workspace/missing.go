@@ -2,11 +2,13 @@ package workspace
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/fhirclient"
 	"chartkey/vault/library"
@@ -14,11 +16,27 @@ import (
 
 // Missing says of one kind of record why it is not, or not wholly, here.
 type Missing struct {
-	Connection string    `json:"connection,omitempty"`
-	Type       string    `json:"type"`
-	State      string    `json:"state"` // none, not-asked, refused, unknown, failed
-	Reason     string    `json:"reason"`
-	At         time.Time `json:"at,omitzero"`
+	Connection string       `json:"connection,omitempty"`
+	Type       string       `json:"type"`
+	State      string       `json:"state"` // none, not-asked, refused, unknown, failed
+	Reason     phrase.Plain `json:"reason"`
+	At         time.Time    `json:"at,omitzero"`
+}
+
+// keep writes a reason for the library, and kept reads it again.
+func keep(reason phrase.Phrase) (string, error) {
+	text, err := json.Marshal(reason)
+	return string(text), err
+}
+
+func kept(text string) phrase.Phrase {
+	var reason phrase.Phrase
+	_ = json.Unmarshal([]byte(text), &reason) // the state counts, also where its reason is lost
+	return reason
+}
+
+func missingOf(connection string, a library.Absence) Missing {
+	return Missing{Connection: connection, Type: a.Type, State: a.State, Reason: phrase.Plain{Phrase: kept(a.Reason)}, At: a.At}
 }
 
 // Missing tells which kinds of record are missing, as of each connection's last sync.
@@ -38,7 +56,7 @@ func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
 			return nil, fmt.Errorf("could not read what is missing: %w", err)
 		}
 		for _, a := range absences {
-			out = append(out, Missing{Connection: c.ID, Type: a.Type, State: a.State, Reason: a.Reason, At: a.At})
+			out = append(out, missingOf(c.ID, a))
 		}
 	}
 	return out, nil
@@ -73,7 +91,7 @@ func whyEmpty(ctx context.Context, l *library.Library, c Connection, typ string)
 	}
 	for _, a := range absences {
 		if typ == "" || a.Type == typ {
-			rows = append(rows, Missing{Connection: c.ID, Type: a.Type, State: a.State, Reason: a.Reason, At: a.At})
+			rows = append(rows, missingOf(c.ID, a))
 		}
 	}
 	if len(rows) > 0 {
@@ -84,18 +102,19 @@ func whyEmpty(ctx context.Context, l *library.Library, c Connection, typ string)
 		return nil, err
 	}
 	asked := askedTypes(auth.ParseScopes(c.Asked))
-	row := func(state fhirclient.State, reason string) []Missing {
-		return []Missing{{Connection: c.ID, Type: first(typ, "*"), State: string(state), Reason: reason}}
+	row := func(state fhirclient.State, reason phrase.Phrase) []Missing {
+		return []Missing{missing(c.ID, fhirclient.Absence{Type: first(typ, "*"), State: state, Reason: reason})}
 	}
 	switch {
 	case cursors[cursorSwept] == "": // it is set at the end of a first sync
-		return row(fhirclient.Unknown, "not fetched yet"), nil
+		return row(fhirclient.Unknown, phrase.New("reason.not-yet", "not fetched yet")), nil
 	case byReference(typ):
-		return row(fhirclient.Unknown, "comes only where another record refers to it: none does, or what they refer to is not there"), nil
+		return row(fhirclient.Unknown,
+			phrase.New("reason.no-reference", "comes only where another record refers to it: none does, or what they refer to is not there")), nil
 	case typ != "" && !slices.Contains(asked, typ) && !slices.Contains(asked, "*"):
-		return row(fhirclient.NotAsked, "not asked for"), nil
+		return row(fhirclient.NotAsked, fhirclient.NotAskedFor), nil
 	}
-	return row(fhirclient.Unknown, "none came, and the clinic did not say why"), nil
+	return row(fhirclient.Unknown, phrase.New("reason.unsaid", "none came, and the clinic did not say why")), nil
 }
 
 // CheckType refuses a name that neither FHIR nor any record here has with an *UnknownTypeError.

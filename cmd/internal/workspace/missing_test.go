@@ -19,7 +19,7 @@ func TestWhyEmpty(t *testing.T) {
 		}
 		var got []string
 		for _, m := range rows {
-			if m.Connection == "" || m.Reason == "" || typ != "" && m.Type != typ {
+			if m.Connection == "" || m.Reason.IsZero() || typ != "" && m.Type != typ {
 				t.Errorf("%s: %+v", situation, m)
 			}
 			got = append(got, m.State)

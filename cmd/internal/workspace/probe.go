@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/fhirclient"
 )
@@ -27,8 +28,8 @@ type Probe struct {
 
 // ProbeProblem is something that will stand in the way, or might.
 type ProbeProblem struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
+	Code    string       `json:"code"`
+	Message phrase.Plain `json:"message"`
 }
 
 // Probe asks a server what it can do. It needs no person and sends no token. A server without SMART is an answer, not an error.
@@ -41,7 +42,7 @@ func (h *Home) Probe(ctx context.Context, address string) (Probe, error) {
 	server, err := auth.Discover(ctx, h.cfg.HTTP, base)
 	switch {
 	case errors.Is(err, auth.ErrUnsupportedServer):
-		p.problem(UnsupportedServer, "This server offers no sign-in that Chartkey can use (SMART on FHIR).")
+		p.problem(UnsupportedServer, phrase.New("problem.unsupported-server", "This server offers no sign-in that Chartkey can use (SMART on FHIR)."))
 	case err != nil:
 		return Probe{}, err
 	default:
@@ -52,9 +53,9 @@ func (h *Home) Probe(ctx context.Context, address string) (Probe, error) {
 	case errors.Is(err, context.Canceled):
 		return Probe{}, err
 	case errors.Is(err, fhirclient.ErrUnsupportedVersion):
-		p.problem(UnsupportedVersion, "This server speaks a FHIR release that Chartkey does not read; it reads R4 and R4B.")
+		p.problem(UnsupportedVersion, phrase.New("problem.unsupported-version", "This server speaks a FHIR release that Chartkey does not read; it reads R4 and R4B."))
 	case err != nil:
-		p.problem(cmp.Or(CodeOf(err), "no-capability-statement"), "The server did not say which records it has.")
+		p.problem(cmp.Or(CodeOf(err), "no-capability-statement"), phrase.New("problem.no-capability-statement", "The server did not say which records it has."))
 	default:
 		p.FHIRVersion = caps.FHIRVersion
 	}
@@ -65,16 +66,13 @@ func (p *Probe) describe(c *auth.Configuration) {
 	p.SMART, p.S256, p.Issuer = true, c.S256(), c.Issuer
 	p.Refresh, p.Revocation, p.Registration, p.Management = c.Refresh(), c.Revocation != "", c.Registration != "", c.Management
 	for _, q := range c.Problems {
-		p.Problems = append(p.Problems, ProbeProblem(q))
-	}
-	if !p.S256 {
-		p.problem(NoS256, "The server does not protect the sign-in against a stolen code (PKCE with S256); Chartkey will not sign in there.")
+		p.problem(Code(q.Code), q.Words)
 	}
 	if p.Refresh == "unlikely" {
-		p.Problems = append(p.Problems, ProbeProblem{"no-refresh", "The sign-in will probably end with each visit; fetch with `connect --sync`."})
+		p.problem("no-refresh", phrase.New("problem.no-refresh", "The sign-in will probably end with each visit."))
 	}
 	if !p.Revocation {
-		p.Problems = append(p.Problems, ProbeProblem{"no-revocation", "Access can probably not be ended from here, only in the clinic's portal."})
+		p.problem("no-revocation", phrase.New("problem.no-revocation", "Access can probably not be ended from here, only in the clinic's portal."))
 	}
 	for _, want := range []string{"launch-standalone", "client-public", "context-standalone-patient"} {
 		if len(c.Capabilities) > 0 && !slices.Contains(c.Capabilities, want) {
@@ -83,6 +81,6 @@ func (p *Probe) describe(c *auth.Configuration) {
 	}
 }
 
-func (p *Probe) problem(code Code, message string) {
-	p.Problems = append(p.Problems, ProbeProblem{string(code), message})
+func (p *Probe) problem(code Code, message phrase.Phrase) {
+	p.Problems = append(p.Problems, ProbeProblem{string(code), phrase.Plain{Phrase: message}})
 }

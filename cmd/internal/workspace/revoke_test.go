@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/auth/sandbox"
 )
@@ -310,7 +311,7 @@ func TestRevokeAfterRenewals(t *testing.T) {
 			}
 			told := 0
 			for _, e := range done.Evidence {
-				if strings.Contains(e.Step, "the sign-in from before") {
+				if strings.Contains(e.Step.String(), "the sign-in from before") {
 					told++
 				}
 			}
@@ -360,7 +361,7 @@ func TestManyRenewals(t *testing.T) {
 	var told []string
 	renew := func() {
 		t.Helper()
-		r := ConnectRequest{Base: k.ID, Open: browse, Notice: func(text string) { told = append(told, text) }}
+		r := ConnectRequest{Base: k.ID, Open: browse, Notice: func(p phrase.Phrase) { told = append(told, p.String()) }}
 		if _, err := w.Connect(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}

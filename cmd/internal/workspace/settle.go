@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/fhirclient"
 	"chartkey/vault/library"
 )
@@ -70,7 +71,11 @@ func (r *run) noteMissing(ctx context.Context, now map[string]fhirclient.Absence
 		m := missing(r.c.ID, now[typ])
 		m.At = at
 		s.Partial = append(s.Partial, m)
-		if err := r.writer.SetAbsence(ctx, r.c.ID, library.Absence{Type: typ, State: m.State, Reason: m.Reason, At: m.At}); err != nil {
+		reason, err := keep(m.Reason.Phrase)
+		if err != nil {
+			return err
+		}
+		if err := r.writer.SetAbsence(ctx, r.c.ID, library.Absence{Type: typ, State: m.State, Reason: reason, At: m.At}); err != nil {
 			return err
 		}
 	}
@@ -96,7 +101,7 @@ func (r *run) moved(result *fhirclient.Result) map[string]string {
 }
 
 func missing(connection string, a fhirclient.Absence) Missing {
-	return Missing{Connection: connection, Type: a.Type, State: string(a.State), Reason: a.Reason}
+	return Missing{Connection: connection, Type: a.Type, State: string(a.State), Reason: phrase.Plain{Phrase: a.Reason}}
 }
 
 func (s *Synced) add(o Synced) {

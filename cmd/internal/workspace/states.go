@@ -1,11 +1,11 @@
 package workspace
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/fhirclient"
 	"chartkey/vault/library"
@@ -15,30 +15,30 @@ import (
 // was said before this run.
 func (r *run) states(result *fhirclient.Result, stored map[string]int, earlier []library.Absence) map[string]fhirclient.Absence {
 	now := maps.Clone(result.Types)
-	say := func(typ string, state fhirclient.State, reason string) {
+	say := func(typ string, state fhirclient.State, reason phrase.Phrase) {
 		if _, told := now[typ]; !told {
 			now[typ] = fhirclient.Absence{Type: typ, State: state, Reason: reason}
 		}
 	}
 	for typ, n := range unreadable(result) {
-		say(typ, fhirclient.Unknown, fmt.Sprintf("%d entries could not be read", n))
+		say(typ, fhirclient.Unknown, fhirclient.LostEntries(n))
 	}
 	asked := askedTypes(auth.ParseScopes(r.c.Asked))
 	for typ, u := range result.Unread {
 		if u.State == fhirclient.Refused && typ != "Binary" && !slices.Contains(asked, typ) && !slices.Contains(asked, "*") {
 			u.State = fhirclient.NotAsked // to read what one's records refer to without asking for it is a try, which a server may well refuse
 		}
-		say(typ, u.State, unread(typ)+u.Reason)
+		say(typ, u.State, unread(typ).Part("Why", u.Reason))
 	}
 	doubt(now, result, stored)
 	for typ := range result.InPart {
 		if stored[typ] == 0 && result.Seen[typ] == 0 {
-			say(typ, fhirclient.Unknown, "the sync went on from where it was cut off; the next one tells")
+			say(typ, fhirclient.Unknown, phrase.New("reason.resumed", "the sync went on from where it was cut off; the next one tells"))
 		}
 	}
 	for _, e := range earlier {
 		if r.holds(e, stored) {
-			say(e.Type, fhirclient.State(e.State), e.Reason)
+			say(e.Type, fhirclient.State(e.State), kept(e.Reason))
 		}
 	}
 	return now
@@ -53,7 +53,8 @@ func doubt(now map[string]fhirclient.Absence, result *fhirclient.Result, stored 
 		}
 		delete(result.Watermark, typ)
 		if a.State == fhirclient.None {
-			a.State, a.Reason = fhirclient.Unknown, "the server showed nothing where it showed records before; they are kept"
+			a.State = fhirclient.Unknown
+			a.Reason = phrase.New("reason.vanished", "the server showed nothing where it showed records before; they are kept")
 			now[typ] = a
 		}
 	}
@@ -75,11 +76,11 @@ func byReference(typ string) bool {
 
 // unread begins the reason of a type whose records come by reference, where some did not. It does not say how many: a look for changes sees a
 // part of them.
-func unread(typ string) string {
+func unread(typ string) phrase.Phrase {
 	if typ == "Binary" {
-		return "some attachments could not be read: "
+		return phrase.New("reason.attachments", "some attachments could not be read: {{.Why}}")
 	}
-	return "some that your records refer to could not be read: "
+	return phrase.New("reason.references", "some that your records refer to could not be read: {{.Why}}")
 }
 
 // unreadable counts the entries that were left out, by type: that of the search that brought them, or their own; "*" where neither is known.

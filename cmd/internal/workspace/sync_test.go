@@ -54,7 +54,7 @@ func stateOf(t *testing.T, w *Workspace, s Synced, typ string) string {
 		if i < 0 {
 			return ""
 		}
-		if list[i].Reason == "" || list[i].At.IsZero() {
+		if list[i].Reason.IsZero() || list[i].At.IsZero() {
 			t.Errorf("%+v says neither why nor when", list[i])
 		}
 		return list[i].State

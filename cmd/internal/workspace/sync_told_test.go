@@ -75,7 +75,7 @@ func TestSyncTellsWhatItCouldNotFollow(t *testing.T) {
 				for _, m := range done.Partial {
 					if m.Type == "Practitioner" {
 						rows++
-						if !strings.Contains(m.Reason, c.says) {
+						if !strings.Contains(m.Reason.String(), c.says) {
 							t.Errorf("the reason is %q", m.Reason)
 						}
 					}

@@ -25,7 +25,7 @@ func TestTold(t *testing.T) {
 	}
 	var steps []auth.Evidence
 	done, err := w.Revoke(t.Context(), c.ID, false, func(e auth.Evidence) { steps = append(steps, e) })
-	if err != nil || done.Outcome != auth.EndedChecked || !slices.Equal(steps, done.Evidence) {
+	if err != nil || done.Outcome != auth.EndedChecked || !slices.EqualFunc(steps, done.Evidence, auth.Evidence.Equal) {
 		t.Errorf("%+v, %v, told of %+v", done, err, steps)
 	}
 }
