@@ -111,7 +111,8 @@ type Connection struct {
 	State                         string // connected, signin-needed, access-ended, family-revoked, stale-restore, needs-review, ended
 	TokenPlace                    string // keyring, file, memory, none
 	SignedIn, Synced, Expires     time.Time
-	Revocation                    *Revocation
+	Revocation                    *Revocation // what became of taking the access back; nil while it is not
+	Management                    string      // the clinic's own page for it; "" where it names none
 }
 
 // ConnectRequest is one sign-in. The functions are called off the window's thread.
@@ -238,6 +239,13 @@ type Progress struct {
 type Synced struct {
 	Stored, Unchanged, Removed, Quarantined int
 	Partial                                 []Missing
+	Ends                                    []End
+}
+
+// End is what became of an access that was taken back, as a sync tells it: a pending one was tried again.
+type End struct {
+	Connection, Clinic string
+	Revocation
 }
 
 // Exported is what an export wrote.

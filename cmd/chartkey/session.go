@@ -108,6 +108,9 @@ func (s *session) Sync(ctx context.Context, ids []string, notify func(string), p
 	for _, m := range done.Partial {
 		out.Partial = append(out.Partial, missingOf(m, names))
 	}
+	for _, e := range done.Ends {
+		out.Ends = append(out.Ends, ui.End{Connection: e.Connection.ID, Clinic: e.Connection.Name, Revocation: *revocationOf(e.Revocation)})
+	}
 	return out, s.failure(err)
 }
 

@@ -134,6 +134,23 @@ func checkRevocation(t *testing.T, s ui.Session, id string) {
 	}
 }
 
+// TestPendingEnd: an end that the clinic gives no answer to is no connection any more, and the next sync tells what became of it.
+func TestPendingEnd(t *testing.T) {
+	h := newHouse(t)
+	s, server, c := h.connected(ui.KeptInSession, sandbox.Options{Faults: []string{"revoke-500"}})
+	if end, err := s.Revoke(t.Context(), c.ID, false, nil); err != nil || end.Outcome != "pending" {
+		t.Fatalf("%+v, %v", end, err)
+	}
+	list, err := s.Connections(t.Context())
+	if err != nil || list[0].Usable() || !list[0].MayBeOpen(time.Now()) || list[0].Management != strings.TrimSuffix(server.Base(), "/fhir")+"/manage" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	done, err := s.Sync(t.Context(), nil, nil, nil)
+	if err != nil || len(done.Ends) != 1 || done.Ends[0].Connection != c.ID || done.Ends[0].Clinic != "Clinic" || done.Ends[0].Outcome != "pending" {
+		t.Errorf("%+v, %v", done.Ends, err)
+	}
+}
+
 func checkActivity(t *testing.T, s ui.Session) {
 	t.Helper()
 	log, err := s.Activity(t.Context(), 0)

@@ -9,6 +9,7 @@ import (
 
 	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
+	"chartkey/vault"
 )
 
 // connectionAnswer is one connection in the answers.
@@ -143,6 +144,9 @@ func stateWords(k workspace.Connection) string {
 			auth.NotOffered:   "taken back by you, not ended at the clinic",
 			auth.StillOpen:    "taken back by you, still open at the clinic",
 		}[r.Outcome]
+	}
+	if k.State == workspace.Connected && k.TokenLocation == vault.Nowhere && !k.Expires.IsZero() {
+		return "for one visit only, until " + k.Expires.Local().Format(time.DateTime)
 	}
 	words, ok := map[workspace.Code]string{
 		workspace.Connected:     "connected",

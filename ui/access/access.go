@@ -79,7 +79,7 @@ func (p *Page) list(all []ui.Connection) {
 	}
 	column := parts.Column(0)
 	for _, c := range all {
-		column.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: stateWords(c.State), Warning: c.State != "connected"},
+		column.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: ui.StateWords(c), Warning: !c.Usable() || c.State != "connected"},
 			func() { p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID}) }))
 	}
 	if len(all) > 0 {
@@ -109,7 +109,9 @@ func (p *Page) lay() {
 		return
 	}
 	if c.Revocation != nil {
-		rows = append(rows, outcome(*c.Revocation), parts.Card(ladder(c.Revocation.Evidence)))
+		rows = append(rows, outcome(*c.Revocation))
+		rows = append(rows, p.portal()...)
+		rows = append(rows, parts.Card(ladder(c.Revocation.Evidence)))
 	}
 	rows = append(rows, parts.Card(parts.Facts(p.facts())))
 	if p.access.Unconfirmed {
@@ -123,7 +125,7 @@ func (p *Page) lay() {
 func (p *Page) facts() []ui.Fact {
 	c := p.connection
 	facts := []ui.Fact{
-		{Label: lang.X("access.state", "State"), Value: stateWords(c.State)},
+		{Label: lang.X("access.state", "State"), Value: ui.StateWords(c)},
 		{Label: lang.X("access.since", "Signed in"), Value: ui.Moment(c.SignedIn)},
 		{Label: lang.X("access.fetched", "Last fetched"), Value: never(ui.Moment(c.Synced))},
 		{Label: lang.X("access.key", "The lasting sign-in lies"), Value: placeWords(c.TokenPlace)},
@@ -137,8 +139,12 @@ func (p *Page) facts() []ui.Fact {
 // permissions are grouped by what became of them, each a sentence with what a real read said.
 func (p *Page) permissions() []fyne.CanvasObject {
 	var rows []fyne.CanvasObject
+	granted := lang.X("access.granted", "The clinic lets this app")
+	if over(p.connection) {
+		granted = lang.X("access.granted.before", "The clinic had let this app")
+	}
 	for _, group := range []struct{ state, title string }{
-		{"granted", lang.X("access.granted", "The clinic lets this app")},
+		{"granted", granted},
 		{"narrowed", lang.X("access.narrowed", "Only in part")},
 		{"refused", lang.X("access.refused", "Asked for and not allowed")},
 		{"unasked", lang.X("access.unasked", "Given without being asked, and never used")},
@@ -166,16 +172,19 @@ func (p *Page) permissions() []fyne.CanvasObject {
 }
 
 func (p *Page) actions() []fyne.CanvasObject {
-	over := p.connection.State == "ended" || p.connection.State == "access-ended"
 	var buttons []fyne.CanvasObject
-	if !over {
+	if p.connection.Usable() {
 		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Check, lang.X("access.test", "Try each permission"), p.test))
 	}
 	buttons = append(buttons, parts.NewButton(parts.Quiet, look.Browser, lang.X("access.again", "Sign in again"), func() {
 		p.env.Go(ui.Route{Place: ui.ToConnect, ID: p.connection.ID})
 	}))
 	if !ended(p.connection) {
-		buttons = append(buttons, parts.NewButton(parts.Danger, look.Refused, lang.X("access.end", "End this access"), p.askEnd))
+		words := lang.X("access.end", "End this access")
+		if p.connection.Revocation != nil {
+			words = lang.X("access.end.again", "Try again to end it")
+		}
+		buttons = append(buttons, parts.NewButton(parts.Danger, look.Refused, words, p.askEnd))
 	}
 	buttons = append(buttons, parts.NewButton(parts.Danger, look.Remove, lang.X("access.erase", "Erase its records here"), p.askErase))
 	return []fyne.CanvasObject{
@@ -188,6 +197,9 @@ func (p *Page) actions() []fyne.CanvasObject {
 func ended(c ui.Connection) bool {
 	return c.Revocation != nil && c.Revocation.Outcome == "ended-checked"
 }
+
+// over reports whether the access has ended, as far as that can be seen.
+func over(c ui.Connection) bool { return ended(c) || c.State == "ended" || c.State == "access-ended" }
 
 // test tries each permission; the answers come in one by one.
 func (p *Page) test() {

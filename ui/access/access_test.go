@@ -1,6 +1,8 @@
 package access_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,6 +32,12 @@ func TestEveryForm(t *testing.T) {
 			b.Settle()
 			s.Check()
 			s.Picture("access-ended")
+			b.Session.Clinics[0].Revocation = &ui.Revocation{Outcome: "pending", Evidence: []ui.Evidence{
+				{At: uitest.Now, Step: "End the stored sign-in", Answer: "No answer came"}}}
+			b.Session.Clinics[0].Management = "https://login.northside.example/apps-with-access/and-how-to-end-them"
+			s = show(t, b, form)
+			s.Check()
+			s.Picture("access-pending")
 		})
 	}
 }
@@ -83,7 +91,7 @@ func TestEachOutcomeHasItsWords(t *testing.T) {
 		"ended-checked": {"Ended, checked", "refused"},
 		"accepted":      {"Accepted, not checkable", "may work until"},
 		"pending":       {"Pending", "tried again"},
-		"not-offered":   {"Not offered", "portal"},
+		"not-offered":   {"Not offered", "ends by itself"},
 		"still-open":    {"Still open", "still works"},
 	} {
 		b := uitest.NewBench(t)
@@ -93,6 +101,56 @@ func TestEachOutcomeHasItsWords(t *testing.T) {
 		s.Sees(c.next)
 		s.Check()
 	}
+}
+
+// TestTakenBackIsNotConnected: neither the list nor the page calls an access connected that the person took back, and it is not tried.
+func TestTakenBackIsNotConnected(t *testing.T) {
+	for _, outcome := range []string{"accepted", "pending", "not-offered", "still-open"} {
+		b := uitest.NewBench(t)
+		b.Session.Clinics[0].Revocation = &ui.Revocation{Outcome: outcome}
+		s := show(t, b, uitest.Phone)
+		s.SeesNot("Connected")
+		s.SeesNot("Try each permission")
+		s.Has("Try again to end it")
+		s.Sees(ui.StateWords(b.Session.Clinics[0]))
+		b.Session.Clinics = append(b.Session.Clinics, ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "signin-needed"})
+		list := uitest.Show(t, access.New(b.Env, ui.Route{}), uitest.Phone)
+		b.Settle()
+		list.SeesNot("Connected")
+		list.Sees(ui.StateWords(b.Session.Clinics[0]))
+	}
+}
+
+// TestTheClinicsOwnPage is named wherever an end is open or cannot be seen, and leads to the browser once the person has seen it.
+func TestTheClinicsOwnPage(t *testing.T) {
+	const page = "https://login.northside.example/apps"
+	for _, outcome := range []string{"accepted", "pending", "not-offered", "still-open"} {
+		b := uitest.NewBench(t)
+		b.Session.Clinics[0].Management, b.Session.Clinics[0].Revocation = page, &ui.Revocation{Outcome: outcome}
+		s := show(t, b, uitest.Phone)
+		s.Check()
+		s.Sees(page)
+		s.Tap("Open in the browser")
+		if !slices.Equal(b.Browsed, []string{page}) {
+			t.Errorf("%s: opened %q", outcome, b.Browsed)
+		}
+		b.Env.Browse = func(string) error { return errors.New("none") }
+		s = show(t, b, uitest.Phone)
+		s.Tap("Open in the browser")
+		s.Sees("The browser could not be opened.")
+	}
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].Management, b.Session.Clinics[0].Revocation = page, &ui.Revocation{Outcome: "ended-checked"}
+	show(t, b, uitest.Phone).SeesNot(page)
+}
+
+// TestAVisitThatWasTakenBack has nothing here that could be ended: it says when it ends by itself.
+func TestAVisitThatWasTakenBack(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].Revocation = &ui.Revocation{Outcome: "not-offered", Until: uitest.Now.Add(time.Hour)}
+	s := show(t, b, uitest.Phone)
+	s.Sees("Nothing of it is stored here that could be ended.")
+	s.Sees(ui.Moment(uitest.Now.Add(time.Hour)))
 }
 
 func TestFailureToEnd(t *testing.T) {

@@ -51,7 +51,7 @@ func (p *Page) askErase() {
 		parts.Section(lang.X("access.erase.title", "Erase what came from {{.Clinic}}?", map[string]any{"Clinic": p.connection.Name})),
 		parts.Para(lang.X("access.erase.what", "The records and the sign-in are deleted from this computer and cannot be brought back from here.")),
 	}
-	if !ended(p.connection) {
+	if !over(p.connection) {
 		rows = append(rows, parts.Warning(lang.X("access.erase.open", "The access itself stays open at the clinic."),
 			lang.X("access.erase.open.next", "End it first; afterwards nothing here can."), nil))
 	}
@@ -81,38 +81,4 @@ func (p *Page) no() *parts.Button {
 		p.asking = nil
 		p.lay()
 	})
-}
-
-// outcome words one of the five outcomes, and what is left to do.
-func outcome(r ui.Revocation) fyne.CanvasObject {
-	switch r.Outcome {
-	case "ended-checked":
-		next := lang.X("access.outcome.ended.next", "The old keys were tried and refused.")
-		if r.EndedBefore {
-			next = lang.X("access.outcome.before.next", "It had ended before.")
-		}
-		return parts.Hint(lang.X("access.outcome.ended", "Ended, checked"), next, nil)
-	case "accepted":
-		next := lang.X("access.outcome.accepted.next", "The clinic said yes. Whether it has ended cannot be seen from here.")
-		if !r.Until.IsZero() {
-			next = lang.X("access.outcome.until.next", "The clinic said yes. The last pass may work until {{.Until}}.", map[string]any{"Until": ui.Moment(r.Until)})
-		}
-		return parts.Hint(lang.X("access.outcome.accepted", "Accepted, not checkable"), next, nil)
-	case "pending":
-		return parts.Warning(lang.X("access.outcome.pending", "Pending"),
-			lang.X("access.outcome.pending.next", "The clinic gave no answer. It is tried again with each fetching; to do it now, end the access in the clinic’s portal."), nil)
-	case "not-offered":
-		return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),
-			lang.X("access.outcome.not-offered.next", "This clinic does not let apps do it. Finish in the clinic’s portal or by phone."), nil)
-	}
-	return parts.Warning(lang.X("access.outcome.open", "Still open"),
-		lang.X("access.outcome.open.next", "The clinic said yes, and the old key still works. End the access in the clinic’s portal or by phone, then try again."), nil)
-}
-
-func ladder(evidence []ui.Evidence) fyne.CanvasObject {
-	steps := parts.NewSteps()
-	for _, e := range evidence {
-		steps.Add(parts.StepDone, e.Step, lang.X("access.evidence", "{{.Answer}} ({{.At}})", map[string]any{"Answer": e.Answer, "At": ui.Moment(e.At)}))
-	}
-	return parts.Column(look.GapMedium, parts.Section(lang.X("access.evidence.title", "How that was seen")), steps)
 }

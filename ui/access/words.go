@@ -7,26 +7,6 @@ import (
 	"chartkey/ui/parts"
 )
 
-func stateWords(state string) string {
-	switch state {
-	case "connected":
-		return lang.X("access.state.connected", "Connected")
-	case "refreshing":
-		return lang.X("access.state.refreshing", "Renewing the sign-in")
-	case "access-ended":
-		return lang.X("access.state.access-ended", "The access has ended")
-	case "family-revoked":
-		return lang.X("access.state.family-revoked", "Ended by you, the clinic or a copy")
-	case "stale-restore":
-		return lang.X("access.state.stale-restore", "Restored from an older copy")
-	case "needs-review":
-		return lang.X("access.state.needs-review", "Something changed")
-	case "ended":
-		return lang.X("access.state.ended", "Ended by you")
-	}
-	return lang.X("access.state.signin-needed", "Sign in again")
-}
-
 func placeWords(place string) string {
 	switch place {
 	case "keyring":

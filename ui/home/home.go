@@ -105,9 +105,13 @@ func (p *Page) unfinished() []fyne.CanvasObject {
 	var rows []fyne.CanvasObject
 	for _, c := range p.seen.connections {
 		switch {
-		case c.Revocation != nil && c.Revocation.Outcome == "pending":
+		case c.MayBeOpen(p.env.Now()) && c.Revocation.Outcome == "pending":
 			rows = append(rows, parts.Warning(lang.X("home.pending", "{{.Clinic}}: the end of the access is pending.", of(c)),
 				lang.X("home.pending.next", "It is tried again with each fetching. See what can be done now."), p.look(c)))
+		case c.MayBeOpen(p.env.Now()):
+			rows = append(rows, parts.Warning(lang.X("home.open", "{{.Clinic}}: the access that you took back has not ended there.", of(c)),
+				lang.X("home.open.next", "See what can be done now."), p.look(c)))
+		case !c.Usable():
 		case c.State == "signin-needed", c.State == "family-revoked", c.State == "stale-restore", c.State == "needs-review":
 			said := ui.Explain(&ui.Failure{Code: c.State})
 			rows = append(rows, parts.Warning(lang.X("home.state", "{{.Clinic}}: {{.What}}", map[string]any{"Clinic": c.Name, "What": said.What}), said.Next,
@@ -128,9 +132,26 @@ func (p *Page) unfinished() []fyne.CanvasObject {
 				p.env.Go(ui.Route{Place: ui.ToRecords})
 			})))
 	}
+	rows = append(rows, p.ends()...)
 	if f := p.env.Fetched(); f.Err != nil && ui.CodeOf(f.Err) != "cancelled" {
 		said := ui.Explain(f.Err)
 		rows = append(rows, parts.Warning(said.What, said.Next, nil))
+	}
+	return rows
+}
+
+// ends tells of accesses whose end was pending, and that the last fetching has ended. What is still open stands above.
+func (p *Page) ends() []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	for _, e := range p.env.Fetched().Result.Ends {
+		data := map[string]any{"Clinic": e.Clinic}
+		seen := p.look(ui.Connection{ID: e.Connection})
+		switch e.Outcome {
+		case "ended-checked":
+			rows = append(rows, parts.Hint(lang.X("home.end.checked", "{{.Clinic}}: the access that you took back is now ended, checked.", data), "", seen))
+		case "accepted":
+			rows = append(rows, parts.Hint(lang.X("home.end.accepted", "{{.Clinic}}: the clinic has now accepted the end of the access; it cannot be checked.", data), "", seen))
+		}
 	}
 	return rows
 }
@@ -149,7 +170,10 @@ func (p *Page) clinics() fyne.CanvasObject {
 		if !c.Synced.IsZero() {
 			when = lang.X("home.fetched", "Fetched {{.Ago}}", map[string]any{"Ago": ui.Ago(c.Synced, p.env.Now())})
 		}
-		if c.State == "ended" || c.State == "access-ended" {
+		switch {
+		case c.Revocation != nil && c.Revocation.Outcome != "ended-checked":
+			when = ui.StateWords(c)
+		case !c.Usable():
 			when = lang.X("home.ended", "The access has ended; the records stay here")
 		}
 		rows.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: when}, func() {

@@ -2,6 +2,7 @@ package home_test
 
 import (
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -66,6 +67,62 @@ func TestPendingEnd(t *testing.T) {
 	s.Tap("See the access")
 	if b.LastWent().Place != ui.ToAccess {
 		t.Errorf("led to %+v", b.LastWent())
+	}
+}
+
+// TestTakenBackIsNotConnected: what may be open at the clinic stands first, whatever the sign-in makes of it, and no row claims more.
+func TestTakenBackIsNotConnected(t *testing.T) {
+	for _, c := range []struct {
+		end         ui.Revocation
+		state       string
+		first, row  string
+		nothingLeft bool
+	}{
+		{ui.Revocation{Outcome: "pending"}, "connected", "the end of the access is pending", "Taken back: pending", false},
+		{ui.Revocation{Outcome: "still-open"}, "connected", "has not ended there", "Taken back, still open there", false},
+		{ui.Revocation{Outcome: "not-offered"}, "connected", "has not ended there", "Taken back, not ended there", false},
+		{ui.Revocation{Outcome: "not-offered"}, "signin-needed", "has not ended there", "Taken back, not ended there", false},
+		{ui.Revocation{Outcome: "not-offered", Until: uitest.Now.Add(time.Hour)}, "connected", "has not ended there", "Taken back, ends on", false},
+		{ui.Revocation{Outcome: "not-offered", Until: uitest.Now}, "signin-needed", "", "Taken back, ends on", true},
+		{ui.Revocation{Outcome: "accepted"}, "ended", "", "not checkable", true},
+		{ui.Revocation{Outcome: "ended-checked"}, "ended", "", "The access has ended", true},
+	} {
+		b := uitest.NewBench(t)
+		b.Session.Clinics[0].Revocation, b.Session.Clinics[0].State = &c.end, c.state
+		s, _ := show(t, b, uitest.Phone)
+		s.Check()
+		s.Sees(c.row)
+		s.SeesNot("Fetched")
+		s.SeesNot("The sign-in no longer works.")
+		if c.nothingLeft {
+			s.SeesNot("See the access")
+			continue
+		}
+		s.Sees(c.first)
+		s.Tap("See the access")
+		if b.LastWent() != (ui.Route{Place: ui.ToAccess, ID: "c1"}) {
+			t.Errorf("%+v: led to %+v", c.end, b.LastWent())
+		}
+	}
+}
+
+// TestAnEndThatIsDoneIsTold after the fetching that tried it again.
+func TestAnEndThatIsDoneIsTold(t *testing.T) {
+	for outcome, want := range map[string]string{"ended-checked": "is now ended, checked", "accepted": "has now accepted the end", "pending": "pending"} {
+		b := uitest.NewBench(t)
+		end := ui.Revocation{Outcome: outcome}
+		b.Session.Clinics[0].Revocation = &end
+		if outcome != "pending" {
+			b.Session.Clinics[0].State = "ended"
+		}
+		b.Fetching.Result.Ends = []ui.End{{Connection: "c1", Clinic: "Northside Clinic", Revocation: end}}
+		s, _ := show(t, b, uitest.Phone)
+		s.Check()
+		s.Sees(want)
+		s.Tap("See the access")
+		if b.LastWent() != (ui.Route{Place: ui.ToAccess, ID: "c1"}) {
+			t.Errorf("%s: led to %+v", outcome, b.LastWent())
+		}
 	}
 }
 
