@@ -21,7 +21,7 @@ var kinds = map[string]func() string{
 	"sync":            func() string { return lang.X("activity.sync", "Records were fetched") },
 	"view":            func() string { return lang.X("activity.view", "A record was opened") },
 	"export":          func() string { return lang.X("activity.export", "Records were exported") },
-	"revocation":      func() string { return lang.X("activity.revocation", "An access was ended") },
+	"revocation":      func() string { return lang.X("activity.revocation", "An access was taken back") },
 	"records-erased":  func() string { return lang.X("activity.records-erased", "Records were erased from this device") },
 	"connection-removed": func() string {
 		return lang.X("activity.connection-removed", "A connection and its records were erased")
