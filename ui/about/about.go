@@ -27,7 +27,7 @@ func (p *Page) Content() fyne.CanvasObject {
 		{Label: lang.X("about.licence", "Licence"), Value: about.Licence},
 		{Label: lang.X("about.data", "Data directory"), Value: about.DataDir},
 	}
-	return parts.NewScroll(parts.Inset(parts.Reading(parts.Column(look.GapLarge,
+	return parts.NewScroll(parts.Inset(parts.Page(parts.Column(look.GapLarge,
 		parts.Title(lang.X("about.title", "About Chartkey")),
 		parts.Warning(lang.X("about.device", "Chartkey is not a medical device."),
 			lang.X("about.device.next", "It shows what clinics wrote and gives no advice. In an emergency call your local emergency number."), nil),

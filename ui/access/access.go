@@ -34,7 +34,7 @@ func (p *Page) Title() string { return lang.X("access.window", "Access") }
 // Content shows skeletons until it is looked up.
 func (p *Page) Content() fyne.CanvasObject {
 	p.column = parts.Column(look.GapLarge, p.heading(), parts.NewSkeleton(4))
-	p.scroll = parts.NewScroll(parts.Inset(parts.Reading(p.column)))
+	p.scroll = parts.NewScroll(parts.Inset(parts.Page(p.column)))
 	p.Reload()
 	return p.scroll
 }

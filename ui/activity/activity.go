@@ -32,7 +32,7 @@ func (p *Page) Title() string { return lang.X("activity.window", "Activity") }
 // Content shows skeletons until it is read.
 func (p *Page) Content() fyne.CanvasObject {
 	p.column = parts.Column(look.GapLarge, p.heading(), parts.NewSkeleton(6))
-	p.scroll = parts.NewScroll(parts.Inset(parts.Reading(p.column)))
+	p.scroll = parts.NewScroll(parts.Inset(parts.Page(p.column)))
 	p.Reload()
 	return p.scroll
 }

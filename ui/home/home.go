@@ -41,7 +41,7 @@ func (p *Page) Title() string { return lang.X("home.window", "Home") }
 // Content shows skeletons until it is looked up.
 func (p *Page) Content() fyne.CanvasObject {
 	p.column = parts.Column(look.GapLarge, p.banner(), parts.NewSkeleton(5))
-	p.scroll = parts.NewScroll(parts.Inset(parts.Reading(p.column)))
+	p.scroll = parts.NewScroll(parts.Inset(parts.Page(p.column)))
 	p.Reload()
 	return p.scroll
 }

@@ -41,6 +41,8 @@ const (
 
 	// ReadingWidth is as wide as running text gets.
 	ReadingWidth float32 = 640
+	// PageWidth is as wide as a page of cards gets.
+	PageWidth float32 = 760
 )
 
 // Windows below these widths are drawn in one column, or with a sidebar of symbols. They are multiplied by the scale of text.

@@ -197,40 +197,34 @@ func (p *padded) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	place(objects[0], side, p.vertical, size.Width-2*side, size.Height-2*p.vertical)
 }
 
-// Reading keeps an object no wider than running text should be; it stands at the leading side.
-func Reading(o fyne.CanvasObject) *fyne.Container {
-	return &fyne.Container{Layout: &reading{}, Objects: []fyne.CanvasObject{o}}
+// Centred keeps an object no wider than running text should be, in the middle of its room: for what is asked and answered.
+func Centred(o fyne.CanvasObject) *fyne.Container { return atMost(look.ReadingWidth, o) }
+
+// Page is Centred for cards, rows and facts, which are read at a greater width.
+func Page(o fyne.CanvasObject) *fyne.Container { return atMost(look.PageWidth, o) }
+
+func atMost(most float32, o fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: &middling{most: most}, Objects: []fyne.CanvasObject{o}}
 }
 
-// Centred is Reading in the middle of its room, for pages that are one column.
-func Centred(o fyne.CanvasObject) *fyne.Container {
-	return &fyne.Container{Layout: &reading{centred: true}, Objects: []fyne.CanvasObject{o}}
+// middling sets one object in the middle, at most so wide, times the scale of text.
+type middling struct{ most, width float32 }
+
+func (m *middling) within(width float32) float32 { return min(width, m.most*look.Scale()) }
+
+func (m *middling) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	return HeightFor(objects[0], m.within(width))
 }
 
-type reading struct {
-	centred bool
-	width   float32
-}
+func (m *middling) naturalWidth(objects []fyne.CanvasObject) float32 { return NaturalWidth(objects[0]) }
 
-func (r *reading) within(width float32) float32 { return min(width, look.ReadingWidth*look.Scale()) }
-
-func (r *reading) heightFor(objects []fyne.CanvasObject, width float32) float32 {
-	return HeightFor(objects[0], r.within(width))
-}
-
-func (r *reading) naturalWidth(objects []fyne.CanvasObject) float32 { return NaturalWidth(objects[0]) }
-
-func (r *reading) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (m *middling) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	width := leastWidth(objects)
-	return fyne.NewSize(width, r.heightFor(objects, max(width, r.width)))
+	return fyne.NewSize(width, m.heightFor(objects, max(width, m.width)))
 }
 
-func (r *reading) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	r.width = size.Width
-	width := r.within(size.Width)
-	var x float32
-	if r.centred {
-		x = (size.Width - width) / 2
-	}
-	place(objects[0], x, 0, width, size.Height)
+func (m *middling) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	m.width = size.Width
+	width := m.within(size.Width)
+	place(objects[0], (size.Width-width)/2, 0, width, size.Height)
 }

@@ -42,7 +42,7 @@ func parsed(div string) narrative.Document {
 // onCard shows a document as the pages do.
 func onCard(b *uitest.Bench, doc narrative.Document) func() fyne.CanvasObject {
 	return func() fyne.CanvasObject {
-		return parts.NewScroll(parts.Inset(parts.Reading(parts.Card(New(Prepare(doc), Options{Tasks: b.Env.Tasks})))))
+		return parts.NewScroll(parts.Inset(parts.Centred(parts.Card(New(Prepare(doc), Options{Tasks: b.Env.Tasks})))))
 	}
 }
 

@@ -28,7 +28,7 @@ func (p *Page) Title() string { return lang.X("settings.window", "Settings") }
 func (p *Page) Content() fyne.CanvasObject {
 	p.checks = parts.Column(look.GapSmall)
 	p.column = parts.Column(look.GapLarge)
-	p.scroll = parts.NewScroll(parts.Inset(parts.Reading(p.column)))
+	p.scroll = parts.NewScroll(parts.Inset(parts.Page(p.column)))
 	p.lay()
 	return p.scroll
 }
@@ -52,8 +52,8 @@ func (p *Page) lay() {
 	})
 	p.column.Objects = []fyne.CanvasObject{
 		parts.Title(lang.X("settings.title", "Settings")),
-		parts.Section(lang.X("settings.look", "Colours")), variant,
-		parts.Section(lang.X("settings.text", "Size of the text")), scale,
+		parts.Facing(parts.Column(look.GapMedium, parts.Section(lang.X("settings.look", "Colours")), variant),
+			parts.Column(look.GapMedium, parts.Section(lang.X("settings.text", "Size of the text")), scale)),
 		still,
 		parts.Rule(),
 		parts.Section(lang.X("settings.computer", "This computer")),
