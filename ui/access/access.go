@@ -103,7 +103,11 @@ func (p *Page) one(c ui.Connection) {
 
 func (p *Page) lay() {
 	c := p.connection
-	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(c.Name), parts.Note(c.Host))}
+	head := parts.Column(look.GapTiny, parts.Title(c.Name))
+	if c.Host != c.Name { // as a clinic without a name is called
+		head.Add(parts.Note(c.Host))
+	}
+	rows := []fyne.CanvasObject{head}
 	if p.asking != nil {
 		p.set(append(rows, p.asking)...)
 		return

@@ -176,6 +176,20 @@ func TestEraseSaysThatTheAccessStaysOpen(t *testing.T) {
 	}
 }
 
+func TestAClinicWithoutANameIsNamedOnce(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].Name = b.Session.Clinics[0].Host
+	times := 0
+	for _, text := range show(t, b, uitest.Wide).Texts() {
+		if text == b.Session.Clinics[0].Host {
+			times++
+		}
+	}
+	if times != 1 {
+		t.Errorf("its host stands there %d times", times)
+	}
+}
+
 func TestScopesAsWritten(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := show(t, b, uitest.Wide)
