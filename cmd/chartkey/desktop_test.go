@@ -376,13 +376,13 @@ func (w *window) reach(words string, fits func(uitest.Thing) bool) {
 	w.do("mousemove", "--window", w.id, pixels(at.X), pixels(at.Y), "click", "1")
 }
 
-// wheel scrolls towards a thing, with the mouse at the edge: over a field the wheel moves what is in the field.
+// wheel scrolls towards a thing.
 func (w *window) wheel(t uitest.Thing) {
 	button := "5"
 	if t.Y < t.Top {
 		button = "4"
 	}
-	w.do("mousemove", "--window", w.id, pixels(t.Left+12), pixels((t.Top+t.Bottom)/2), "click", button)
+	w.do("mousemove", "--window", w.id, pixels((t.Left+t.Right)/2), pixels((t.Top+t.Bottom)/2), "click", button)
 }
 
 func pixels(p float32) string { return strconv.Itoa(int(p)) }

@@ -20,6 +20,7 @@ type Field struct {
 
 	label, hint string
 	entry       *entry
+	wheel       *wheel
 	name        *Text
 	below       *Paragraph
 	wrong       *Symbol
@@ -46,6 +47,7 @@ func newField(label, hint string, secret bool) *Field {
 	f := &Field{label: label, hint: oneLine(hint), name: Label(label).In(look.Ink), below: Note(hint),
 		wrong: newSymbol(look.Warning, look.WarningText, look.BadgeSize, 1), ring: canvas.NewRectangle(color.Transparent)}
 	f.entry = newEntry(f, secret)
+	f.wheel = newWheel(f)
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -108,7 +110,7 @@ func (f *Field) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessible
 
 // CreateRenderer is for fyne.
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
-	return draw(f, f.paint, f.least, f.lay, f.name, f.entry, f.ring, f.wrong, f.below)
+	return draw(f, f.paint, f.least, f.lay, f.name, f.entry, f.wheel, f.ring, f.wrong, f.below)
 }
 
 func (f *Field) paint() {
@@ -160,6 +162,7 @@ func (f *Field) lay(size fyne.Size) {
 	name, entry, below := f.heights(size.Width)
 	place(f.name, 0, 0, size.Width, max(name-look.GapTiny, 0))
 	place(f.entry, 0, name, size.Width, entry)
+	place(f.wheel, 0, name, size.Width, entry)
 	place(f.ring, 0, name, size.Width, entry)
 	var x float32
 	f.wrong.Hidden = f.problem == ""

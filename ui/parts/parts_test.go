@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 
 	"chartkey/ui"
 	"chartkey/ui/look"
@@ -279,6 +280,21 @@ func TestKeysScrollAPageOfWords(t *testing.T) {
 	}, uitest.Phone)
 	if parts.ScrollByKey(short, fyne.KeyPageDown) {
 		t.Error("there is nothing to scroll")
+	}
+}
+
+// TestTheWheelOverAField scrolls the page, as it does beside the field.
+func TestTheWheelOverAField(t *testing.T) {
+	field := parts.NewField("Passphrase", "")
+	s := show(t, uitest.Phone, func() []fyne.CanvasObject {
+		return []fyne.CanvasObject{field, parts.Para(strings.Repeat("Some words of a long page. ", 400))}
+	})
+	entry := field.Entry().(fyne.CanvasObject)
+	top := func() float32 { return fyne.CurrentApp().Driver().AbsolutePositionForObject(entry).Y }
+	before := top()
+	test.Scroll(s.Canvas, fyne.NewPos(60, before+entry.Size().Height/2), 0, -20)
+	if moved := before - top(); moved != 20 {
+		t.Errorf("the page moved by %v", moved)
 	}
 }
 
