@@ -64,19 +64,22 @@ func (a *Attempt) check(answer url.Values) error {
 	return a.checkIssuer(answer)
 }
 
-// checkIssuer is the defence against an answer that another server's page has redirected here. A server that never
-// told its issuer gives nothing to compare with; its iss is ignored, as RFC 9207 §2.4 leaves to local policy.
+// checkIssuer is the defence against an answer that another server's page has redirected here. An issuer that was told before is compared;
+// Discover has seen that the code goes where that issuer wants it. Without one that can be asked, the answer has to come from the origin that
+// the code goes to.
 func (a *Attempt) checkIssuer(answer url.Values) error {
-	switch {
-	case !answer.Has("iss"):
+	if !answer.Has("iss") {
 		if a.config.SendsIss {
 			return fmt.Errorf("%w: the answer does not say which server it comes from (iss)", ErrConfigRejected)
 		}
-	case a.config.Issuer == "" && !a.config.SendsIss:
-	case answer.Get("iss") != a.config.Issuer:
-		return fmt.Errorf("%w: the answer comes from another server (iss)", ErrConfigRejected)
+		return nil
 	}
-	return nil
+	iss, known := answer.Get("iss"), a.config.Issuer
+	from, err := parseAddress(iss)
+	if err == nil && (iss == known || known == "" && isOrigin(from, a.config.Token)) {
+		return nil
+	}
+	return fmt.Errorf("%w: the answer comes from another server (iss)", ErrConfigRejected)
 }
 
 // Finish exchanges the code of an answer for tokens and checks them. It works once: the attempt is used up before the

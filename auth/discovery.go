@@ -22,8 +22,9 @@ const (
 //
 // Errors: ErrBadAddress (no FHIR server there), ErrNotJSON (a web page or broken JSON), ErrConfigRejected (what it
 // says cannot be followed: an endpoint without https, or on this device or in the local network, a redirect, a
-// repeated name), ErrUnsupportedServer (FHIR without SMART), ErrOffline, ErrCaptivePortal, ErrRateLimited, and
-// context.Canceled. A missing S256 is no error here; a sign-in refuses it later.
+// repeated name, an issuer elsewhere that does not name the same endpoints), ErrUnsupportedServer (FHIR without SMART),
+// ErrOffline, ErrCaptivePortal, ErrRateLimited, and context.Canceled. A missing S256 is no error here; a sign-in refuses
+// it later.
 func Discover(ctx context.Context, hc *http.Client, base string) (*Configuration, error) {
 	base, err := NormalizeBase(base)
 	if err != nil {
@@ -38,6 +39,9 @@ func Discover(ctx context.Context, hc *http.Client, base string) (*Configuration
 	case http.StatusOK:
 		var configuration *Configuration
 		configuration, smart = parseSmart(base, document.body)
+		if smart == nil {
+			smart = configuration.confirmIssuer(ctx, hc)
+		}
 		if smart == nil {
 			return configuration, nil
 		}

@@ -188,13 +188,34 @@ func TestAnswersThatDoNotBelong(t *testing.T) {
 	}
 }
 
-func TestIssOfAServerThatNeverToldItsIssuerIsIgnored(t *testing.T) {
-	f, c := newFakeServer(t), newClock()
-	attempt, answer := signIn(t, f, c, askedScopes)
-	attempt.config.Issuer = ""
-	answer.Set("iss", "https://ehr.example")
-	if err := attempt.Check(answer); err != nil {
-		t.Error(err)
+// TestIssWithoutAKnownIssuer: where nothing usable was told before, the answer has to come from where the code would be sent.
+func TestIssWithoutAKnownIssuer(t *testing.T) {
+	for name, row := range map[string]struct {
+		issuer, iss string
+		want        error
+	}{
+		"D01 another server's":             {"", "https://honest.example", ErrConfigRejected},
+		"another port's":                   {"", "http://127.0.0.1:1", ErrConfigRejected},
+		"no address":                       {"", "the clinic", ErrConfigRejected},
+		"that of the token endpoint":       {"", "HERE", nil},
+		"that of a path beside it":         {"", "HERE/tenant", nil},
+		"no address, as was told before":   {"the clinic", "the clinic", ErrConfigRejected},
+		"none, and no address told before": {"the clinic", "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, c := newFakeServer(t), newClock()
+			attempt, answer := signIn(t, f, c, askedScopes)
+			attempt.config.Issuer = row.issuer
+			if row.iss != "" {
+				answer.Set("iss", strings.Replace(row.iss, "HERE", f.URL, 1))
+			}
+			if _, err := attempt.Finish(t.Context(), answer); !errors.Is(err, row.want) {
+				t.Errorf("err = %v, want %v", err, row.want)
+			}
+			if row.want != nil && f.requests() != 0 {
+				t.Error("the code was sent")
+			}
+		})
 	}
 }
 

@@ -197,26 +197,12 @@ func (c *idChecker) keys(ctx context.Context) (keySet, error) {
 }
 
 func (c *idChecker) discoverKeys(ctx context.Context) (string, error) {
-	at, err := c.config.resolve(strings.TrimSuffix(c.config.Issuer, "/") + "/.well-known/openid-configuration")
-	if err != nil {
-		return "", fmt.Errorf("the issuer %w", err)
-	}
-	document, err := fetchDocument(ctx, c.http, at, "application/json", securityLimit)
+	doc, err := c.config.issuerDocument(ctx, c.http, c.config.openIDDocument())
 	if err != nil {
 		return "", err
 	}
-	if document.status != http.StatusOK {
-		return "", fmt.Errorf("the issuer's document answered HTTP %d", document.status)
-	}
-	var doc struct {
-		Issuer string `json:"issuer"`
-		JWKS   string `json:"jwks_uri"`
-	}
-	if err := decodeStrict(document.body, &doc); err != nil {
-		return "", err
-	}
-	if doc.Issuer != c.config.Issuer || doc.JWKS == "" {
-		return "", errors.New("the issuer's document is another's, or names no keys")
+	if doc.JWKS == "" {
+		return "", errors.New("the issuer's document names no keys")
 	}
 	address, err := c.config.resolve(doc.JWKS)
 	if err != nil {
