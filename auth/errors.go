@@ -16,7 +16,8 @@ var (
 	ErrNotJSON = errors.New("the answer is not JSON")
 	// ErrNoS256: the server does not offer PKCE with S256 and the settings do not assume it.
 	ErrNoS256 = errors.New("the server does not offer PKCE with S256")
-	// ErrConfigRejected: what the server says of itself cannot be followed, such as an endpoint without https.
+	// ErrConfigRejected: what the server says of itself cannot be followed, such as an endpoint without https, or its
+	// answer in a sign-in cannot be used, such as one without an access token.
 	ErrConfigRejected = errors.New("the server's configuration is rejected")
 	// ErrUnsupportedServer: a FHIR server without SMART, or without what a standalone app needs.
 	ErrUnsupportedServer = errors.New("the server does not support SMART sign-in")

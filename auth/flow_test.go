@@ -266,6 +266,13 @@ func TestCodeExchangeFailures(t *testing.T) {
 		{"429", faultStatus(429, "Retry-After", "120"), ErrRateLimited},
 		{"503", faultStatus(503), ErrRateLimited},
 		{"cut off", cut, ErrOffline},
+		{"T01 no access token", faultJSON(200, `{"token_type":"bearer"}`), ErrConfigRejected},
+		{"T01 a number", faultJSON(200, `{"access_token":7,"token_type":"bearer"}`), ErrConfigRejected},
+		{"T04 mac", faultJSON(200, `{"access_token":"a","token_type":"mac"}`), ErrConfigRejected},
+		{"T15 over 64 KiB", faultJSON(200, `{"access_token":"`+strings.Repeat("a", tokenLimit)+`","token_type":"bearer"}`), ErrConfigRejected},
+		{"T18 a blank in the token", faultJSON(200, `{"access_token":"a b","token_type":"bearer"}`), ErrConfigRejected},
+		{"a name twice", faultJSON(200, `{"access_token":"a","access_token":"b","token_type":"bearer"}`), ErrConfigRejected},
+		{"400 with a number for a reason", faultJSON(400, `{"error":7}`), ErrConfigRejected},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -130,8 +130,8 @@ func (s *Session) Granted() Scopes {
 // minute. Many callers share one refresh.
 //
 // Errors that need a person: ErrSignInNeeded, ErrAccessEnded, ErrFamilyRevoked, ErrStaleRestore, ErrNeedsReview.
-// Errors that pass: ErrOffline, ErrCaptivePortal, ErrNotJSON, ErrRateLimited (a *RateLimitError with the time). Further
-// *OAuthError for other refusals, the store's errors, and the context's.
+// Errors that pass: ErrOffline, ErrCaptivePortal, ErrNotJSON, ErrConfigRejected, ErrRateLimited (a *RateLimitError with the
+// time). Further *OAuthError for other refusals, the store's errors, and the context's.
 func (s *Session) AccessToken(ctx context.Context) (Secret, time.Time, error) {
 	token, err := s.token(ctx, Secret{})
 	if err != nil {

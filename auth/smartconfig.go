@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -120,7 +121,7 @@ func (d *smartDocument) noteLists(c *Configuration) {
 
 // rejectUnknown makes an error without a kind of its own, such as a repeated name, ErrConfigRejected.
 func rejectUnknown(err error) error {
-	for _, kind := range []error{ErrNotJSON, ErrOffline, ErrCaptivePortal, ErrConfigRejected} {
+	for _, kind := range []error{ErrNotJSON, ErrOffline, ErrCaptivePortal, ErrConfigRejected, context.Canceled} {
 		if errors.Is(err, kind) {
 			return err
 		}

@@ -177,7 +177,7 @@ func readTokenResponse(response *http.Response, now time.Time) (*tokenAnswer, *t
 	}
 	body, err := readCapped(response.Body, tokenLimit)
 	if err != nil {
-		return nil, &tokenError{err: fmt.Errorf("could not read the token answer: %w", err)}
+		return nil, &tokenError{err: fmt.Errorf("could not read the token answer: %w", rejectUnknown(err))}
 	}
 	if response.StatusCode != http.StatusOK {
 		return nil, readTokenError(response.StatusCode, body)
@@ -187,7 +187,7 @@ func readTokenResponse(response *http.Response, now time.Time) (*tokenAnswer, *t
 		return nil, &tokenError{fate: refused, err: refusal}
 	}
 	if err != nil {
-		return nil, &tokenError{err: err}
+		return nil, &tokenError{err: rejectUnknown(err)}
 	}
 	return answer, nil
 }
@@ -211,7 +211,7 @@ func readTokenError(status int, body []byte) *tokenError {
 		Description string `json:"error_description"`
 	}
 	if err := decodeStrict(body, &doc); err != nil {
-		return &tokenError{err: fmt.Errorf("the token endpoint answered HTTP %d without a reason: %w", status, err)}
+		return &tokenError{err: fmt.Errorf("the token endpoint answered HTTP %d without a reason: %w", status, rejectUnknown(err))}
 	}
 	if doc.Error == "" {
 		return &tokenError{err: fmt.Errorf("%w: the token endpoint answered HTTP %d without a reason", ErrNotJSON, status)}
