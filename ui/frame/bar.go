@@ -18,15 +18,18 @@ type bar struct {
 
 func newBottom(f *Frame) *bar {
 	return newBar(f, top, []place{homeItem(), recordsItem(), accessItem(), settingsItem()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
-		return &fyne.Container{Layout: equal{}, Objects: objects}
+		return &fyne.Container{Layout: equal{}, Objects: append(objects, lockItem(f))}
 	})
 }
 
 func newRail(f *Frame) *bar {
 	return newBar(f, right, []place{homeItem(), recordsItem(), accessItem(), activityItem(), settingsItem()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
-		lock := parts.NewBottomItem(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
-		return parts.Above(0, parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapTiny, objects...))), parts.Padded(look.GapSmall, 6, lock))
+		return parts.Above(0, parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapTiny, objects...))), parts.Padded(look.GapSmall, 6, lockItem(f)))
 	})
+}
+
+func lockItem(f *Frame) *parts.NavItem {
+	return parts.NewBottomItem(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
 }
 
 func newBar(f *Frame, edge side, places []place, arrange func([]fyne.CanvasObject) fyne.CanvasObject) *bar {

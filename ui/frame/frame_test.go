@@ -288,6 +288,22 @@ func TestLockDropsAllThatWasShown(t *testing.T) {
 	}
 }
 
+func TestEveryFormCanBeLocked(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Middle, uitest.Phone, uitest.PhoneLarge} {
+		h := open(t, form)
+		h.unlock(t)
+		for _, o := range uitest.Things(h.Canvas) {
+			if strings.Contains(o.Says, "…") {
+				t.Errorf("%s: %q is cut", form.Name, o.Says)
+			}
+		}
+		h.Tap("Lock")
+		if h.frame.Session() != nil {
+			t.Errorf("%s: it is not locked", form.Name)
+		}
+	}
+}
+
 func TestTheCurtainHidesAndForgetsNothing(t *testing.T) {
 	h := open(t, uitest.Wide)
 	h.unlock(t)

@@ -13,6 +13,7 @@ const (
 	TextTitle   = theme.SizeNameHeadingText    // 22
 
 	TextValue fyne.ThemeSizeName = "chartkeyTextValue" // 40
+	TextBar   fyne.ThemeSizeName = "chartkeyTextBar"   // 12, below a symbol in the bar: it grows by half as much, so that all of it fits
 )
 
 // Sizes that hold text grow by what their text grows.
@@ -58,6 +59,7 @@ var grown = map[fyne.ThemeSizeName]struct{ fixed, scaled float32 }{
 	TextSection:               {0, 16},
 	TextTitle:                 {0, 22},
 	TextValue:                 {0, 40},
+	TextBar:                   {6, 6},
 	RowHeight:                 {24, 36},
 	TallHeight:                {24, 56},
 	ItemHeight:                {16, 20},

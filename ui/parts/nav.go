@@ -45,7 +45,7 @@ func NewBottomItem(symbol look.SymbolName, words string, pressed func()) *NavIte
 func newNavItem(form navForm, symbol look.SymbolName, words string, pressed func()) *NavItem {
 	n := &NavItem{form: form, symbol: NewSymbol(symbol, look.Ink), words: Body(words), count: Caption("").Trailing(), ground: canvas.NewRectangle(color.Transparent)}
 	if form == navBelow {
-		n.words = Caption(words)
+		n.words = NewText(styleBar, words)
 		n.words.align = fyne.TextAlignCenter
 	}
 	n.as(n, words, pressed)
@@ -85,9 +85,9 @@ func (n *NavItem) paint() {
 		n.ground.FillColor = look.Color(look.Hover)
 	}
 	if n.form == navBelow {
-		style = StyleCaption
+		style = styleBar
 		if n.active {
-			style = StyleLabel
+			style = styleBarNow
 		} else {
 			colour, words = look.Muted, look.Muted
 		}

@@ -19,6 +19,9 @@ const (
 	StyleTitle                // heading of a page
 	StyleValue                // the one number that the page is about
 	StyleCode                 // as the clinic sent it, in even columns
+
+	styleBar    // of a place in the bar
+	styleBarNow // of the place where one is
 )
 
 var styles = [...]struct {
@@ -35,6 +38,8 @@ var styles = [...]struct {
 	StyleTitle:   {look.TextTitle, true, false, look.Ink},
 	StyleValue:   {look.TextValue, true, false, look.Ink},
 	StyleCode:    {look.TextCaption, false, true, look.Ink},
+	styleBar:     {look.TextBar, false, false, look.Muted},
+	styleBarNow:  {look.TextBar, true, false, look.TintText},
 }
 
 func (s Style) face() face {
