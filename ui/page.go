@@ -44,6 +44,7 @@ type Env struct {
 	Fetch   func(ids ...string)              // gets new records of these connections, or of all; it goes on when the page is left
 	Stop    func()                           // ends the fetching that is under way
 	Fetched func() Fetching                  // how far it has come, or what the last came to
+	Changed func()                           // an access was ended, or its records were erased: what is said of it elsewhere holds no more
 	Setting func() Settings
 	Set     func(Settings)
 	Now     func() time.Time

@@ -83,6 +83,9 @@ func TestEndAsksOnceAndShowsHowItWasSeen(t *testing.T) {
 	b.Settle()
 	s.Sees("Ended, checked")
 	s.Sees("Tried the old key again")
+	if b.Changes != 1 {
+		t.Errorf("the window was told %d times", b.Changes)
+	}
 	s.SeesNot("End this access")
 }
 
@@ -171,7 +174,7 @@ func TestEraseSaysThatTheAccessStaysOpen(t *testing.T) {
 	s.Sees("The access itself stays open at the clinic.")
 	s.Tap("Erase from this computer")
 	b.Settle()
-	if b.LastWent().Place != ui.ToHome || len(b.Session.Clinics) != 0 {
+	if b.LastWent().Place != ui.ToHome || len(b.Session.Clinics) != 0 || b.Changes != 1 {
 		t.Errorf("led to %+v with %d clinics", b.LastWent(), len(b.Session.Clinics))
 	}
 }

@@ -41,6 +41,7 @@ func (p *Page) end() {
 			p.tell(err)
 			return
 		}
+		p.env.Changed()
 		p.Reload()
 	})
 }
@@ -72,6 +73,7 @@ func (p *Page) erase() {
 			p.tell(err)
 			return
 		}
+		p.env.Changed()
 		p.env.Go(ui.Route{Place: ui.ToHome})
 	})
 }

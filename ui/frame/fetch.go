@@ -44,6 +44,16 @@ func (f *Frame) fetched(synced ui.Synced, err error) {
 	f.reload()
 }
 
+// changed drops what the last fetching failed of, since that may be the access that is gone, and counts anew.
+func (f *Frame) changed() {
+	if f.session == nil {
+		return
+	}
+	f.fetch.Err = nil
+	f.follow()
+	f.count()
+}
+
 // follow tells the sidebar and the page.
 func (f *Frame) follow() {
 	if f.shell != nil {
@@ -54,24 +64,30 @@ func (f *Frame) follow() {
 	}
 }
 
-// count asks how many records there are, for the sidebar.
+// count asks how many records there are, and how many accesses that are or may be open, for the sidebar.
 func (f *Frame) count() {
-	session := f.session
+	session, now := f.session, f.o.Now()
 	type counted struct {
 		records map[string]int
-		clinics int
+		open    int // accesses
 	}
 	ui.Run(f.tasks, "count", func(ctx context.Context) (counted, error) {
 		records, err := session.Counts(ctx)
 		if err != nil {
 			return counted{}, err
 		}
-		clinics, err := session.Connections(ctx)
-		return counted{records, len(clinics)}, err
+		all, err := session.Connections(ctx)
+		c := counted{records: records}
+		for _, one := range all {
+			if one.Usable() || one.MayBeOpen(now) {
+				c.open++
+			}
+		}
+		return c, err
 	}, func(c counted, err error) {
 		if err == nil && f.session == session {
 			f.counts = c.records
-			f.shell.count(c.records, c.clinics)
+			f.shell.count(c.records, c.open)
 		}
 	})
 }

@@ -93,6 +93,7 @@ func (f *Frame) env() ui.Env {
 		Go: f.Go, Back: f.Back, Opened: f.Opened, Lock: f.Lock,
 		Browse: f.browse, Copy: f.copy,
 		Narrow: f.narrow, Fetch: f.Fetch, Stop: f.StopFetching, Fetched: func() ui.Fetching { return f.fetch.Fetching },
+		Changed: f.changed,
 		Setting: func() ui.Settings { return f.o.Settings }, Set: f.set,
 		Now: f.o.Now, Canvas: f.o.Window.Canvas,
 	}

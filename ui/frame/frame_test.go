@@ -2,6 +2,7 @@ package frame_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -253,6 +254,27 @@ func TestAFetchThatFailsIsSaidAndCanBeStopped(t *testing.T) {
 		t.Errorf("ended with %q", code)
 	}
 	h.Sees("Unlocked")
+}
+
+// TestWhatIsSaidOfAnAccessEndsWithIt: neither its failure nor its number stays in the sidebar.
+func TestWhatIsSaidOfAnAccessEndsWithIt(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.bench.Session.Clinics = append(h.bench.Session.Clinics, ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "access-ended"},
+		ui.Connection{ID: "c3", Name: "Portside", State: "connected", Revocation: &ui.Revocation{Outcome: "pending"}})
+	h.unlock(t)
+	h.bench.Backend.Fail("Sync", "offline")
+	h.Do(ui.DoSync)
+	h.bench.Until("the end", func() bool { return h.page().reloads == 1 })
+	h.Sees("The clinic cannot be reached.")
+	number := func() string {
+		texts := h.Texts()
+		return texts[slices.Index(texts, "Access")+1]
+	}
+	h.bench.Until("the number of accesses", func() bool { return number() == "2" })
+	h.bench.Session.Clinics[0].State = "ended"
+	h.page().env.Changed()
+	h.SeesNot("The clinic cannot be reached.")
+	h.bench.Until("the number of accesses", func() bool { return number() == "1" })
 }
 
 func TestLockDropsAllThatWasShown(t *testing.T) {

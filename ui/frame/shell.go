@@ -39,7 +39,7 @@ func (s *shell) set(route ui.Route, content fyne.CanvasObject) {
 	canvas.Refresh(s.object)
 }
 
-func (s *shell) count(records map[string]int, clinics int) { s.sidebar.count(records, clinics) }
+func (s *shell) count(records map[string]int, open int) { s.sidebar.count(records, open) }
 
 func (s *shell) follow(f ui.Fetching) { s.sidebar.follow(f) }
 

@@ -114,14 +114,14 @@ func (s *sidebar) activate(route ui.Route) {
 	}
 }
 
-func (s *sidebar) count(records map[string]int, clinics int) {
+func (s *sidebar) count(records map[string]int, open int) {
 	for i, p := range s.places {
 		switch p.route.Place {
 		case ui.ToRecords:
 			kind, _ := ui.KindByKey(p.route.Kind)
 			s.items[i].SetCount(number(kind.Count(records)))
 		case ui.ToAccess:
-			s.items[i].SetCount(number(clinics))
+			s.items[i].SetCount(number(open))
 		}
 	}
 }

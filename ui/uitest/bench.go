@@ -27,6 +27,7 @@ type Bench struct {
 	IsNarrow bool
 	Fetches  [][]string // what was to be fetched
 	Stops    int
+	Changes  int         // told of
 	Fetching ui.Fetching // what the page is told of it
 
 	t testing.TB
@@ -50,6 +51,7 @@ func NewBench(t testing.TB) *Bench {
 		Fetch:   func(ids ...string) { b.Fetches = append(b.Fetches, ids) },
 		Stop:    func() { b.Stops++ },
 		Fetched: func() ui.Fetching { return b.Fetching },
+		Changed: func() { b.Changes++ },
 		Setting: func() ui.Settings { return b.Settings },
 		Set:     func(s ui.Settings) { b.Settings = s },
 		Now:     func() time.Time { return Now },
