@@ -20,7 +20,7 @@ type Configuration struct {
 	Base   string // the FHIR base as NormalizeBase spells it; sent as aud
 	Issuer string // exactly as the server spells it, never resolved or mended
 
-	Authorization, Token, Revocation, Registration, Introspection, Management, JWKS string
+	Authorization, Token, Revocation, Registration, Management, JWKS string
 
 	Capabilities     []string
 	Scopes           []string

@@ -19,12 +19,14 @@ func (*GiveBackError) Error() string {
 // GiveBack ends a grant that is not to be kept: its person was the wrong one, or it could not be stored. It is one try of at most ten
 // seconds without proof; the Store is not touched. The error is a *GiveBackError.
 func (s *Session) GiveBack(ctx context.Context, g *Grant) error {
-	for _, token := range []Secret{g.RefreshToken, g.unasked} {
-		if !token.IsZero() {
-			return s.giveBack(ctx, s.clientID, token, "refresh_token")
-		}
+	token, hint := g.RefreshToken, "refresh_token"
+	if token.IsZero() {
+		token = g.unasked
 	}
-	return s.giveBack(ctx, s.clientID, g.AccessToken, "access_token")
+	if token.IsZero() {
+		token, hint = g.AccessToken, "access_token"
+	}
+	return s.giveBack(ctx, s.clientID, token, hint)
 }
 
 // GiveBackStored is GiveBack for all that the Store holds of a sign-in; the caller holds the Store's lock. found is false if there is nothing.

@@ -20,11 +20,9 @@ type Grant struct {
 	Asked, Granted Scopes
 	Unconfirmed    bool // the server did not say what it granted, and Granted is Asked
 
-	Patient   string // Patient id; "" without patient/ scopes at most
-	Encounter string // Encounter id or ""
-	FHIRUser  string // relative reference, or absolute at the base's origin; "" when not told or not believed
-	Subject   string // `sub` of the checked id_token, "" without one
-	Issuer    string // its `iss`
+	Patient  string // Patient id; "" without patient/ scopes at most
+	FHIRUser string // relative reference, or absolute at the base's origin; "" when not told or not believed
+	Subject  string // `sub` of the checked id_token, "" without one
 
 	Warnings []Problem // oddities that do not stop us
 
@@ -38,7 +36,7 @@ type Grant struct {
 func (a *Attempt) grant(ctx context.Context, tokens *tokenAnswer) (*Grant, error) {
 	grant := &Grant{
 		AccessToken: tokens.access, RefreshToken: tokens.refresh, Expires: a.now().Add(tokens.life),
-		Asked: a.asked, Encounter: tokens.encounter,
+		Asked:     a.asked,
 		Warnings:  slices.Clone(tokens.warnings),
 		announced: tokens.announced, refreshLife: tokens.refreshLife,
 	}
@@ -106,7 +104,7 @@ func (a *Attempt) takeIdentity(ctx context.Context, grant *Grant, raw Secret) er
 	if err != nil {
 		return err
 	}
-	grant.Subject, grant.Issuer, grant.FHIRUser = identity.subject, a.config.Issuer, identity.fhirUser
+	grant.Subject, grant.FHIRUser = identity.subject, identity.fhirUser
 	grant.mark = identity.mark
 	grant.Warnings = append(grant.Warnings, identity.warnings...)
 	return nil

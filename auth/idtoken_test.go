@@ -364,7 +364,7 @@ func TestSignInWithIdentity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if grant.Subject != "u1" || grant.Issuer != c.server.URL || grant.FHIRUser != "Patient/p1" {
+	if grant.Subject != "u1" || grant.FHIRUser != "Patient/p1" {
 		t.Errorf("%+v", grant)
 	}
 

@@ -72,7 +72,6 @@ func configurationFrom(base string, uris map[string]string, declared bool) (*Con
 		{"token", uris["token"], &c.Token, true},
 		{"revoke", uris["revoke"], &c.Revocation, true},
 		{"register", uris["register"], &c.Registration, false},
-		{"introspect", uris["introspect"], &c.Introspection, false},
 		{"manage", uris["manage"], &c.Management, false},
 	})
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -31,8 +30,6 @@ var (
 	errMethod   = errors.New("the method has to be GET, POST, PUT, PATCH or DELETE")
 	errShape    = errors.New("it is no FHIR interaction")
 	errBatch    = errors.New("a batch has no right of its own; ask about each of its calls")
-
-	idShape = regexp.MustCompile(`^[A-Za-z0-9.-]{1,64}$`)
 )
 
 // readCall reads "METHOD path?query".
@@ -106,7 +103,7 @@ func (c call) needs() ([]need, error) {
 		return c.typeNeeds()
 	case c.path[1] == "_history" || c.path[1] == "_search":
 		return c.searchNeeds(first, c.path[1:])
-	case !idShape.MatchString(c.path[1]):
+	case !isResourceID(c.path[1]):
 		return nil, errShape
 	case len(c.path) == 2:
 		return c.instanceNeeds()
@@ -155,7 +152,7 @@ func (c call) instanceNeeds() ([]need, error) {
 // belowInstance is for the history of a record and for searches in a compartment, such as Patient/1/Observation.
 func (c call) belowInstance() ([]need, error) {
 	below := c.path[2]
-	history := below == "_history" && (len(c.path) == 3 || len(c.path) == 4 && idShape.MatchString(c.path[3]))
+	history := below == "_history" && (len(c.path) == 3 || len(c.path) == 4 && isResourceID(c.path[3]))
 	switch {
 	case history && c.method == http.MethodGet:
 		return []need{{typ: c.path[0], letters: "r"}}, nil

@@ -22,7 +22,6 @@ type smartDocument struct {
 	Token         string `json:"token_endpoint"`
 	Revocation    string `json:"revocation_endpoint"`
 	Registration  string `json:"registration_endpoint"`
-	Introspection string `json:"introspection_endpoint"`
 	Management    string `json:"management_endpoint"`
 
 	Capabilities     looseList `json:"capabilities"`
@@ -87,7 +86,6 @@ func parseSmart(base string, data []byte) (*Configuration, error) {
 		{"token_endpoint", doc.Token, &c.Token, true},
 		{"revocation_endpoint", doc.Revocation, &c.Revocation, true},
 		{"registration_endpoint", doc.Registration, &c.Registration, false},
-		{"introspection_endpoint", doc.Introspection, &c.Introspection, false},
 		{"management_endpoint", doc.Management, &c.Management, false},
 		{"jwks_uri", doc.JWKS, &c.JWKS, false},
 	})

@@ -33,10 +33,9 @@ type tokenAnswer struct {
 	announced   bool          // life is the server's word and not our assumption
 	refreshLife time.Duration // 0 = not announced
 
-	scope     *string // nil = the server did not say
-	patient   string  // "" = none; not yet known to be an id
-	encounter string
-	warnings  []Problem
+	scope    *string // nil = the server did not say
+	patient  string  // "" = none; not yet known to be an id
+	warnings []Problem
 }
 
 // note adds a warning.
@@ -54,8 +53,7 @@ type tokenDocument struct {
 	RefreshExpiresIn      jsontext.Value `json:"refresh_expires_in"`
 	RefreshTokenExpiresIn jsontext.Value `json:"refresh_token_expires_in"`
 
-	Patient   *string        `json:"patient"`
-	Encounter jsontext.Value `json:"encounter"`
+	Patient *string `json:"patient"`
 
 	Error            string `json:"error"`
 	ErrorDescription string `json:"error_description"`
@@ -85,7 +83,6 @@ func parseTokenAnswer(header http.Header, body []byte) (*tokenAnswer, error) {
 		answer.patient = *doc.Patient
 	}
 	doc.takeLives(answer)
-	doc.takeEncounter(answer)
 	if !strings.Contains(strings.ToLower(header.Get("Cache-Control")), "no-store") {
 		answer.note(phrase.New("problem.cacheable-token", "The server did not forbid storing its token answer on the way."))
 	}
@@ -123,19 +120,6 @@ func (d *tokenDocument) takeLives(answer *tokenAnswer) {
 			answer.refreshLife = life
 		}
 	}
-}
-
-// takeEncounter takes the encounter if it is an id; nothing hangs on it.
-func (d *tokenDocument) takeEncounter(answer *tokenAnswer) {
-	if d.Encounter == nil || d.Encounter.Kind() == 'n' {
-		return
-	}
-	var id string
-	if d.Encounter.Kind() != '"' || json.Unmarshal(d.Encounter, &id) != nil || !isResourceID(id) {
-		answer.note(phrase.New("problem.ignored-encounter", "The server named an encounter that is no FHIR id; it is ignored."))
-		return
-	}
-	answer.encounter = id
 }
 
 // parseLife reads a number of seconds in the spellings that occur: 3600, 3600.0, 3.6e3, "3600". Less than nothing

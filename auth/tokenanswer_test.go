@@ -71,14 +71,6 @@ func TestParseTokenAnswer(t *testing.T) {
 			t.Errorf("%v, %v", answer, err)
 		}
 	})
-	t.Run("encounter", func(t *testing.T) {
-		for value, want := range map[string]string{`"e1"`: "e1", `7`: "", `"../x"`: "", `null`: "", `["e"]`: ""} {
-			answer, err := parseTokenAnswer(jsonHeader(), []byte(`{"access_token":"a","encounter":`+value+rest))
-			if err != nil || answer.encounter != want {
-				t.Errorf("%s: %v, %v", value, answer, err)
-			}
-		}
-	})
 }
 
 func TestLives(t *testing.T) { // T02, T03
@@ -191,7 +183,6 @@ func TestGrantOddities(t *testing.T) {
 			func(g *Grant) bool { return g.Subject == "" && len(g.Warnings) == 0 }},
 		{"T03 expired at once", wide, map[string]any{"expires_in": -5}, nil,
 			func(g *Grant) bool { return !g.Expires.IsZero() }},
-		{"encounter", wide, map[string]any{"encounter": "e1"}, nil, func(g *Grant) bool { return g.Encounter == "e1" }},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
