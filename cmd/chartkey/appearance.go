@@ -3,24 +3,33 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"slices"
 	"sync"
+
+	"fyne.io/fyne/v2"
 
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
 	"chartkey/ui/look"
 )
 
-// appearance is what a person chose about the window, as it is kept in the data directory.
+// appearance is what a person chose about the window, and how large it was, as it is kept in the data directory.
 type appearance struct {
 	Variant string  `json:"variant"`
 	Scale   float32 `json:"scale"`
 	Still   bool    `json:"still"`
+	Width   float32 `json:"width,omitempty"`
+	Height  float32 `json:"height,omitempty"`
 }
 
-// readAppearance returns what was chosen, or the usual look where nothing was or where it cannot be read: a window must open all the same.
-func readAppearance(h *workspace.Home) ui.Settings {
-	usual := ui.Settings{Variant: look.System, Scale: 1}
+func (a appearance) settings() ui.Settings {
+	return ui.Settings{Variant: a.Variant, Scale: a.Scale, Still: a.Still}
+}
+
+// readAppearance returns what is kept, or the usual look where nothing is or where it cannot be read: a window must open all the same.
+func readAppearance(h *workspace.Home) appearance {
+	usual := appearance{Variant: look.System, Scale: 1}
 	text, err := h.Settings()
 	if err != nil || text == nil {
 		return usual
@@ -29,49 +38,68 @@ func readAppearance(h *workspace.Home) ui.Settings {
 	if json.Unmarshal(text, &a) != nil || a.Scale < 1 || a.Scale > 2 || !slices.Contains([]string{look.System, look.Light, look.Dark, look.Contrast}, a.Variant) {
 		return usual
 	}
-	return ui.Settings(a)
+	return a
 }
 
-func saveAppearance(ctx context.Context, h *workspace.Home, s ui.Settings) error {
-	text, err := json.Marshal(appearance(s))
+func saveAppearance(ctx context.Context, h *workspace.Home, a appearance) error {
+	text, err := json.Marshal(a)
 	if err != nil {
 		return err
 	}
 	return h.SaveSettings(ctx, text)
 }
 
-// keeper keeps what a person chooses, off the window's thread; of several choices in a moment the last.
+// keeper keeps the appearance, off the window's thread; of several choices in a moment the last.
 type keeper struct {
 	home   *workspace.Home
 	failed func(what string, err error)
 
 	mu     sync.Mutex
-	wanted *ui.Settings // nil: nothing was chosen
+	wanted appearance
 
 	writing sync.Mutex
-	kept    ui.Settings // guarded by writing
+	kept    appearance // guarded by writing
+}
+
+func newKeeper(home *workspace.Home, failed func(what string, err error)) *keeper {
+	a := readAppearance(home)
+	return &keeper{home: home, failed: failed, wanted: a, kept: a}
+}
+
+func (k *keeper) now() appearance {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.wanted
 }
 
 func (k *keeper) keep(s ui.Settings) {
 	k.mu.Lock()
-	k.wanted = &s
+	k.wanted.Variant, k.wanted.Scale, k.wanted.Still = s.Variant, s.Scale, s.Still
 	k.mu.Unlock()
 	go k.write()
 }
 
-// write keeps the choice that is the last by then.
+// keepSize keeps it with the next write. For a size alone no data directory is made.
+func (k *keeper) keepSize(size fyne.Size) {
+	if _, err := os.Stat(k.home.Dir()); err != nil {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.wanted.Width, k.wanted.Height = size.Width, size.Height
+}
+
+// write keeps what is the last by then.
 func (k *keeper) write() {
 	k.writing.Lock()
 	defer k.writing.Unlock()
-	k.mu.Lock()
-	wanted := k.wanted
-	k.mu.Unlock()
-	if wanted == nil || *wanted == k.kept {
+	wanted := k.now()
+	if wanted == k.kept {
 		return
 	}
-	if err := saveAppearance(context.Background(), k.home, *wanted); err != nil {
+	if err := saveAppearance(context.Background(), k.home, wanted); err != nil {
 		k.failed("save the settings", err)
 		return
 	}
-	k.kept = *wanted
+	k.kept = wanted
 }

@@ -3,18 +3,17 @@ package main
 import (
 	"testing"
 
-	"chartkey/ui"
 	"chartkey/ui/look"
 )
 
 // TestAppearance: what was chosen comes back; what cannot be read is the usual look.
 func TestAppearance(t *testing.T) {
 	h := newHouse(t)
-	usual := ui.Settings{Variant: look.System, Scale: 1}
+	usual := appearance{Variant: look.System, Scale: 1}
 	if got := readAppearance(h.home); got != usual {
 		t.Errorf("before: %+v", got)
 	}
-	chosen := ui.Settings{Variant: look.Contrast, Scale: 1.75, Still: true}
+	chosen := appearance{Variant: look.Contrast, Scale: 1.75, Still: true, Width: 1000, Height: 700}
 	if err := saveAppearance(t.Context(), h.home, chosen); err != nil {
 		t.Fatal(err)
 	}

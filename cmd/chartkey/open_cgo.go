@@ -15,5 +15,14 @@ func openApp() (fyne.App, error) {
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: appName, Version: version, Build: build, Icon: icon})
 	a := app.NewWithID(appID)
 	a.SetIcon(icon)
+	keepNoPreferences(a)
 	return a, nil
+}
+
+// keepNoPreferences stops the window library from writing its preferences at the end. Nothing is kept in them, and it writes them in place
+// while it watches the file, so that it may read half of what it writes and complain.
+func keepNoPreferences(a fyne.App) {
+	if l, can := a.Lifecycle().(interface{ SetOnStoppedHookExecuted(stopped func()) }); can {
+		l.SetOnStoppedHookExecuted(func() {})
+	}
 }

@@ -36,7 +36,6 @@ type program struct {
 }
 
 const (
-	sizeKey     = "window.size"
 	usualWidth  = 1240
 	usualHeight = 780
 	leastWidth  = 360
@@ -51,13 +50,13 @@ var testOnlyOpened = func(*program) {}
 
 func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time) *program {
 	p := &program{app: app, backend: b, home: home, timings: newTimings(begun, fyne.Do), closed: make(chan struct{})}
-	p.look = &keeper{home: home, failed: p.failed}
+	p.look = newKeeper(home, p.failed)
 	p.window = app.NewWindow(appName)
 	p.window.SetMaster()
 	p.window.Resize(p.size())
 	p.window.SetCloseIntercept(p.quit)
 	p.frame = frame.New(frame.Options{
-		Window: p.window, Backend: b, Settings: readAppearance(home), Save: p.look.keep, Browse: p.browse, Quit: p.quit,
+		Window: p.window, Backend: b, Settings: p.look.now().settings(), Save: p.look.keep, Browse: p.browse, Quit: p.quit,
 		Post: p.post, Now: time.Now, After: p.after, Failed: p.failed,
 	})
 	return p
@@ -127,8 +126,8 @@ func (p *program) show() {
 
 // quit remembers the window's size and goes. It belongs to the window's thread.
 func (p *program) quit() {
-	if size := p.window.Canvas().Size(); size != p.size() { // the window library writes its file in place, so as seldom as can be
-		p.app.Preferences().SetString(sizeKey, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
+	if size := p.window.Canvas().Size(); size != p.size() {
+		p.look.keepSize(size)
 	}
 	p.frame.Curtain(true)
 	go p.leave()
@@ -167,11 +166,11 @@ func within(f func()) {
 
 // size is that of last time.
 func (p *program) size() fyne.Size {
-	var size fyne.Size
-	if _, err := fmt.Sscanf(p.app.Preferences().String(sizeKey), "%fx%f", &size.Width, &size.Height); err != nil {
+	kept := p.look.now()
+	if kept.Width == 0 && kept.Height == 0 {
 		return fyne.NewSize(usualWidth, usualHeight)
 	}
-	return fyne.NewSize(max(leastWidth, min(size.Width, mostSide)), max(leastHeight, min(size.Height, mostSide)))
+	return fyne.NewSize(max(leastWidth, min(kept.Width, mostSide)), max(leastHeight, min(kept.Height, mostSide)))
 }
 
 // browse hands an address to the browser. That there is none, as of the start, is told at once; a browser that fails later is told to the

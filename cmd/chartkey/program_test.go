@@ -52,22 +52,28 @@ func TestLeaveForgetsTheKeys(t *testing.T) {
 
 // TestWindowSize: that of last time, and a usable one whatever was kept.
 func TestWindowSize(t *testing.T) {
-	_, p := opened(t)
+	h, p := opened(t)
 	if got := p.size(); got != fyne.NewSize(usualWidth, usualHeight) {
 		t.Errorf("at first: %v", got)
 	}
 	p.window.Resize(fyne.NewSize(1000, 700))
+	p.look.keepSize(p.window.Canvas().Size())
+	if p.look.write(); p.look.now() != readAppearance(h.home) {
+		t.Error("a data directory was made for nobody")
+	}
+	h.unlocked(ui.KeptByKeyring)
 	p.quit()
 	p.leave() // waits for the leaving that quit began
-	if got := p.size(); got != fyne.NewSize(1000, 700) {
-		t.Errorf("after the window was closed: %v", got)
+	p.look.write()
+	if got := newKeeper(h.home, p.failed).now(); got.Width != 1000 || got.Height != 700 {
+		t.Errorf("after the window was closed: %+v", got)
 	}
-	for kept, want := range map[string]fyne.Size{
-		"-5x0": fyne.NewSize(leastWidth, leastHeight), "1e9x700": fyne.NewSize(mostSide, 700), "big": fyne.NewSize(usualWidth, usualHeight), "": fyne.NewSize(usualWidth, usualHeight),
+	for kept, want := range map[fyne.Size]fyne.Size{
+		{Width: -5}: fyne.NewSize(leastWidth, leastHeight), {Width: 1e9, Height: 700}: fyne.NewSize(mostSide, 700), {}: fyne.NewSize(usualWidth, usualHeight),
 	} {
-		p.app.Preferences().SetString(sizeKey, kept)
+		p.look.keepSize(kept)
 		if got := p.size(); got != want {
-			t.Errorf("of %q: %v", kept, got)
+			t.Errorf("of %v: %v", kept, got)
 		}
 	}
 }
@@ -79,7 +85,7 @@ func TestSettingsAreKept(t *testing.T) {
 		p.look.keep(ui.Settings{Variant: look.Dark, Scale: scale})
 	}
 	want := ui.Settings{Variant: look.Dark, Scale: 2}
-	for begun := time.Now(); readAppearance(h.home) != want; {
+	for begun := time.Now(); readAppearance(h.home).settings() != want; {
 		if time.Since(begun) > 5*time.Second {
 			t.Fatalf("kept: %+v", readAppearance(h.home))
 		}
