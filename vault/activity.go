@@ -14,7 +14,8 @@ import (
 
 const activityFile = "activity.log"
 
-// Activity is a person's log, for what needs no key: adding to it and checking it. Errors: ErrNotFound, ErrDamaged, ErrNewerFormat.
+// Activity is a person's log, for what needs no key: adding to it and checking it. Errors: ErrNotFound, ErrDamaged, ErrNewerFormat,
+// and ErrKeyLost for a person whose removal was cut.
 func (v *Vault) Activity(id string) (*audit.Log, error) {
 	log, err := v.activity(id)
 	if err != nil {
@@ -34,6 +35,9 @@ func (v *Vault) activity(id string) (*audit.Log, error) {
 	h, err := v.readHeader(vault, id)
 	if err != nil {
 		return nil, err
+	}
+	if h.Removing != nil { // what it says of the anchor is held against no slot
+		return nil, ErrKeyLost
 	}
 	if err := v.prepare(); err != nil {
 		return nil, err

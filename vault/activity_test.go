@@ -171,6 +171,42 @@ func TestALogSetAsideTwiceInASecond(t *testing.T) {
 	wantNothingLeft(t, at)
 }
 
+// TestTheHeaderDoesNotMoveTheAnchor: who can write to the files, and not to the keyring, cannot have the log checked against the state folder.
+func TestTheHeaderDoesNotMoveTheAnchor(t *testing.T) {
+	for name, change := range map[string]func(*header){
+		"another backend":                func(h *header) { h.Backend = kindPassphrase },
+		"another backend, and no slot":   func(h *header) { h.Backend, h.Slots = kindPassphrase, nil },
+		"another backend, and a slot":    func(h *header) { h.Backend, h.Removing = kindPassphrase, &removing{} },
+		"another backend, being removed": func(h *header) { h.Backend, h.Slots, h.Removing = kindPassphrase, nil, &removing{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := newSite(t)
+			v := at.open(t)
+			p, s := addPerson(t, v, "Anna", ByKeyring())
+			must(t, s.Activity().Append(t.Context(), audit.Lock, "", ""))
+			path := filepath.Join(s.dir, activityFile)
+			cut, err := os.ReadFile(path)
+			must(t, err)
+			head, err := (logHead{v, s.vaultID, p}).Anchor(t.Context())
+			must(t, err)
+			must(t, s.Activity().Append(t.Context(), audit.Export, "", ""))
+			h, err := v.readHeader(s.vaultID, p.ID)
+			must(t, err)
+			change(h)
+			must(t, v.writeHeader(s.dir, h))
+			must(t, os.WriteFile(path, cut, 0o600))
+			must(t, v.changeState(t.Context(), s.vaultID, p.ID, func(st *state) { st.LogHead = head }))
+			log, err := at.open(t).Activity(p.ID)
+			if err != nil {
+				return
+			}
+			if r, err := log.Verify(t.Context()); err == nil && r.OK {
+				t.Errorf("the log without its end is whole: %+v", r)
+			}
+		})
+	}
+}
+
 // TestAKeyOfTheLogThatWasExchanged: nobody else's key is written to, and a header of before there was a log is refused.
 func TestAKeyOfTheLogThatWasExchanged(t *testing.T) {
 	kinds(t, func(t *testing.T, key Key) {

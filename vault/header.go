@@ -60,17 +60,23 @@ func (h *header) check() error {
 	if len(h.LogKey) != keySize {
 		return fmt.Errorf("the header has no key of the log: %w", ErrDamaged)
 	}
-	seen := map[string]bool{}
-	for _, s := range h.Slots {
-		if seen[s.Kind] {
-			return fmt.Errorf("the header has two slots of one kind: %w", ErrDamaged)
-		}
-		seen[s.Kind] = true
-		if err := s.check(); err != nil {
-			return err
-		}
+	return h.checkSlots()
+}
+
+// checkSlots holds the slots against the backend, which says where the log is anchored: one word in the clear must not move that. Only a
+// person who is being removed has none.
+func (h *header) checkSlots() error {
+	switch {
+	case (len(h.Slots) == 0) != (h.Removing != nil):
+		return fmt.Errorf("the header has no slot, or one of a removed person: %w", ErrDamaged)
+	case len(h.Slots) == 0:
+		return nil
+	case len(h.Slots) > 1:
+		return fmt.Errorf("the header has two slots: %w", ErrDamaged)
+	case h.Slots[0].Kind != h.Backend:
+		return fmt.Errorf("the slot is of another kind than the backend: %w", ErrDamaged)
 	}
-	return nil
+	return h.Slots[0].check()
 }
 
 func (h *header) slot(kind string) (slot, bool) {
