@@ -4,6 +4,8 @@ import (
 	"maps"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2/lang"
 	"golang.org/x/text/language"
@@ -29,6 +31,15 @@ func Say(key, english string, data map[string]any) string {
 		}
 	}
 	return lang.X(key, english, data)
+}
+
+// Capital writes words as a sentence begins.
+func Capital(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 // Count words a number of things, such as "1 record" or "1,240 records". In the templates {{.Count}} is the number; data may hold more.

@@ -3,8 +3,6 @@ package main
 import (
 	"net/url"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
@@ -64,15 +62,7 @@ func revocationOf(r *auth.Revocation) *ui.Revocation {
 
 // evidenceOf writes a step and its answer as sentences begin.
 func evidenceOf(e auth.Evidence) ui.Evidence {
-	return ui.Evidence{At: e.At, Step: capital(e.Step.In(ui.Say)), Answer: capital(e.Answer.In(ui.Say))}
-}
-
-func capital(words string) string {
-	first, size := utf8.DecodeRuneInString(words)
-	if size == 0 {
-		return ""
-	}
-	return string(unicode.ToUpper(first)) + words[size:]
+	return ui.Evidence{At: e.At, Step: ui.Capital(e.Step.In(ui.Say)), Answer: ui.Capital(e.Answer.In(ui.Say))}
 }
 
 func toldOf(noted func(ui.Evidence)) []func(auth.Evidence) {

@@ -36,12 +36,13 @@ func checkOf(c workspace.Check) ui.Check {
 			out.Hint = lang.X("check.browser.none.next", "Install a browser, or sign in on another one and paste the address where it ended.")
 		}
 	case "data directory":
-		out.Name, out.Detail = lang.X("check.data", "Data directory"), c.Detail
+		out.Name, out.Detail = lang.X("check.data", "Folder of the records"), c.Detail
 		if !c.OK {
-			out.Hint = lang.X("check.data.next", "It cannot be written to: mend its permissions, or start with another one.")
+			out.Detail = lang.X("check.data.bad", "{{.Folder}} cannot be written to.", map[string]any{"Folder": c.Detail})
+			out.Hint = lang.X("check.data.next", "Change its permissions, or start Chartkey with another folder.")
 		}
 	case "clock":
-		out.Name, out.Detail = lang.X("check.clock", "Clock"), c.Detail
+		out.Name, out.Detail = lang.X("check.clock", "Clock"), ui.Capital(c.Clock.In(ui.Say))+"."
 		if !c.OK {
 			out.Hint = lang.X("check.clock.next", "Set the clock: with a wrong one sign-ins are refused.")
 		}

@@ -124,7 +124,7 @@ func checkRevocation(t *testing.T, s ui.Session, id string) {
 	t.Helper()
 	var noted []ui.Evidence
 	end, err := s.Revoke(t.Context(), id, false, func(e ui.Evidence) { noted = append(noted, e) })
-	if err != nil || end.Outcome != "ended-checked" || !slices.Equal(noted, end.Evidence) || len(noted) == 0 || capital(noted[0].Step) != noted[0].Step {
+	if err != nil || end.Outcome != "ended-checked" || !slices.Equal(noted, end.Evidence) || len(noted) == 0 || ui.Capital(noted[0].Step) != noted[0].Step {
 		t.Errorf("%+v, %v, noted %d", end, err, len(noted))
 	}
 	_, err = s.Sync(t.Context(), nil, nil, nil)

@@ -82,7 +82,7 @@ func TestEndAsksOnceAndShowsHowItWasSeen(t *testing.T) {
 	s.Tap("End the access")
 	b.Settle()
 	s.Sees("Ended, checked")
-	s.Sees("Tried the old key again")
+	s.Sees("Use the stored sign-in again")
 	if b.Changes != 1 {
 		t.Errorf("the window was told %d times", b.Changes)
 	}

@@ -247,7 +247,7 @@ func TestWhatCannotBeTriedIsGranted(t *testing.T) {
 	s := demo(t, uitest.NewBench(t), uitest.Wide)
 	s.review()
 	texts := s.Texts()
-	for words, want := range map[string]string{"Stay signed in while you are away": "Granted.", "Read your medicines": "Not tried yet."} {
+	for words, want := range map[string]string{"Stay connected and fetch updates even when you are not using the app, until you disconnect it.": "Granted.", "See your prescriptions.": "Not tried yet."} {
 		if i := slices.Index(texts, words); i < 0 || i+1 >= len(texts) || texts[i+1] != want {
 			t.Errorf("%q: not followed by %q in %q", words, want, texts)
 		}

@@ -37,7 +37,7 @@ var states = []struct {
 		sees: []string{"No clinic has shared any of these."}},
 	{name: "missing", then: func(_ *uitest.Bench, s *uitest.Screen, _ ui.Page) { s.Tap("5 kinds may be missing or incomplete") },
 		sees: []string{"What may be missing", "Procedures: Northside Clinic was not asked for them.", "Documents: Northside Clinic refused to share them.",
-			"Visits: it is not certain", "Vaccinations: they could not be fetched", "The server answered 503."}},
+			"Visits: it is not certain", "Vaccinations: they could not be fetched", "the server answered 503"}},
 	{name: "short-kind", route: ui.Route{Kind: "documents"}, sees: []string{"1 record from 1 clinic", "1 kind may be missing or incomplete"}, not: []string{"Document ·"}},
 	{name: "failed", set: func(b *uitest.Bench) { b.Session.Fail("Records", "damaged") }, sees: []string{"A file of Chartkey is damaged.", "Try again"}},
 	{name: "fetching", set: func(b *uitest.Bench) { b.Fetching = ui.Fetching{Under: true, Progress: ui.Progress{Records: 1240}} },

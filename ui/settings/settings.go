@@ -92,7 +92,7 @@ func (p *Page) check() {
 				state = parts.StepWarning
 			}
 			if c.Hint != "" {
-				words += ". " + c.Hint
+				words += " " + c.Hint
 			}
 			steps.Add(state, c.Name, words)
 		}

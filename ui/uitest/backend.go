@@ -29,13 +29,13 @@ func NewBackend() *Backend {
 			{ID: "p2", Label: "Theo", Keep: ui.KeptByPassphrase},
 		},
 		Machine: []ui.Check{
-			{Name: "Keyring", OK: true, Detail: "Keeps what it is given."},
-			{Name: "Browser", OK: true, Detail: "xdg-open"},
-			{Name: "Clock", OK: false, Detail: "Four minutes behind.", Hint: "Set the clock, or sign-ins may fail."},
+			{Name: "check.keyring", OK: true, Detail: "check.keyring.ok"},
+			{Name: "check.browser", OK: true, Detail: "check.browser.ok"},
+			{Name: "check.clock", Detail: "check.clock.early Time=1970", Hint: "check.clock.next"},
 		},
 		Probed: ui.Probe{Base: "https://records.northside.example/fhir", Host: "records.northside.example", FHIRVersion: "4.0.1",
 			Issuer: "https://login.northside.example", SMART: true, S256: true, Revocation: true, Refresh: "likely"},
-		Listed: []ui.Clinic{{Name: "Demo clinic", Base: "http://127.0.0.1:9/fhir", ClientID: "chartkey", About: "Made-up people, on this computer."}},
+		Listed: []ui.Clinic{{Name: "Demo clinic", Base: "http://127.0.0.1:9/fhir", ClientID: "chartkey", About: "sandbox.about"}},
 	}
 	b.Unlocked = NewSession(b.People[0])
 	b.Unlocked.Faults = b.Faults
@@ -96,16 +96,22 @@ func (b *Backend) Unlock(ctx context.Context, id string, _ []byte) (ui.Session, 
 
 // Checks looks at the made-up machine.
 func (b *Backend) Checks(ctx context.Context) ([]ui.Check, error) {
-	return answer(ctx, b.Faults, "Checks", func() []ui.Check { return slices.Clone(b.Machine) })
+	return answer(ctx, b.Faults, "Checks", func() []ui.Check { return saidChecks(b.Machine) })
 }
 
 // Probe answers for every address alike.
 func (b *Backend) Probe(ctx context.Context, _ string) (ui.Probe, error) {
-	return answer(ctx, b.Faults, "Probe", func() ui.Probe { return b.Probed })
+	return answer(ctx, b.Faults, "Probe", func() ui.Probe { return saidProbe(b.Probed) })
 }
 
 // Clinics is the list.
-func (b *Backend) Clinics() []ui.Clinic { return slices.Clone(b.Listed) }
+func (b *Backend) Clinics() []ui.Clinic {
+	list := slices.Clone(b.Listed)
+	for i := range list {
+		list[i].About = said(list[i].About)
+	}
+	return list
+}
 
 // About is made up.
 func (b *Backend) About() ui.About {

@@ -18,26 +18,26 @@ func NewSession(who ui.Person) *Session {
 		Absent: []ui.Missing{
 			{Connection: "c1", Clinic: "Northside Clinic", Type: "CarePlan", State: "none", At: Now.Add(-2 * time.Minute)},
 			{Connection: "c1", Clinic: "Northside Clinic", Type: "Procedure", State: "not-asked", At: Now.Add(-2 * time.Minute)},
-			{Connection: "c1", Clinic: "Northside Clinic", Type: "DocumentReference", State: "refused", Reason: "403", At: Now.Add(-2 * time.Minute)},
-			{Connection: "c1", Clinic: "Northside Clinic", Type: "Encounter", State: "unknown", Reason: "An empty answer under a limited permission.", At: Now.Add(-2 * time.Minute)},
-			{Connection: "c1", Clinic: "Northside Clinic", Type: "Immunization", State: "failed", Reason: "The server answered 503.", At: Now.Add(-2 * time.Minute)},
+			{Connection: "c1", Clinic: "Northside Clinic", Type: "DocumentReference", State: "refused", Reason: "reason.status Status=403", At: Now.Add(-2 * time.Minute)},
+			{Connection: "c1", Clinic: "Northside Clinic", Type: "Encounter", State: "unknown", Reason: "reason.empty-part", At: Now.Add(-2 * time.Minute)},
+			{Connection: "c1", Clinic: "Northside Clinic", Type: "Immunization", State: "failed", Reason: "reason.status Status=503", At: Now.Add(-2 * time.Minute)},
 		},
 		Ending: ui.Revocation{Outcome: "ended-checked", Evidence: []ui.Evidence{
-			{At: Now, Step: "Asked the clinic to end the long-lived key", Answer: "It said yes."},
-			{At: Now.Add(time.Second), Step: "Tried the old key again", Answer: "It was refused."},
-			{At: Now.Add(2 * time.Second), Step: "Tried the short-lived key", Answer: "It was refused."},
+			{At: Now, Step: "evidence.end-signin", Answer: "evidence.yes Status=200"},
+			{At: Now.Add(time.Second), Step: "evidence.use", Answer: "evidence.refused Status=400"},
+			{At: Now.Add(2 * time.Second), Step: "evidence.read-again", Answer: "evidence.read.refused"},
 		}},
 		Brought: ui.Synced{Stored: 4, Unchanged: 9},
 		Sound:   ui.Verified{Checked: 14},
 	}
 	s.Stored = records()
 	access := ui.Access{Connection: "c1", Lasting: true, Types: []string{"Observation", "MedicationRequest", "DocumentReference", "Condition"}, Scopes: []ui.ScopeLine{
-		{Scope: "patient/Observation.rs", Sentence: "Read your results and measurements", State: "granted", Test: "untested", CanTry: true},
-		{Scope: "patient/MedicationRequest.rs", Sentence: "Read your medicines", State: "granted", Test: "untested", CanTry: true},
-		{Scope: "patient/DocumentReference.rs", Sentence: "Read your documents", State: "refused", Test: "untested", CanTry: true},
-		{Scope: "patient/Condition.rs?category=problem-list-item", Sentence: "Read your conditions, only those of the problem list", State: "narrowed", Test: "untested", CanTry: true},
-		{Scope: "patient/Coverage.rs", Sentence: "Read your insurance", State: "unasked", Test: "untested"},
-		{Scope: "offline_access", Sentence: "Stay signed in while you are away", State: "granted", Test: "untested"},
+		{Scope: "patient/Observation.rs", Sentence: "scope.do.see What=scope.noun.Observation.own", State: "granted", Test: "untested", CanTry: true},
+		{Scope: "patient/MedicationRequest.rs", Sentence: "scope.do.see What=scope.noun.MedicationRequest.own", State: "granted", Test: "untested", CanTry: true},
+		{Scope: "patient/DocumentReference.rs", Sentence: "scope.do.see What=scope.noun.DocumentReference.own", State: "refused", Test: "untested", CanTry: true},
+		{Scope: "patient/Condition.rs?category=problem-list-item", Sentence: "scope.do.see.part What=scope.noun.Condition.own Part=scope.value.problem-list-item", State: "narrowed", Test: "untested", CanTry: true},
+		{Scope: "patient/Coverage.rs", Sentence: "scope.do.see What=scope.noun.Coverage.own", State: "unasked", Test: "untested"},
+		{Scope: "offline_access", Sentence: "scope.offline_access", State: "granted", Test: "untested"},
 	}}
 	s.Scopes = map[string]ui.Access{"c1": access}
 	s.Found = ui.Consent{Name: "Ines Okonjo", BirthDate: "2 May 1987", Access: access, Connection: ui.Connection{ID: "c2", Base: s.Clinics[0].Base,

@@ -57,7 +57,7 @@ func within[T any](ctx context.Context, s *Session, method string, work func() T
 
 // Connections lists them.
 func (s *Session) Connections(ctx context.Context) ([]ui.Connection, error) {
-	return within(ctx, s, "Connections", func() []ui.Connection { return slices.Clone(s.Clinics) })
+	return within(ctx, s, "Connections", func() []ui.Connection { return saidConnections(s.Clinics) })
 }
 
 // Connect goes through a sign-in: the browser is opened, and what came back is shown. A paste of anything ends the wait of a test that
@@ -69,7 +69,7 @@ func (s *Session) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connecti
 	if _, err := within(ctx, s, "Connect", func() bool { return true }); err != nil {
 		return ui.Connection{}, err
 	}
-	found := s.Found
+	found := saidConsent(s.Found)
 	found.Connection.Name = r.Name
 	if r.Review != nil {
 		for _, line := range found.Access.Scopes {
@@ -103,16 +103,15 @@ func (s *Session) RemoveConnection(ctx context.Context, id string) (int, error) 
 
 // Access compares.
 func (s *Session) Access(ctx context.Context, id string) (ui.Access, error) {
-	return within(ctx, s, "Access", func() ui.Access { return s.Scopes[id] })
+	return within(ctx, s, "Access", func() ui.Access { return saidAccess(s.Scopes[id]) })
 }
 
 // TestAccess finds all that was granted readable, but the last.
 func (s *Session) TestAccess(ctx context.Context, id string, tested func(ui.ScopeLine)) (ui.Access, error) {
-	access, err := within(ctx, s, "TestAccess", func() ui.Access { return s.Scopes[id] })
+	access, err := within(ctx, s, "TestAccess", func() ui.Access { return saidAccess(s.Scopes[id]) })
 	if err != nil {
 		return access, err
 	}
-	access.Scopes = slices.Clone(access.Scopes)
 	for i := range access.Scopes {
 		line := &access.Scopes[i]
 		if !line.CanTry {
@@ -135,7 +134,7 @@ func (s *Session) Revoke(ctx context.Context, id string, _ bool, noted func(ui.E
 				s.Clinics[i].Revocation = &s.Ending
 			}
 		}
-		return s.Ending
+		return saidEnd(s.Ending)
 	})
 	if err != nil {
 		return end, err
@@ -237,7 +236,7 @@ func (s *Session) Record(ctx context.Context, key ui.RecordKey) (ui.RecordDetail
 
 // Missing says why kinds are not here.
 func (s *Session) Missing(ctx context.Context) ([]ui.Missing, error) {
-	return within(ctx, s, "Missing", func() []ui.Missing { return slices.Clone(s.Absent) })
+	return within(ctx, s, "Missing", func() []ui.Missing { return saidMissing(s.Absent) })
 }
 
 // VerifyRecords finds what the test says.

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/vault/keyring"
 )
 
@@ -21,6 +23,8 @@ type Check struct {
 	Detail string `json:"detail"`
 	Hint   string `json:"hint"`
 	Code   Code   `json:"-"` // of what is wrong, where that has a name
+
+	Clock phrase.Phrase `json:"-"` // what the clock says, of the check of it
 }
 
 // released is the day before which no clock of a machine that runs this can be right.
@@ -40,10 +44,10 @@ func (h *Home) checkKeyring(ctx context.Context) Check {
 		return c
 	}
 	err := TryKeyring(ctx, h.cfg.Keyring)
-	c.Code = CodeOf(err)
+	c.Code = cmp.Or(CodeOf(err), NoKeyring)
 	switch {
 	case err == nil:
-		c.OK, c.Detail = true, "a test value was stored, read back and deleted"
+		c.OK, c.Code, c.Detail = true, "", "a test value was stored, read back and deleted"
 	case errors.Is(err, keyring.ErrLocked), errors.Is(err, keyring.ErrDismissed), errors.Is(err, keyring.ErrTimeout):
 		c.Detail, c.Hint = "the keyring is locked", "unlock it (it usually opens when you log in) and try again"
 	case errors.Is(err, keyring.ErrNone):
@@ -122,10 +126,8 @@ func checkDisplay() Check {
 func (h *Home) checkClock() Check {
 	now := h.cfg.Now()
 	if now.Before(released) {
-		return Check{
-			Name: "clock", Detail: fmt.Sprintf("it says %s, which is before this version was made", now.Format(time.DateOnly)),
-			Hint: "set the clock: with a wrong one sign-ins are refused",
-		}
+		early := phrase.New("check.clock.early", "it says {{.Time}}, which is before this version was made").Time("Time", now)
+		return Check{Name: "clock", Detail: early.String(), Hint: "set the clock: with a wrong one sign-ins are refused", Clock: early}
 	}
-	return Check{Name: "clock", OK: true, Detail: now.Format(time.RFC3339)}
+	return Check{Name: "clock", OK: true, Detail: now.Format(time.RFC3339), Clock: phrase.New("check.clock.ok", "it says {{.Time}}").Time("Time", now)}
 }
