@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"chartkey/ui"
+	"chartkey/vault/audit"
 )
 
 // Activity is the log, newest first.
@@ -25,9 +26,13 @@ func (s *session) VerifyActivity(ctx context.Context) (ui.Verified, error) {
 	if err != nil {
 		return ui.Verified{}, s.failure(err)
 	}
+	return verifiedOf(r), nil
+}
+
+func verifiedOf(r audit.Report) ui.Verified {
 	out := ui.Verified{Checked: r.Checked}
 	if !r.OK {
 		out.Bad = append(out.Bad, ui.Fact{Value: r.Words().In(ui.Say)})
 	}
-	return out, nil
+	return out
 }
