@@ -19,6 +19,7 @@ type backend struct {
 	browser func(ctx context.Context, address string) error
 	clinics []ui.Clinic
 	version string
+	added   func() // is called once a person was made
 
 	mu   sync.Mutex
 	open map[*session]bool // unlocked, to be closed with the program
@@ -29,7 +30,7 @@ var _ ui.Backend = (*backend)(nil)
 // newBackend joins the window to a home. cfg is what that was opened with.
 func newBackend(home *workspace.Home, cfg workspace.Config, clinics []ui.Clinic) *backend {
 	return &backend{
-		home: home, browser: workspace.SystemBrowser, clinics: clinics, version: version, open: map[*session]bool{},
+		home: home, browser: workspace.SystemBrowser, clinics: clinics, version: version, added: func() {}, open: map[*session]bool{},
 		memory: sync.OnceValues(func() (*workspace.Home, error) { return workspace.OpenInMemory(cfg) }),
 	}
 }
@@ -86,6 +87,7 @@ func (b *backend) AddPerson(ctx context.Context, label string, keep ui.Keep, pas
 	if err != nil {
 		return ui.Person{}, failure(err)
 	}
+	b.added()
 	return personOf(home, p), nil
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"chartkey/ui"
 )
 
 // runtimeDir gives the test a folder for what is running; sockets need a short path.
@@ -22,7 +24,76 @@ func runtimeDir(t *testing.T) string {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	t.Setenv("XDG_RUNTIME_DIR", dir)
+	t.Setenv("TMPDIR", dir)
 	return dir
+}
+
+// TestClaimFromAnotherLogin: data have one window, whatever the login of a start says of the folder for what is running.
+func TestClaimFromAnotherLogin(t *testing.T) {
+	dir := runtimeDir(t)
+	for _, row := range []struct{ first, then string }{
+		{dir, filepath.Join(dir, "gone")}, {filepath.Join(dir, "gone"), dir}, {dir, ""}, {"", dir}, {dir, "relative"}, {"", ""},
+	} {
+		t.Setenv("XDG_RUNTIME_DIR", row.first)
+		data := t.TempDir()
+		first, err := claim(t.Context(), data)
+		if err != nil {
+			t.Fatalf("with %q: %v", row.first, err)
+		}
+		shown := make(chan struct{}, 9)
+		go first.serve(func() { shown <- struct{}{} })
+		t.Setenv("XDG_RUNTIME_DIR", row.then)
+		if _, err := claim(t.Context(), data); !errors.Is(err, errShown) || len(shown) != 1 {
+			t.Errorf("with %q, then with %q: %v", row.first, row.then, err)
+		}
+		if err := first.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestClaimOfDataThatCameLater: once a person was added the data are held, also against a start that finds no way to the window.
+func TestClaimOfDataThatCameLater(t *testing.T) {
+	runtimeDir(t)
+	data := filepath.Join(t.TempDir(), "later")
+	first, err := claim(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(data); err == nil {
+		t.Error("a folder was made for nobody")
+	}
+	if err := os.Mkdir(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if !first.hold() || !first.hold() {
+		t.Error("not held")
+	}
+	runtimeDir(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if i, err := claim(ctx, data); !errors.Is(err, errTaken) {
+		t.Errorf("a second window: %v, %v", i, err)
+	}
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	again, err := claim(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = again.Close()
+}
+
+// TestAPersonIsHeld: who is added on a data directory that was not there makes the window hold it.
+func TestAPersonIsHeld(t *testing.T) {
+	h := newHouse(t)
+	held := 0
+	h.added = func() { held++ }
+	h.unlocked(ui.KeptByKeyring)
+	if held != 1 {
+		t.Errorf("held %d times", held)
+	}
 }
 
 // TestClaim: the second start brings the first window to the front, other data have a window of their own, and the place is free again at
@@ -138,8 +209,8 @@ func TestShowAsksNothingElse(t *testing.T) {
 	defer i.Close()
 	shown := 0
 	go i.serve(func() { shown++ })
-	sockets, err := filepath.Glob(filepath.Join(dir, "chartkey", "*.sock"))
-	if err != nil || len(sockets) != 1 {
+	sockets, err := filepath.Glob(filepath.Join(dir, "chartkey*", "*.sock"))
+	if err != nil || len(sockets) != 2 {
 		t.Fatalf("%v, %v", sockets, err)
 	}
 	for _, said := range []string{"quit\n", "\n", strings.Repeat("show", 5000), "show"} {
@@ -173,19 +244,21 @@ func TestRuntimeFolderOfOthers(t *testing.T) {
 	if err := os.Chmod(filepath.Join(dir, "chartkey"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if i, err := claim(t.Context(), t.TempDir()); err == nil {
+	data := t.TempDir()
+	t.Setenv("TMPDIR", filepath.Join(dir, "none"))
+	if i, err := claim(t.Context(), data); err == nil {
 		_ = i.Close()
 		t.Error("a folder that is open to all was used")
 	}
 	_ = os.Remove(filepath.Join(dir, "chartkey"))
-	if err := os.Symlink(t.TempDir(), filepath.Join(dir, "chartkey")); err != nil {
+	if err := os.Symlink(data, filepath.Join(dir, "chartkey")); err != nil {
 		t.Skip(err)
 	}
-	if i, err := claim(t.Context(), t.TempDir()); err == nil {
+	if i, err := claim(t.Context(), data); err == nil {
 		_ = i.Close()
 		t.Error("a link was followed")
 	}
-	file := filepath.Join(t.TempDir(), "x.sock")
+	file := filepath.Join(data, "x.sock")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}

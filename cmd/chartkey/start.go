@@ -55,7 +55,9 @@ func start(o options) (err error) {
 	if clinic != nil {
 		defer clinic.Close() //nolint:errcheck // its patients are made up
 	}
-	p := newProgram(app, home, newBackend(home, cfg, clinics), begun)
+	b := newBackend(home, cfg, clinics)
+	b.added = func() { only.hold() }
+	p := newProgram(app, home, b, begun)
 	go only.serve(p.show)
 	if err := p.run(); err != nil {
 		return err
