@@ -137,12 +137,12 @@ func (i *instance) hold() bool {
 
 // listen takes the place of a window that may have been killed.
 func listen(socket string) (net.Listener, error) {
-	_ = os.Remove(socket)                //nolint:gosec // in a folder of this user alone
+	_ = os.Remove(socket)
 	l, err := net.Listen("unix", socket) //nolint:noctx // a file, which takes no time
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(socket, 0o600); err != nil { //nolint:gosec // in a folder of this user alone
+	if err := os.Chmod(socket, 0o600); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil

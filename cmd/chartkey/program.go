@@ -124,25 +124,29 @@ func (p *program) show() {
 	})
 }
 
-// quit remembers the window's size and goes. It belongs to the window's thread.
+// quit hides what is shown and goes. It belongs to the window's thread.
 func (p *program) quit() {
-	if size := p.window.Canvas().Size(); size != p.size() {
-		p.look.keepSize(size)
-	}
 	p.frame.Curtain(true)
 	go p.leave()
 }
 
-// leave forgets the keys, which is done at once, waits a little for what else belongs to that, and closes the window.
+// leave forgets the keys, which is done at once, waits a little for what else belongs to that, and closes the window, whose size it keeps.
 func (p *program) leave() {
 	p.leaving.Do(func() {
 		within(p.closeBackend)
 		fyne.Do(func() {
+			p.keepSize()
 			p.frame.Stop()
 			p.gone.Store(true)
 			p.app.Quit()
 		})
 	})
+}
+
+func (p *program) keepSize() {
+	if size := p.window.Canvas().Size(); size != p.size() {
+		p.look.keepSize(size)
+	}
 }
 
 func (p *program) closeBackend() {

@@ -68,6 +68,13 @@ func TestWindowSize(t *testing.T) {
 	if got := newKeeper(h.home, p.failed).now(); got.Width != 1000 || got.Height != 700 {
 		t.Errorf("after the window was closed: %+v", got)
 	}
+	other, told := opened(t)
+	other.unlocked(ui.KeptByKeyring)
+	told.window.Resize(fyne.NewSize(900, 650))
+	told.leave() // as when the system tells it to end
+	if got := told.size(); got != fyne.NewSize(900, 650) {
+		t.Errorf("after it was told to end: %v", got)
+	}
 	for kept, want := range map[fyne.Size]fyne.Size{
 		{Width: -5}: fyne.NewSize(leastWidth, leastHeight), {Width: 1e9, Height: 700}: fyne.NewSize(mostSide, 700), {}: fyne.NewSize(usualWidth, usualHeight),
 	} {
