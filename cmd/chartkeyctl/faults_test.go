@@ -15,7 +15,7 @@ func TestFaultHints(t *testing.T) {
 		status int
 		says   string // a part of the last thing that is said
 	}
-	const connectAgain, later = "Nothing was stored. Connect again", "What came is stored. Try sync again later; if it stays, tell the clinic."
+	const connectAgain, later = "Nothing was stored. Connect again", "What came is stored. Try chartkeyctl sync again later; if it stays, tell the clinic."
 	rows := map[string]row{
 		"html-for-json":       {1, "a web page came instead. The address probably belongs to a web page. Ask the clinic for its FHIR address."},
 		"no-s256":             {1, "Tell the clinic that its server must offer PKCE with S256."},
@@ -28,12 +28,12 @@ func TestFaultHints(t *testing.T) {
 		"no-patient":          {3, connectAgain + ", and choose the right person where the clinic asks; if it stays, tell the clinic."},
 		"token-html":          {1, "The address is right; the clinic's sign-in is broken. Tell the clinic."},
 		"token-redirect":      {1, "Chartkey went no further and stored nothing. Tell the clinic"},
-		"no-refresh-token":    {3, "Sign in again with connect ID --sync. Your records are still here."},
+		"no-refresh-token":    {3, "Sign in again with chartkeyctl connect ID --sync. Your records are still here."},
 		"no-rotation":         {},
 		"widen-scope":         {0, "Given without being asked (never used):"},
 		"no-scope":            {0, "The clinic did not say what it granted"},
 		"lost-refresh-answer": {0, "The server's answer was lost; trying once more."},
-		"lost-refresh-strict": {3, "Sign in again with connect ID --sync. Your records are still here."},
+		"lost-refresh-strict": {3, "Sign in again with chartkeyctl connect ID --sync. Your records are still here."},
 		"refresh-500":         {0, "trying once more"},
 		"refresh-429":         {0, "asks to wait"},
 		"short-tokens":        {},
@@ -50,7 +50,7 @@ func TestFaultHints(t *testing.T) {
 		"everything-403":      {},
 		"everything-missing":  {},
 		"empty-for-refused":   {},
-		"forbid-observations": {5, "What is refused comes when you allow it, signing in again with connect ID, or when the clinic does."},
+		"forbid-observations": {5, "What is refused comes when you allow it, signing in again with chartkeyctl connect ID, or when the clinic does."},
 		"rate-limit":          {},
 		"slow":                {},
 		"gone":                {},

@@ -68,7 +68,7 @@ type situation struct {
 
 // situations are failures after which a person does something else than after the others of their code.
 var situations = []situation{
-	{audit.ErrDamaged, "Keep the damaged log aside and begin a new one: activity restart."},
+	{audit.ErrDamaged, "Keep the damaged log aside and begin a new one: chartkeyctl activity restart"},
 	{workspace.ErrNobody, "Add a person with: chartkeyctl person add NAME"},
 	{workspace.ErrNoSuchPerson, "See who there is with: chartkeyctl person list"},
 	{vault.ErrNotFound, "See who there is with: chartkeyctl person list"},
@@ -92,6 +92,7 @@ var files = []situation{
 	{fs.ErrNotExist, "Check the name of the file or folder."},
 	{fs.ErrPermission, "Choose another place, or change the rights of this one."},
 	{syscall.ENOTDIR, "Name a folder, not a file."},
+	{syscall.EISDIR, "Name a file, not a folder."},
 }
 
 // stopped says what it means for a command that the person has ended it.
@@ -117,10 +118,10 @@ var endings = map[workspace.Code]struct {
 	hint   string
 }{
 	workspace.Usage:              {statusUsage, ""},
-	workspace.NotFound:           {statusFailed, "See what there is with person list, connections or records list."},
-	workspace.NoKeyring:          {statusLocked, "Start a keyring (gnome-keyring, KWallet, KeePassXC), or keep the vault under a passphrase: person add NAME --passphrase-file F."},
+	workspace.NotFound:           {statusFailed, "See what there is with chartkeyctl person list, chartkeyctl connections or chartkeyctl records list."},
+	workspace.NoKeyring:          {statusLocked, "Start a keyring (gnome-keyring, KWallet, KeePassXC), or keep the vault under a passphrase: chartkeyctl person add NAME --passphrase-file F"},
 	workspace.KeyringLocked:      {statusLocked, "Unlock the keyring of this computer and try again."},
-	workspace.Locked:             {statusLocked, "Give the right passphrase with --passphrase-file."},
+	workspace.Locked:             {statusLocked, "Type the right passphrase at a terminal, or give the file that holds it with --passphrase-file F."},
 	workspace.KeyLost:            {statusLocked, "The keyring no longer holds the key of this vault. Restore the keyring from a backup, or remove the person and connect anew."},
 	workspace.Damaged:            {statusFailed, "Restore the data directory from a backup, or remove the person and connect anew."},
 	workspace.NewerFormat:        {statusFailed, "A newer version of Chartkey wrote this. Install that version."},
@@ -133,19 +134,19 @@ var endings = map[workspace.Code]struct {
 	workspace.Timeout:            {statusFailed, "Try again, and finish the sign-in in the browser within the time (--timeout)."},
 	workspace.WrongState:         {statusFailed, "Nothing was stored. Close the old tabs of the clinic and connect again; if it stays, tell the clinic."},
 	workspace.CodeExpired:        {statusRefused, "Nothing was stored. Connect again; if it stays, tell the clinic."},
-	workspace.SignInNeeded:       {statusRefused, "Sign in again with connect ID --sync. Your records are still here."},
-	workspace.AccessEnded:        {statusRefused, "Your records are still here. Sign in again with connect ID if you want new ones."},
-	workspace.FamilyRevoked:      {statusRefused, "You, the clinic, or somebody with a copy of the sign-in ended it. Ask the clinic, then sign in again with connect ID."},
-	workspace.StaleRestore:       {statusRefused, "This vault was restored from an older copy. Sign in again with connect ID."},
-	workspace.NeedsReview:        {statusRefused, "Nothing was changed. Look at it with access show, then connect anew if it is right."},
+	workspace.SignInNeeded:       {statusRefused, "Sign in again with chartkeyctl connect ID --sync. Your records are still here."},
+	workspace.AccessEnded:        {statusRefused, "Your records are still here. Sign in again with chartkeyctl connect ID if you want new ones."},
+	workspace.FamilyRevoked:      {statusRefused, "You, the clinic, or somebody with a copy of the sign-in ended it. Ask the clinic, then sign in again with chartkeyctl connect ID."},
+	workspace.StaleRestore:       {statusRefused, "This vault was restored from an older copy. Sign in again with chartkeyctl connect ID."},
+	workspace.NeedsReview:        {statusRefused, "Nothing was changed. Look at it with chartkeyctl access show, then connect anew if it is right."},
 	workspace.IdentityRejected:   {statusRefused, "Nothing was stored. Connect again, and choose the right person where the clinic asks; if it stays, tell the clinic."},
-	workspace.UnsupportedServer:  {statusFailed, "See what the server offers with probe."},
+	workspace.UnsupportedServer:  {statusFailed, "See what the server offers with chartkeyctl probe BASE."},
 	workspace.UnsupportedVersion: {statusFailed, "Ask the clinic for its FHIR R4 address."},
 	workspace.Offline:            {statusFailed, "Check the network and try again. What is stored can be read meanwhile."},
 	workspace.CaptivePortal:      {statusFailed, "Sign in to the network with the browser first, then try again."},
 	workspace.RateLimited:        {statusFailed, "The server asks for patience. Try again later."},
 	workspace.DiskFull:           {statusFailed, "Make room on the disk and try again. What was stored before is as it was."},
-	workspace.PartialData:        {statusPartial, "What came is stored. Try sync again later."},
+	workspace.PartialData:        {statusPartial, "What came is stored. Try chartkeyctl sync again later."},
 	workspace.Cancelled:          {statusFailed, ""},
 	workspace.Busy:               {statusFailed, "Another Chartkey is at work on this vault. Wait until it has ended and try again."},
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -84,7 +85,7 @@ func readSecret(r io.Reader) ([]byte, error) {
 	}
 	data = bytes.TrimSuffix(data, []byte("\n"))
 	if len(data) == 0 {
-		return nil, usageError(fmt.Errorf("the passphrase is empty"))
+		return nil, advise(usageError(errors.New("the passphrase is empty")), "It is the whole of the file, less one line feed at the end.")
 	}
 	return data, nil
 }

@@ -151,10 +151,10 @@ func nextText(out io.Writer, list []workspace.Missing) {
 		return slices.ContainsFunc(list, func(m workspace.Missing) bool { return slices.Contains(states, m.State) })
 	}
 	if has("refused") {
-		say(out, "What is refused comes when you allow it, signing in again with connect ID, or when the clinic does. See: chartkeyctl access show")
+		say(out, "What is refused comes when you allow it, signing in again with chartkeyctl connect ID, or when the clinic does. See: chartkeyctl access show")
 	}
 	if has("unknown", "failed") {
-		say(out, "What came is stored. Try sync again later; if it stays, tell the clinic.")
+		say(out, "What came is stored. Try chartkeyctl sync again later; if it stays, tell the clinic.")
 	}
 }
 

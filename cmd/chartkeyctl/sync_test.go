@@ -44,7 +44,7 @@ func TestSyncedText(t *testing.T) {
 			"0 records new or changed, 0 unchanged, 0 removed.",
 			"  Goal      nothing shared",
 			"  any kind  cannot tell  2 entries could not be read",
-			"What came is stored. Try sync again later; if it stays, tell the clinic.",
+			"What came is stored. Try chartkeyctl sync again later; if it stays, tell the clinic.",
 		}},
 		{"of two clinics", workspace.Synced{Partial: []workspace.Missing{
 			{Connection: "a", Type: "Goal", State: "none", Reason: reason("nothing shared")},
@@ -53,7 +53,7 @@ func TestSyncedText(t *testing.T) {
 			"0 records new or changed, 0 unchanged, 0 removed.",
 			"  Goal  nothing shared  North",
 			"  Goal  refused         South  the server answered 403 Forbidden",
-			"What is refused comes when you allow it, signing in again with connect ID, or when the clinic does. See: chartkeyctl access show",
+			"What is refused comes when you allow it, signing in again with chartkeyctl connect ID, or when the clinic does. See: chartkeyctl access show",
 		}},
 		{"an end that was pending, and another clinic's records", workspace.Synced{Stored: 1, Ends: []workspace.End{{
 			Connection: workspace.Connection{Name: "North"}, Revocation: &auth.Revocation{Outcome: auth.EndedChecked, Evidence: []auth.Evidence{
