@@ -61,8 +61,11 @@ sign in to again, which keeps the old one if it fails. Without --scope it asks t
 }
 
 func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base string, f connectFlags) error {
-	if f.port < 0 || f.port > 65535 || f.timeout <= 0 || f.timeout > workspace.AttemptTimeout {
-		return usageError(fmt.Errorf("--port is 0 to 65535 and --timeout above 0 and at most 10m"))
+	if f.port < 0 || f.port > 65535 {
+		return usageError(errors.New("--port is 0 (any) to 65535"))
+	}
+	if f.timeout <= 0 || f.timeout > workspace.AttemptTimeout {
+		return usageError(errors.New("--timeout is more than 0 and at most 10m, such as 90s"))
 	}
 	r := workspace.ConnectRequest{
 		Base: base, Name: f.name, ClientID: f.clientID, Scopes: f.scope, Port: f.port, Timeout: f.timeout,

@@ -84,6 +84,10 @@ var situations = []situation{
 	{workspace.ErrNotOpened, "Nothing was stored. Give another program with --open; or --open - prints the address, to be opened by hand " +
 		"(with --paste too if the browser is on another computer)."},
 	{audit.ErrIntact, "There is nothing to do. Check it with: chartkeyctl activity verify"},
+	{redirect.ErrTimeout, "Try again, and finish the sign-in in the browser within the time (--timeout). If the clinic's page says that it does not know " +
+		"this app, ask the clinic for the right --client-id."},
+	{workspace.ErrNeedsLock, "A person who is added without --role clinician can connect."},
+	{workspace.ErrNotAskable, "Leave --scope out to ask for what Chartkey shows. What a scope means is told by: chartkeyctl scope explain"},
 	{redirect.ErrNotRedirect, "Nothing was stored. Connect again, and paste the whole address at which the browser ends."},
 }
 
@@ -131,7 +135,7 @@ var endings = map[workspace.Code]struct {
 	workspace.ConfigRejected:     {statusFailed, "Chartkey went no further and stored nothing. Tell the clinic, and do not sign in until they have mended it."},
 	workspace.NeedsClientID:      {statusUsage, "Ask the clinic to register Chartkey and give its id with --client-id."},
 	workspace.ConsentRefused:     {statusRefused, "Nothing was shared and nothing stored. Connect again when you want to."},
-	workspace.Timeout:            {statusFailed, "Try again, and finish the sign-in in the browser within the time (--timeout)."},
+	workspace.Timeout:            {statusFailed, "It took too long. Try again later."},
 	workspace.WrongState:         {statusFailed, "Nothing was stored. Close the old tabs of the clinic and connect again; if it stays, tell the clinic."},
 	workspace.CodeExpired:        {statusRefused, "Nothing was stored. Connect again; if it stays, tell the clinic."},
 	workspace.SignInNeeded:       {statusRefused, "Sign in again with chartkeyctl connect ID --sync. Your records are still here."},
@@ -140,7 +144,7 @@ var endings = map[workspace.Code]struct {
 	workspace.StaleRestore:       {statusRefused, "This vault was restored from an older copy. Sign in again with chartkeyctl connect ID."},
 	workspace.NeedsReview:        {statusRefused, "Nothing was changed. Look at it with chartkeyctl access show, then connect anew if it is right."},
 	workspace.IdentityRejected:   {statusRefused, "Nothing was stored. Connect again, and choose the right person where the clinic asks; if it stays, tell the clinic."},
-	workspace.UnsupportedServer:  {statusFailed, "See what the server offers with chartkeyctl probe BASE."},
+	workspace.UnsupportedServer:  {statusFailed, "Ask the clinic for its SMART on FHIR address. What this one offers is told by chartkeyctl probe BASE."},
 	workspace.UnsupportedVersion: {statusFailed, "Ask the clinic for its FHIR R4 address."},
 	workspace.Offline:            {statusFailed, "Check the network and try again. What is stored can be read meanwhile."},
 	workspace.CaptivePortal:      {statusFailed, "Sign in to the network with the browser first, then try again."},

@@ -109,7 +109,7 @@ func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool
 // draft fills in what the request and an earlier connection say.
 func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection, renewed bool, err error) {
 	if w.Person().Role == vault.Clinician {
-		return c, false, fail(ErrUsage, "a clinician needs a lock before connecting, and this version has none yet")
+		return c, false, ErrNeedsLock
 	}
 	if !strings.Contains(r.Base, "/") {
 		if c, err = w.find(ctx, r.Base); err == nil {

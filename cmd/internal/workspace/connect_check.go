@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"fmt"
 	"net/url"
 
 	"chartkey/auth"
@@ -58,7 +59,7 @@ func samePerson(before, now Connection) error {
 func requestable(asked auth.Scopes) error {
 	for _, s := range asked {
 		if s.Valid != "yes" || s.Context == "system" || s.Raw == "launch" {
-			return fail(ErrUsage, "the scope %q cannot be asked for", s.Raw)
+			return fmt.Errorf("could not ask for the scope %q: %w", s.Raw, ErrNotAskable)
 		}
 	}
 	return nil
