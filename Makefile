@@ -13,7 +13,7 @@ VULNDB    := $(CURDIR)/../shared/data/vulndb
 export CGO_ENABLED ?= 0
 export GOFLAGS     := -trimpath -buildvcs=false
 
-.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench pictures clean
+.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench pictures picture clean
 
 demo: command ## the window on a made-up clinic; without a display or terminal the line in the terminal
 	@.ci/demo bin/chartkeyctl
@@ -78,6 +78,11 @@ pictures: ## every page in every form, for people to look at, and a contact shee
 	rm -rf bin/pictures
 	CHARTKEY_PICTURES=$(CURDIR)/bin/pictures $(GO) test -count 1 ./ui/...
 	@.ci/sheets bin/pictures
+
+picture: ## the picture of the README, as the test that goes through the real window sees it
+	@.ci/need go keyring browser window display
+	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 CHARTKEY_PICTURES=$(CURDIR)/bin/way $(GO) test -count 1 -run TestAPatientsWay ./cmd/chartkey
+	cp bin/way/readme.png docs/window.png
 
 clean:
 	rm -rf bin .cache .ci/servers/node_modules

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -409,7 +410,7 @@ func (w *window) still() []byte {
 	w.t.Helper()
 	var before []byte
 	for begun := time.Now(); ; time.Sleep(100 * time.Millisecond) {
-		now, err := w.command("import", "-window", "root", "-strip", "png:-").Output()
+		now, err := w.command("import", "-window", "root", "-crop", windowArea, "+repage", "-strip", "png:-").Output()
 		if err != nil {
 			w.t.Fatalf("no picture: %v", err)
 		}
@@ -420,7 +421,34 @@ func (w *window) still() []byte {
 	}
 }
 
-// read is what an eye reads off the real picture, for the one check that the window draws what its objects say.
+// windowArea is the window on the display, where nothing moves it.
+var windowArea = fmt.Sprintf("%dx%d+0+0", usualWidth, usualHeight)
+
+// legible holds the real picture against what the window's objects say: an eye has to read nearly all of the longer words.
+func (w *window) legible(page string) {
+	w.t.Helper()
+	read := strings.ToLower(w.read())
+	var missed []string
+	all := 0
+	for _, thing := range w.things() {
+		if !thing.Drawn || !thing.InView {
+			continue
+		}
+		for _, word := range longWord.FindAllString(thing.Says, -1) {
+			all++
+			if !strings.Contains(read, strings.ToLower(word)) {
+				missed = append(missed, word)
+			}
+		}
+	}
+	if all < 10 || 10*len(missed) > all {
+		w.t.Errorf("%s: of %d words these cannot be read: %q", page, all, missed)
+	}
+}
+
+var longWord = regexp.MustCompile(`[A-Za-z]{5,}`)
+
+// read is what an eye reads off the real picture.
 func (w *window) read() string {
 	w.t.Helper()
 	if _, err := exec.LookPath("tesseract"); err != nil {

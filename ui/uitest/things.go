@@ -9,6 +9,7 @@ import (
 type Thing struct {
 	Says    string
 	X, Y    float32 // of its middle
+	Drawn   bool    // is letters on the screen, and not what holds them
 	Taps    bool    // can be pressed
 	Types   bool    // can have the focus
 	Focused bool
@@ -33,6 +34,7 @@ func Things(c fyne.Canvas) []Thing {
 		}
 		at := o.centre()
 		thing := Thing{Says: says, X: at.X, Y: at.Y, InView: o.inView(), Left: o.clip.x1, Top: o.clip.y1, Right: o.clip.x2, Bottom: o.clip.y2}
+		_, thing.Drawn = o.object.(*canvas.Text)
 		_, thing.Taps = o.object.(fyne.Tappable)
 		if f, focuses := o.object.(fyne.Focusable); focuses {
 			thing.Types, thing.Focused = true, c.Focused() == f
