@@ -134,6 +134,11 @@ func (p *program) quit() {
 func (p *program) leave() {
 	p.leaving.Do(func() {
 		within(p.closeBackend)
+		select {
+		case <-p.closed: // it has gone by itself, and the window library with it
+			return
+		default:
+		}
 		fyne.Do(func() {
 			p.keepSize()
 			p.frame.Stop()
