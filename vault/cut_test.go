@@ -14,7 +14,7 @@ func again(t *testing.T, at *site, s *Session) *Session {
 	keys := &dataKeys{signIns: bytes.Clone(s.keys.signIns), records: bytes.Clone(s.keys.records)}
 	v := at.open(t)
 	v.disk = &faultDisk{}
-	return &Session{vault: v, vaultID: s.vaultID, person: s.person, dir: s.dir, logKey: s.logKey, keys: keys}
+	return &Session{vault: v, vaultID: s.vaultID, person: s.person, dir: s.dir, logKey: s.logKey, turns: &turns{}, keys: keys}
 }
 
 // view is all that a person can see of connections c1 to c3.

@@ -41,9 +41,10 @@
 //
 // Whoever has the keyring unlocked and the files can open the vault: there is no lock of its own yet. A whole home folder
 // that is restored together with the state folder or the keyring cannot be told from the original. Keys are overwritten
-// on Close, but the Go runtime and the ciphers may hold copies until their memory is used again. Overwritten or removed
-// files may be found by forensics on most disks. The header is not authenticated: who can write to it can rename a
-// person or destroy the slots, not read; an exchanged key of the log is noticed at the next unlocking.
+// on Close (that of the sign-ins once nobody holds the lock of one any more), but the Go runtime and the ciphers may hold
+// copies until their memory is used again. Overwritten or removed files may be found by forensics on most disks. The
+// header is not authenticated: who can write to it can rename a person or destroy the slots, not read; an exchanged key of
+// the log is noticed at the next unlocking.
 //
 // A vault on a [MemoryDisk] with a keyring in memory behaves the same and is gone with the process.
 //

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -17,7 +18,7 @@ type Session struct {
 	person  Person
 	dir     string
 	logKey  [32]byte
-	turns   turns
+	turns   *turns
 
 	mu   sync.RWMutex
 	keys *dataKeys // nil once closed
@@ -109,7 +110,8 @@ func (s *Session) deleteConnection(ctx context.Context, id string) error {
 // Tokens is the place of one connection's refresh token and refresh journal.
 func (s *Session) Tokens(id string) *Tokens { return &Tokens{session: s, id: id} }
 
-// Close overwrites the keys. Calls under way may still end with what they took before.
+// Close overwrites the keys. Calls under way may still end with what they took before, and whoever holds the lock of a sign-in keeps the key of
+// the sign-ins until they let go: a token that the server has just given is not to be lost.
 func (s *Session) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,6 +120,19 @@ func (s *Session) Close() error {
 		s.keys = nil
 	}
 	return nil
+}
+
+// lend returns a session for the sign-ins alone, which Close does not reach.
+func (s *Session) lend() (*Session, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.keys == nil {
+		return nil, ErrLocked
+	}
+	return &Session{
+		vault: s.vault, vaultID: s.vaultID, person: s.person, dir: s.dir, logKey: s.logKey, turns: s.turns,
+		keys: &dataKeys{signIns: bytes.Clone(s.keys.signIns)},
+	}, nil
 }
 
 // signInsKey derives the key of one use from the sign-ins key.

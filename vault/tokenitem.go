@@ -131,6 +131,9 @@ func (s *Session) deleteTokenInKeyring(ctx context.Context, id string) error {
 	if s.vault.cfg.Keyring == nil {
 		return ErrNoKeyring
 	}
+	if _, err := s.hiddenName(id); err != nil { // who is locked out deletes nothing
+		return err
+	}
 	if err := s.vault.cfg.Keyring.Delete(ctx, accountToken(s.vaultID, s.person.ID, id)); err != nil {
 		return keyringError("delete the token from the keyring", err)
 	}

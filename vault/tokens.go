@@ -4,14 +4,16 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 )
 
 // Tokens keeps the refresh token of one connection, the refresh journal, and what is left of earlier sign-ins. It fits the store that the sign-in
-// session of package auth asks for.
+// session of package auth asks for. It may be used by several goroutines as long as each use comes between Lock and unlock, or none does.
 type Tokens struct {
 	redacted
 	session *Session
 	id      string
+	held    atomic.Pointer[Session] // what the keys come from between Lock and unlock, so that they outlive a Close
 }
 
 // Places of a token, as Location names them.
@@ -22,7 +24,7 @@ const (
 )
 
 // Lock lets one refresher at a time through, across goroutines and processes. It waits until ctx ends. SetToken is to
-// be called between Lock and unlock.
+// be called between Lock and unlock, where these Tokens work even if the session is closed meanwhile.
 func (t *Tokens) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := checkConnection(t.id); err != nil {
 		return nil, err
@@ -41,7 +43,27 @@ func (t *Tokens) Lock(ctx context.Context) (unlock func(), err error) {
 		done()
 		return nil, fmt.Errorf("could not lock the sign-in: %w", err)
 	}
-	return func() { release(); done() }, nil
+	held, err := t.session.lend()
+	if err != nil {
+		release()
+		done()
+		return nil, fmt.Errorf("could not lock the sign-in: %w", err)
+	}
+	t.held.Store(held)
+	return func() {
+		t.held.Store(nil)
+		_ = held.Close() // never fails
+		release()
+		done()
+	}, nil
+}
+
+// keyed is where the keys come from.
+func (t *Tokens) keyed() *Session {
+	if held := t.held.Load(); held != nil {
+		return held
+	}
+	return t.session
 }
 
 // Token returns the stored refresh token and its rotation count, or "" if there is none. Errors: ErrStaleRestore (a
@@ -50,9 +72,9 @@ func (t *Tokens) Token(ctx context.Context) (token string, rotation uint64, err 
 	var held fileToken
 	if err = checkConnection(t.id); err == nil {
 		if t.session.person.Backend == kindPassphrase {
-			held, err = t.session.tokenInFile(ctx, t.id)
+			held, err = t.keyed().tokenInFile(ctx, t.id)
 		} else {
-			held, _, err = t.session.tokenInKeyring(ctx, t.id)
+			held, _, err = t.keyed().tokenInKeyring(ctx, t.id)
 		}
 	}
 	if err != nil {
@@ -69,11 +91,11 @@ func (t *Tokens) SetToken(ctx context.Context, token string, rotation uint64) er
 		held := fileToken{Value: token, Rotation: rotation}
 		switch {
 		case t.session.person.Backend == kindPassphrase:
-			err = t.session.setTokenInFile(ctx, t.id, held)
+			err = t.keyed().setTokenInFile(ctx, t.id, held)
 		case token == "":
-			err = t.session.deleteTokenInKeyring(ctx, t.id)
+			err = t.keyed().deleteTokenInKeyring(ctx, t.id)
 		default:
-			err = t.session.setTokenInKeyring(ctx, t.id, held)
+			err = t.keyed().setTokenInKeyring(ctx, t.id, held)
 		}
 	}
 	if err != nil {
@@ -87,7 +109,7 @@ func (t *Tokens) Journal(ctx context.Context) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	j, err := t.session.readJournal()
+	j, err := t.keyed().readJournal()
 	if err != nil {
 		return nil, fmt.Errorf("could not read the journal: %w", err)
 	}
@@ -98,7 +120,7 @@ func (t *Tokens) Journal(ctx context.Context) ([]byte, error) {
 func (t *Tokens) SetJournal(ctx context.Context, entry []byte) error {
 	err := checkConnection(t.id)
 	if err == nil {
-		err = t.session.changeJournal(ctx, func(j *journal) bool {
+		err = t.keyed().changeJournal(ctx, func(j *journal) bool {
 			e := j.Connections[t.id]
 			e.Entry = entry
 			j.put(t.id, e)
@@ -116,7 +138,7 @@ func (t *Tokens) Superseded(ctx context.Context) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	sg, err := t.session.readSignIns()
+	sg, err := t.keyed().readSignIns()
 	if err != nil {
 		return nil, fmt.Errorf("could not read the earlier sign-ins: %w", err)
 	}
@@ -128,7 +150,7 @@ func (t *Tokens) Superseded(ctx context.Context) ([]byte, error) {
 func (t *Tokens) SetSuperseded(ctx context.Context, tokens []byte) error {
 	err := checkConnection(t.id)
 	if err == nil {
-		err = t.session.changeSignIns(ctx, func(sg *signIns) bool {
+		err = t.keyed().changeSignIns(ctx, func(sg *signIns) bool {
 			c := sg.Connections[t.id]
 			if c.Superseded == nil && tokens == nil {
 				return false
@@ -155,10 +177,10 @@ func (t *Tokens) Location(ctx context.Context) (string, error) {
 
 func (t *Tokens) location(ctx context.Context) (string, error) {
 	if t.session.person.Backend != kindPassphrase {
-		_, where, err := t.session.tokenInKeyring(ctx, t.id)
+		_, where, err := t.keyed().tokenInKeyring(ctx, t.id)
 		return where, err
 	}
-	sg, err := t.session.readSignIns()
+	sg, err := t.keyed().readSignIns()
 	if err != nil {
 		return "", err
 	}

@@ -64,7 +64,9 @@ func (v *Vault) open(ctx context.Context, h *header, key Key) (*Session, error) 
 		keys.wipe()
 		return nil, err
 	}
-	return &Session{vault: v, vaultID: h.Vault, person: h.person(), dir: v.personDir(h.Person), logKey: public, keys: keys}, nil
+	return &Session{
+		vault: v, vaultID: h.Vault, person: h.person(), dir: v.personDir(h.Person), logKey: public, turns: &turns{}, keys: keys,
+	}, nil
 }
 
 func (v *Vault) openSlot(ctx context.Context, h *header, s slot, key Key) (*dataKeys, error) {

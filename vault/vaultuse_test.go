@@ -82,6 +82,72 @@ func TestAClosedSession(t *testing.T) {
 	})
 }
 
+// TestCloseWhileASignInIsLocked: whoever holds the lock of a sign-in can store its token after a Close; nobody else can do anything, nor they
+// once they let go.
+func TestCloseWhileASignInIsLocked(t *testing.T) {
+	kinds(t, func(t *testing.T, key Key) {
+		at := newSite(t)
+		_, s := addPerson(t, at.open(t), "Anna", key)
+		must(t, s.SaveConnection(t.Context(), "c1", []byte("document")))
+		must(t, s.Tokens("c1").SetToken(t.Context(), "spent", 1))
+		other := again(t, at, s)
+		tokens := s.Tokens("c1")
+		unlock, err := tokens.Lock(t.Context())
+		must(t, err)
+		must(t, s.Close())
+		borrowed := tokens.held.Load().keys
+
+		long := strings.Repeat("n", 4000) // one that does not fit the keyring
+		must(t, tokens.SetJournal(t.Context(), []byte("received")))
+		must(t, tokens.SetToken(t.Context(), long, 2))
+		must(t, tokens.SetSuperseded(t.Context(), []byte("earlier")))
+		token, rotation, err := tokens.Token(t.Context())
+		must(t, err)
+		if token != long || rotation != 2 {
+			t.Errorf("read back %.9q, rotation %d", token, rotation)
+		}
+		_, err1 := s.Connections(t.Context())
+		_, err2 := s.Tokens("c1").Journal(t.Context())
+		for _, err := range []error{err1, err2, s.SaveConnection(t.Context(), "c1", nil), s.DeleteConnection(t.Context(), "c1")} {
+			wantError(t, err, ErrLocked)
+		}
+		if s.LibraryKey() != nil || s.ActivityKey() != nil || borrowed.records != nil {
+			t.Error("there is a key of the records")
+		}
+
+		unlock()
+		if !bytes.Equal(borrowed.signIns, make([]byte, keySize)) {
+			t.Error("the borrowed key is still there")
+		}
+		wantError(t, tokens.SetToken(t.Context(), "x", 3), ErrLocked)
+		_, err = tokens.Lock(t.Context())
+		wantError(t, err, ErrLocked)
+		wantToken(t, other, "c1", long, 2)
+		entry, err := other.Tokens("c1").Journal(t.Context())
+		must(t, err)
+		earlier, err := other.Tokens("c1").Superseded(t.Context())
+		must(t, err)
+		if string(entry) != "received" || string(earlier) != "earlier" {
+			t.Errorf("journal %q, earlier sign-ins %q", entry, earlier)
+		}
+	})
+}
+
+// TestCloseBeforeTheLockComes: who waited for it while the session was closed gets none.
+func TestCloseBeforeTheLockComes(t *testing.T) {
+	_, s := addPerson(t, newSite(t).open(t), "Anna", ByKeyring())
+	unlock, err := s.Tokens("c1").Lock(t.Context())
+	must(t, err)
+	waiting := make(chan error)
+	go func() {
+		_, err := s.Tokens("c1").Lock(t.Context())
+		waiting <- err
+	}()
+	must(t, s.Close())
+	unlock()
+	wantError(t, <-waiting, ErrLocked)
+}
+
 func TestWhereATokenLies(t *testing.T) {
 	kinds(t, func(t *testing.T, key Key) {
 		_, s := addPerson(t, newSite(t).open(t), "Anna", key)

@@ -43,6 +43,7 @@ const (
 	mostSide    = 16384
 
 	partingTime = 2 * time.Second // for what is under way when the window closes
+	lastAnswer  = 8 * time.Second // of it, for a new token that a clinic is just giving: auth waits for it five seconds
 )
 
 // testOnlyOpened is told of the window.
@@ -87,9 +88,9 @@ func (p *program) run() error {
 		return err
 	}
 	close(p.closed)
-	within(p.frame.Wait)
-	within(p.closeBackend)
-	within(p.look.write)
+	within(lastAnswer, p.frame.Wait)
+	within(partingTime, p.closeBackend)
+	within(partingTime, p.look.write)
 	return nil
 }
 
@@ -133,7 +134,7 @@ func (p *program) quit() {
 // leave forgets the keys, which is done at once, waits a little for what else belongs to that, and closes the window, whose size it keeps.
 func (p *program) leave() {
 	p.leaving.Do(func() {
-		within(p.closeBackend)
+		within(partingTime, p.closeBackend)
 		select {
 		case <-p.closed: // it has gone by itself, and the window library with it
 			return
@@ -160,8 +161,8 @@ func (p *program) closeBackend() {
 	}
 }
 
-// within calls f and waits for it no longer than there is time for parting.
-func within(f func()) {
+// within calls f and waits for it no longer than that.
+func within(limit time.Duration, f func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -169,7 +170,7 @@ func within(f func()) {
 	}()
 	select {
 	case <-done:
-	case <-time.After(partingTime):
+	case <-time.After(limit):
 	}
 }
 

@@ -1,8 +1,12 @@
 package workspace
 
 import (
+	"net/http"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"chartkey/auth/sandbox"
 )
@@ -81,6 +85,46 @@ func TestCloseWhileSyncing(t *testing.T) {
 	}
 	if len(w.signIns) != 0 {
 		t.Error("an access token is still in memory")
+	}
+}
+
+// meanwhile does something once, between the answer of the clinic to the next request of a path and its arrival here.
+func (n *network) meanwhile(path string, do func()) {
+	var once sync.Once
+	n.meddle(func(r *http.Request) (answer *http.Response, err error) {
+		if strings.HasSuffix(r.URL.Path, path) {
+			once.Do(func() {
+				answer, err = plain.RoundTrip(r)
+				do()
+			})
+		}
+		return answer, err
+	})
+}
+
+// TestCloseWhileRefreshing: the clinic has given a new token for the old one, and a lock in this moment does not lose it.
+func TestCloseWhileRefreshing(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	server, c := h.connected(w, sandbox.Options{})
+	h.clock.pass(time.Hour)
+	h.network.meanwhile("/token", func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	_, err := w.Sync(t.Context(), nil, nil, nil)
+	wants(t, err, Cancelled)
+	for range 2 {
+		h.clock.pass(time.Hour)
+		next := h.enter()
+		mustSync(t, next)
+		if got := state(t, next, c.ID); got != Connected {
+			t.Errorf("state %q", got)
+		}
+	}
+	if server.Reuses() != 0 {
+		t.Errorf("%d refresh tokens were used twice", server.Reuses())
 	}
 }
 

@@ -36,7 +36,8 @@ func (w *Workspace) Person() vault.Person { return w.session.Person() }
 const lockTimeout = 15 * time.Second
 
 // Close forgets the keys and the access tokens, cancels what is under way, and then notes the lock in the log. Methods that need a key then
-// fail with vault.ErrLocked. A second Close does nothing. Whatever the error is, the keys are gone.
+// fail with vault.ErrLocked. A second Close does nothing. Whatever the error is, the keys are gone. Only a refresh whose request is on its way
+// keeps the key of the sign-ins until the answer is stored, for some seconds: the old token is spent by then.
 func (w *Workspace) Close() error {
 	open, err := w.forgetAll()
 	if open {
