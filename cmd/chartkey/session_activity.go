@@ -15,7 +15,7 @@ func (s *session) Activity(ctx context.Context, limit int) ([]ui.Entry, error) {
 	}
 	out := make([]ui.Entry, 0, len(list))
 	for _, e := range list {
-		out = append(out, ui.Entry{At: e.At, Kind: string(e.Kind), Object: e.Object, Text: e.Text})
+		out = append(out, entryOf(e))
 	}
 	return out, nil
 }

@@ -42,7 +42,7 @@ func NewSession(who ui.Person) *Session {
 	s.Scopes = map[string]ui.Access{"c1": access}
 	s.Found = ui.Consent{Name: "Ines Okonjo", BirthDate: "2 May 1987", Access: access, Connection: ui.Connection{ID: "c2", Base: s.Clinics[0].Base,
 		Host: s.Clinics[0].Host, Patient: "Patient/7", State: "connected", TokenPlace: "keyring", SignedIn: Now}}
-	for i, text := range []string{"Opened Haemoglobin A1c", "Got 4 new records from Northside Clinic", "Unlocked", "Wrong passphrase", "Signed in at Northside Clinic"} {
+	for i, text := range []string{"entry.of Clinic=Northside Words=kind.results", "Northside Clinic", "entry.keyring", "entry.wrong-passphrase", "Northside Clinic"} {
 		kind := []string{"view", "sync", "unlock", "unlock-failed", "grant"}[i]
 		s.Log = append(s.Log, ui.Entry{At: Now.Add(-time.Duration(i*37) * time.Minute), Kind: kind, Text: text})
 	}

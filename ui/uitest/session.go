@@ -256,9 +256,9 @@ func (s *Session) Export(ctx context.Context, _ string) (ui.Exported, error) {
 func (s *Session) Activity(ctx context.Context, limit int) ([]ui.Entry, error) {
 	return within(ctx, s, "Activity", func() []ui.Entry {
 		if limit > 0 && limit < len(s.Log) {
-			return slices.Clone(s.Log[:limit])
+			return saidLog(s.Log[:limit])
 		}
-		return slices.Clone(s.Log)
+		return saidLog(s.Log)
 	})
 }
 

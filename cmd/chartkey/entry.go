@@ -1,0 +1,115 @@
+package main
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/vault/audit"
+)
+
+// entryOf words an entry of the log for the person. The log holds codes, counts, references and names; what is none of them, such as the
+// text of a later version, is shown as it is.
+func entryOf(e audit.Entry) ui.Entry {
+	out := ui.Entry{At: e.At, Kind: string(e.Kind), Object: clinicOf(e.Object), Text: e.Text}
+	counts := countsOf(e.Text)
+	switch e.Kind {
+	case audit.View:
+		typ, _, _ := strings.Cut(e.Object, "/")
+		out.Text = of(clinicOf(e.Text), ui.TypeName(typ, 1))
+	case audit.Sync:
+		out.Text = of(out.Object, syncWords(counts))
+	case audit.Grant:
+		out.Text = of(out.Object, ui.Count("entry.grant", "{{.Count}} permission", "{{.Count}} permissions", permissions(e.Text)))
+	case audit.GrantGivenBack, audit.ConsentRefused:
+		out.Text = out.Object
+	case audit.RecordsErased, audit.ConnectionRemoved:
+		out.Text = of(out.Object, ui.CountRecords(counts["records"].n))
+	case audit.Revocation:
+		out.Text = of(out.Object, ui.StateWords(ui.Connection{Revocation: &ui.Revocation{Outcome: e.Text}}))
+	case audit.Export:
+		if out.Text = lang.X("entry.export.begun", "Begun"); counts["written"].given {
+			out.Text = ui.CountRecords(counts["written"].n)
+		}
+	case audit.Mended:
+		out.Text = ""
+	default:
+		out.Text = personWords(e)
+	}
+	return out
+}
+
+// personWords words the entries that name no clinic.
+func personWords(e audit.Entry) string {
+	switch e.Kind {
+	case audit.PersonAdded, audit.Unlock:
+		switch e.Text[strings.LastIndex(e.Text, " ")+1:] {
+		case string(ui.KeptByKeyring):
+			return lang.X("entry.keyring", "With the keyring of this computer")
+		case string(ui.KeptByPassphrase):
+			return lang.X("entry.passphrase", "With a passphrase")
+		}
+	case audit.UnlockFailed:
+		if e.Text == "wrong-passphrase" {
+			return lang.X("entry.wrong-passphrase", "The passphrase was wrong.")
+		}
+		return ui.Explain(&ui.Failure{Code: e.Text}).What
+	case audit.Restarted:
+		line, reason, _ := strings.Cut(strings.TrimPrefix(e.Text, "line "), ", ")
+		if n, err := strconv.Atoi(line); err == nil {
+			return audit.Report{FirstBad: n, Reason: audit.Reason(reason)}.Words().In(ui.Say)
+		}
+	}
+	return e.Text
+}
+
+// syncWords says what a sync brought, and whether it broke off.
+func syncWords(counts map[string]counted) string {
+	words := ui.Count("entry.sync", "{{.Count}} record new or changed", "{{.Count}} records new or changed", counts["stored"].n)
+	if n := counts["missing kinds"].n; n > 0 {
+		words += "; " + ui.Count("entry.sync.missing", "{{.Count}} kind missing or not certain", "{{.Count}} kinds missing or not certain", n)
+	}
+	if failed := counts["failed"]; failed.given {
+		words += ". " + ui.Explain(&ui.Failure{Code: failed.code}).What
+	}
+	return words
+}
+
+// of sets what is said behind the clinic that it is said of.
+func of(clinic, words string) string {
+	if clinic == "" {
+		return words
+	}
+	return lang.X("entry.of", "{{.Clinic}}: {{.Words}}", map[string]any{"Clinic": clinic, "Words": words})
+}
+
+// withID is how the log calls a connection.
+var withID = regexp.MustCompile(` \([a-z0-9]{8}\)$`)
+
+func clinicOf(label string) string { return withID.ReplaceAllString(label, "") }
+
+// permissions counts the scopes of an entry.
+func permissions(text string) int {
+	return len(strings.Fields(strings.TrimPrefix(text, "unconfirmed:")))
+}
+
+// counted is one of the counts of a text such as "stored 3, missing kinds 1, failed offline".
+type counted struct {
+	given bool
+	n     int
+	code  string
+}
+
+func countsOf(text string) map[string]counted {
+	counts := map[string]counted{}
+	for part := range strings.SplitSeq(text, ", ") {
+		if i := strings.LastIndex(part, " "); i >= 0 {
+			n, _ := strconv.Atoi(part[i+1:])
+			counts[part[:i]] = counted{true, n, part[i+1:]}
+		}
+	}
+	return counts
+}

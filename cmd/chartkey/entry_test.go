@@ -1,0 +1,47 @@
+package main
+
+import (
+	"testing"
+
+	"chartkey/ui/uitest"
+	"chartkey/vault/audit"
+)
+
+// TestEntriesOfTheLog: what the log holds in short is said to the person in words.
+func TestEntriesOfTheLog(t *testing.T) {
+	uitest.NewBench(t) // in English
+	for _, row := range []struct {
+		kind               audit.Kind
+		object, text, want string
+	}{
+		{audit.PersonAdded, "", "patient, keyring", "With the keyring of this computer"},
+		{audit.PersonRenamed, "", "Anna (mum)", "Anna (mum)"},
+		{audit.Unlock, "", "passphrase", "With a passphrase"},
+		{audit.UnlockFailed, "", "wrong-passphrase", "The passphrase was wrong."},
+		{audit.UnlockFailed, "", "keyring-locked", "The keyring of this computer is locked."},
+		{audit.Lock, "", "", ""},
+		{audit.Grant, "Clinic (uwv22mzh)", "openid patient/Observation.rs", "Clinic: 2 permissions"},
+		{audit.Grant, "Clinic (uwv22mzh)", "unconfirmed: openid", "Clinic: 1 permission"},
+		{audit.GrantGivenBack, "Clinic (uwv22mzh)", "cut off", "Clinic"},
+		{audit.ConsentRefused, "North (old)", "", "North (old)"},
+		{audit.Sync, "Clinic (uwv22mzh)", "stored 1, unchanged 2, removed 0, quarantined 0", "Clinic: 1 record new or changed"},
+		{
+			audit.Sync, "Clinic (uwv22mzh)", "stored 1240, unchanged 2, removed 0, quarantined 0, missing kinds 2, failed offline",
+			"Clinic: 1,240 records new or changed; 2 kinds missing or not certain. The clinic cannot be reached.",
+		},
+		{audit.View, "Observation/x", "Clinic (uwv22mzh)", "Clinic: Result"},
+		{audit.View, "Wobble/x", "uwv22mzh", "uwv22mzh: Wobble"},
+		{audit.Export, "", "format raw, begun", "Begun"},
+		{audit.Export, "", "format raw, written 0, bytes 0", "0 records"},
+		{audit.Revocation, "Clinic (uwv22mzh)", "still-open", "Clinic: Taken back, still open there"},
+		{audit.RecordsErased, "Clinic (uwv22mzh)", "records 14", "Clinic: 14 records"},
+		{audit.Mended, "", "bytes 17", ""},
+		{audit.Restarted, "", "line 7, changed", "Line 7 of the activity log was changed."},
+		{audit.Unreadable, "", "", ""},
+		{"of-a-later-version", "Clinic", "some text", "some text"},
+	} {
+		if got := entryOf(audit.Entry{Kind: row.kind, Object: row.object, Text: row.text}); got.Text != row.want || got.Kind != string(row.kind) {
+			t.Errorf("%s %q: %q, want %q", row.kind, row.text, got.Text, row.want)
+		}
+	}
+}
