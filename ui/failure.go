@@ -43,6 +43,6 @@ func Explain(err error) Sentence {
 	}
 	return Sentence{
 		lang.X("failure.other", "Something went wrong."),
-		lang.X("failure.other.next", "Try again. If it stays, look at Settings, Check this computer."),
+		lang.X("failure.other.next", "Try again. If it happens again, go to Settings and check this computer."),
 	}
 }

@@ -20,10 +20,10 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.locked", "That did not open it."), lang.X("failure.locked.next", "Type the passphrase again.")}
 	},
 	"key-lost": func() Sentence {
-		return Sentence{lang.X("failure.key-lost", "The key of these records is gone from the keyring."), lang.X("failure.key-lost.next", "Restore the keyring from a backup, or remove the person and connect anew.")}
+		return Sentence{lang.X("failure.key-lost", "The key of these records is gone from the keyring."), lang.X("failure.key-lost.next", "Restore the keyring from a backup, or remove the person and connect again.")}
 	},
 	"damaged": func() Sentence {
-		return Sentence{lang.X("failure.damaged", "A file of Chartkey is damaged."), lang.X("failure.damaged.next", "Restore it from a backup, or remove the person and connect anew.")}
+		return Sentence{lang.X("failure.damaged", "A file of Chartkey is damaged."), lang.X("failure.damaged.next", "Restore it from a backup, or remove the person and connect again.")}
 	},
 	"newer-format": func() Sentence {
 		return Sentence{lang.X("failure.newer-format", "A newer version of Chartkey wrote this."), lang.X("failure.newer-format.next", "Install that version.")}
@@ -38,7 +38,7 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.no-s256", "This server does not protect the sign-in, so Chartkey does not sign in there."), lang.X("failure.no-s256.next", "Tell the clinic that its server must offer PKCE with S256.")}
 	},
 	"config-rejected": func() Sentence {
-		return Sentence{lang.X("failure.config-rejected", "The clinic’s server pointed somewhere it must not. Nothing was sent there."), lang.X("failure.config-rejected.next", "Tell the clinic, and do not sign in until they have mended it.")}
+		return Sentence{lang.X("failure.config-rejected", "The clinic’s server pointed somewhere it must not. Nothing was sent there."), lang.X("failure.config-rejected.next", "Tell the clinic, and do not sign in until they have fixed it.")}
 	},
 	"needs-client-id": func() Sentence {
 		return Sentence{lang.X("failure.needs-client-id", "The clinic has to know this app first."), lang.X("failure.needs-client-id.next", "Ask the clinic to register Chartkey, and type the id that they give you.")}
@@ -68,10 +68,10 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.stale-restore", "These files were restored from an older copy."), lang.X("failure.stale-restore.next", "Sign in again. Your records are still here.")}
 	},
 	"needs-review": func() Sentence {
-		return Sentence{lang.X("failure.needs-review", "The clinic answers differently than when you signed in. Nothing was changed."), lang.X("failure.needs-review.next", "Look at it under Access, then connect anew if it is right.")}
+		return Sentence{lang.X("failure.needs-review", "The clinic answers differently than when you signed in. Nothing was changed."), lang.X("failure.needs-review.next", "Look at it under Access, then connect again if it is right.")}
 	},
 	"identity-rejected": func() Sentence {
-		return Sentence{lang.X("failure.identity-rejected", "It is not certain whose record this is. Nothing was stored."), lang.X("failure.identity-rejected.next", "Connect again and choose the right person; if it stays, tell the clinic.")}
+		return Sentence{lang.X("failure.identity-rejected", "It is not certain whose record this is. Nothing was stored."), lang.X("failure.identity-rejected.next", "Connect again and choose the right person; if it happens again, tell the clinic.")}
 	},
 	"unsupported-server": func() Sentence {
 		return Sentence{lang.X("failure.unsupported-server", "This server has no sign-in that Chartkey can use."), lang.X("failure.unsupported-server.next", "Ask the clinic for its SMART on FHIR address.")}
@@ -86,7 +86,7 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.captive-portal", "The network wants you to sign in first."), lang.X("failure.captive-portal.next", "Do that in the browser, then try again.")}
 	},
 	"rate-limited": func() Sentence {
-		return Sentence{lang.X("failure.rate-limited", "The clinic’s server asks for patience."), lang.X("failure.rate-limited.next", "Try again later.")}
+		return Sentence{lang.X("failure.rate-limited", "The clinic’s server is busy and asks to wait."), lang.X("failure.rate-limited.next", "Try again later.")}
 	},
 	"disk-full": func() Sentence {
 		return Sentence{lang.X("failure.disk-full", "The disk is full. What was stored before is as it was."), lang.X("failure.disk-full.next", "Make room and try again.")}

@@ -132,7 +132,7 @@ func (p *Page) facts() []ui.Fact {
 		{Label: lang.X("access.state", "State"), Value: ui.StateWords(c)},
 		{Label: lang.X("access.since", "Signed in"), Value: ui.Moment(c.SignedIn)},
 		{Label: lang.X("access.fetched", "Last fetched"), Value: never(ui.Moment(c.Synced))},
-		{Label: lang.X("access.key", "The lasting sign-in lies"), Value: placeWords(c.TokenPlace)},
+		{Label: lang.X("access.key", "Where the lasting sign-in is kept"), Value: placeWords(c.TokenPlace)},
 	}
 	if !c.Expires.IsZero() {
 		facts = append(facts, ui.Fact{Label: lang.X("access.expires", "Ends by itself"), Value: ui.Moment(c.Expires)})
@@ -193,7 +193,7 @@ func (p *Page) actions() []fyne.CanvasObject {
 	buttons = append(buttons, parts.NewButton(parts.Danger, look.Remove, lang.X("access.erase", "Erase its records here"), p.askErase))
 	return []fyne.CanvasObject{
 		parts.Flow(look.GapSmall, buttons...),
-		parts.Note(lang.X("access.words", "To end the access tells the clinic, and keeps the records on this computer. To erase deletes them here, and tells the clinic nothing.")),
+		parts.Note(lang.X("access.words", "Ending the access tells the clinic, and keeps the records on this computer. Erasing deletes them here, and tells the clinic nothing.")),
 	}
 }
 

@@ -21,12 +21,12 @@ func outcome(r ui.Revocation) fyne.CanvasObject {
 	case "accepted":
 		next := lang.X("access.outcome.accepted.next", "The clinic said yes. Whether it has ended cannot be seen from here.")
 		if !r.Until.IsZero() {
-			next = lang.X("access.outcome.until.next", "The clinic said yes. The last pass may work until {{.Until}}.", map[string]any{"Until": ui.Moment(r.Until)})
+			next = lang.X("access.outcome.until.next", "The clinic said yes. The last key may work until {{.Until}}.", map[string]any{"Until": ui.Moment(r.Until)})
 		}
 		return parts.Hint(lang.X("access.outcome.accepted", "Accepted, not checkable"), next, nil)
 	case "pending":
 		return parts.Warning(lang.X("access.outcome.pending", "Pending"),
-			lang.X("access.outcome.pending.next", "The clinic gave no answer. It is tried again with each fetching; to do it now, end the access in the clinic’s portal."), nil)
+			lang.X("access.outcome.pending.next", "The clinic gave no answer. It is tried again each time records are fetched; to do it now, end the access in the clinic’s portal."), nil)
 	case "not-offered":
 		if !r.Until.IsZero() {
 			return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),

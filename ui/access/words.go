@@ -10,13 +10,13 @@ import (
 func placeWords(place string) string {
 	switch place {
 	case "keyring":
-		return lang.X("access.place.keyring", "In the keyring of this computer, sealed")
+		return lang.X("access.place.keyring", "In the keyring of this computer, encrypted")
 	case "file":
-		return lang.X("access.place.file", "In a file of Chartkey, sealed")
+		return lang.X("access.place.file", "In a file of Chartkey, encrypted")
 	case "memory":
 		return lang.X("access.place.memory", "In the memory of this window only")
 	}
-	return lang.X("access.place.none", "Nowhere: there is none")
+	return lang.X("access.place.none", "There is none")
 }
 
 func testWords(line ui.ScopeLine) string {

@@ -105,15 +105,15 @@ func verdict(v ui.Verified, err error) fyne.CanvasObject {
 		return parts.Warning(said.What, said.Next, nil)
 	case len(v.Bad) > 0:
 		return parts.Warning(v.Bad[0].Value,
-			lang.X("activity.bad.next", "Somebody with access to the files of this computer did that, or the disk is failing. Compare with a backup."), nil)
+			lang.X("activity.bad.next", "A backup that was put back, a failing disk, or somebody with access to the files of this computer can be the cause. Compare with a backup."), nil)
 	}
 	return parts.Hint(ui.Count("activity.whole", "{{.Count}} line checked. It fits the ones before.", "{{.Count}} lines checked. Each fits the one before.", v.Checked),
-		lang.X("activity.limit", "What was cut off after the last lock, grant, export or end of an access cannot be told."), nil)
+		lang.X("activity.limit", "Lines that were removed after the last lock, sign-in, export or end of an access cannot be noticed."), nil)
 }
 
 func (p *Page) heading() fyne.CanvasObject {
 	return parts.Column(look.GapTiny, parts.Title(lang.X("activity.title", "Activity")),
-		parts.Note(lang.X("activity.about", "What was opened, changed and given out on this computer, newest first. Each line is sealed to the one before.")))
+		parts.Note(lang.X("activity.about", "What was opened, changed and exported on this computer, newest first. Each line is tied to the one before, so that a change shows.")))
 }
 
 func (p *Page) set(rows ...fyne.CanvasObject) {

@@ -11,7 +11,7 @@ var kinds = map[string]func() string{
 	"person-added":   func() string { return lang.X("activity.person-added", "The person was added") },
 	"person-renamed": func() string { return lang.X("activity.person-renamed", "The person was renamed") },
 	"unlock":         func() string { return lang.X("activity.unlock", "Unlocked") },
-	"unlock-failed":  func() string { return lang.X("activity.unlock-failed", "Somebody tried to unlock in vain") },
+	"unlock-failed":  func() string { return lang.X("activity.unlock-failed", "A try to unlock failed") },
 	"lock":           func() string { return lang.X("activity.lock", "Locked") },
 	"grant":          func() string { return lang.X("activity.grant", "A clinic gave access") },
 	"grant-given-back": func() string {
@@ -27,7 +27,7 @@ var kinds = map[string]func() string{
 		return lang.X("activity.connection-removed", "A connection and its records were erased")
 	},
 	"log-mended":    func() string { return lang.X("activity.log-mended", "An incomplete last line of this log was removed") },
-	"log-restarted": func() string { return lang.X("activity.log-restarted", "This log was begun anew") },
+	"log-restarted": func() string { return lang.X("activity.log-restarted", "This log was started again") },
 	"unreadable":    func() string { return lang.X("activity.unreadable", "A line that cannot be read") },
 }
 

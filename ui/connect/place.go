@@ -176,7 +176,7 @@ func (w *place) rows() []fyne.CanvasObject {
 			rows = append(rows, w.client)
 		}
 	case w.asked != "":
-		rows = append(rows, parts.NewProgress(lang.X("connect.looking", "Asking the clinic’s server how one signs in there."),
+		rows = append(rows, parts.NewProgress(lang.X("connect.looking", "Asking the clinic’s server how to sign in there."),
 			func() { w.page.env.Tasks.Cancel("probe") }))
 	case w.types():
 		rows = append(rows, parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Forward, lang.X("connect.look", "Look at this clinic"), w.lookTyped)))

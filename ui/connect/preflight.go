@@ -59,7 +59,7 @@ func meaning(found ui.Probe) *parts.Steps {
 		lang.X("connect.meaning.who.at", "At {{.Host}}. This app never sees your password.", map[string]any{"Host": hostOf(found.Issuer, found.Host)}))
 	if found.S256 {
 		steps.Add(parts.StepDone, lang.X("connect.meaning.s256", "The sign-in is protected on its way"),
-			lang.X("connect.meaning.s256.about", "Who reads the answer in passing can do nothing with it."))
+			lang.X("connect.meaning.s256.about", "Anyone who intercepts the answer can do nothing with it."))
 	} else {
 		steps.Add(parts.StepRefused, lang.X("connect.meaning.no-s256", "The sign-in is not protected on its way"), "")
 	}

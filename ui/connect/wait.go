@@ -76,7 +76,7 @@ func (p *Page) newWaiting(try *attempt) *waiting {
 	w.looking.Hide()
 	w.byHand = parts.Card(parts.Column(look.GapMedium,
 		parts.Column(2, parts.NewParagraph(parts.StyleStrong, lang.X("connect.paste.title", "Did the browser end at a page that does not load?")),
-			parts.Note(lang.X("connect.paste.about", "Then the answer did not find its way here. Bring it yourself."))),
+			parts.Note(lang.X("connect.paste.about", "Then the answer did not reach this app. Copy it here yourself."))),
 		w.paste, w.looking,
 		parts.Flow(look.GapSmall, parts.NewButton(parts.Quiet, "", lang.X("connect.paste.use", "Use this address"), func() { p.paste(try) }))))
 	if !p.env.Setting().Still {

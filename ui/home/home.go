@@ -107,7 +107,7 @@ func (p *Page) unfinished() []fyne.CanvasObject {
 		switch {
 		case c.MayBeOpen(p.env.Now()) && c.Revocation.Outcome == "pending":
 			rows = append(rows, parts.Warning(lang.X("home.pending", "{{.Clinic}}: the end of the access is pending.", of(c)),
-				lang.X("home.pending.next", "It is tried again with each fetching. See what can be done now."), p.look(c)))
+				lang.X("home.pending.next", "It is tried again each time records are fetched. See what can be done now."), p.look(c)))
 		case c.MayBeOpen(p.env.Now()):
 			rows = append(rows, parts.Warning(lang.X("home.open", "{{.Clinic}}: the access that you took back has not ended there.", of(c)),
 				lang.X("home.open.next", "See what can be done now."), p.look(c)))
@@ -127,7 +127,7 @@ func (p *Page) unfinished() []fyne.CanvasObject {
 		}
 	}
 	if failed > 0 {
-		rows = append(rows, parts.Hint(ui.Count("home.missing", "{{.Count}} kind of record did not come, or not wholly.", "{{.Count}} kinds of record did not come, or not wholly.", failed),
+		rows = append(rows, parts.Hint(ui.Count("home.missing", "{{.Count}} kind of record did not come, or not completely.", "{{.Count}} kinds of record did not come, or not completely.", failed),
 			lang.X("home.missing.next", "Each list says why."), parts.NewButton(parts.Quiet, look.Records, lang.X("home.missing.look", "See the records"), func() {
 				p.env.Go(ui.Route{Place: ui.ToRecords})
 			})))

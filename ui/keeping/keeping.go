@@ -39,13 +39,13 @@ func (p *Page) Title() string { return lang.X("keeping.window", "New person") }
 
 // Content shows the choice, and looks for a keyring meanwhile.
 func (p *Page) Content() fyne.CanvasObject {
-	p.name = parts.NewField(lang.X("keeping.name", "Name"), lang.X("keeping.name.hint", "Your own word for whose records these are. It is not enciphered."))
+	p.name = parts.NewField(lang.X("keeping.name", "Name"), lang.X("keeping.name.hint", "Your own word for whose records these are. It is not encrypted."))
 	p.first = parts.NewSecret(lang.X("keeping.passphrase", "Passphrase"),
-		lang.X("keeping.passphrase.hint", "Several words that nobody would guess. Nobody can restore a lost one."))
+		lang.X("keeping.passphrase.hint", "Several words that nobody would guess. A lost one cannot be restored."))
 	p.second = parts.NewSecret(lang.X("keeping.repeat", "The same passphrase again"), "")
 	p.choice = parts.NewChoice([]parts.Option{
 		{Key: string(ui.KeptByKeyring), Title: lang.X("keeping.keyring", "Keyring of this computer"),
-			Sentence: lang.X("keeping.keyring.about", "It opens when you log in, and there is nothing to remember. Who uses your login can open it too.")},
+			Sentence: lang.X("keeping.keyring.about", "It opens when you log in, and there is nothing to remember. Anyone who uses your login can open it too.")},
 		{Key: string(ui.KeptByPassphrase), Title: lang.X("keeping.by-passphrase", "Passphrase"),
 			Sentence: lang.X("keeping.by-passphrase.about", "You type it each time. Without it nobody can open the records, and there is no limit to how often somebody may try.")},
 		{Key: string(ui.KeptInSession), Title: lang.X("keeping.session", "This session only"),
@@ -75,7 +75,7 @@ func (p *Page) checked(checks []ui.Check, err error) {
 func (p *Page) show() {
 	rows := []fyne.CanvasObject{
 		parts.Column(4, parts.Title(lang.X("keeping.title", "Whose records, and who keeps the keys?")),
-			parts.Note(lang.X("keeping.about", "The records are enciphered. What opens them lies where you say, and nowhere else."))),
+			parts.Note(lang.X("keeping.about", "The records are encrypted. Their key is kept where you choose, and nowhere else."))),
 		p.name, p.choice,
 	}
 	switch ui.Keep(p.choice.Chosen()) {

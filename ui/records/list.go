@@ -73,7 +73,7 @@ func (p *Page) failure() fyne.CanvasObject {
 
 func (p *Page) nothingFits() fyne.CanvasObject {
 	all := parts.NewButton(parts.Quiet, "", lang.X("records.search.clear", "Show all"), func() { p.head.search.SetText("") })
-	return parts.NewScroll(parts.Empty(look.Search, lang.X("records.search.none", "Nothing here fits what you typed."), all))
+	return parts.NewScroll(parts.Empty(look.Search, lang.X("records.search.none", "Nothing here matches what you typed."), all))
 }
 
 // nothing says why the list is empty, and offers what would fill it.

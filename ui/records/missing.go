@@ -42,7 +42,7 @@ func reason(m ui.Missing) fyne.CanvasObject {
 	said := ui.ExplainMissing(m)
 	words := []fyne.CanvasObject{parts.NewParagraph(parts.StyleStrong, said.What), parts.Para(said.Next)}
 	if m.Reason != "" {
-		words = append(words, parts.Note(lang.X("records.missing.reason", "Noted: {{.Reason}}", map[string]any{"Reason": m.Reason})))
+		words = append(words, parts.Note(lang.X("records.missing.reason", "Reason: {{.Reason}}", map[string]any{"Reason": m.Reason})))
 	}
 	if !m.At.IsZero() {
 		words = append(words, parts.Note(lang.X("records.missing.at", "As of {{.When}}", map[string]any{"When": ui.Moment(m.At)})))

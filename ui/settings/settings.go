@@ -65,7 +65,7 @@ func (p *Page) lay() {
 			parts.NewButton(parts.Quiet, look.Lock, lang.X("settings.lock", "Lock now"), p.env.Lock),
 			parts.NewButton(parts.Quiet, look.Log, lang.X("settings.log", "See the log"), func() { p.env.Go(ui.Route{Place: ui.ToActivity}) }),
 			parts.NewButton(parts.Quiet, look.About, lang.X("settings.about", "About Chartkey"), func() { p.env.Go(ui.Route{Place: ui.ToAbout}) })),
-		parts.Note(lang.X("settings.words", "To lock forgets the keys and keeps the records here. To end an access tells the clinic, under Access. To erase deletes records from this computer. They are three different things.")),
+		parts.Note(lang.X("settings.words", "Locking forgets the keys and keeps the records here. Ending an access, under Access, tells the clinic. Erasing deletes records from this computer. These are three different things.")),
 	}
 	p.scroll.Refresh()
 }

@@ -127,7 +127,7 @@ func (p *Page) head() fyne.CanvasObject {
 	if name == "" {
 		name = lang.X("unlock.nobody", "Unlock")
 	}
-	return parts.Column(4, parts.Title(name), parts.Note(lang.X("unlock.about", "The records are enciphered on this computer. Unlocking needs no network.")))
+	return parts.Column(4, parts.Title(name), parts.Note(lang.X("unlock.about", "The records are encrypted on this computer. Unlocking needs no network.")))
 }
 
 func (p *Page) others() *parts.Button {
