@@ -48,7 +48,7 @@ func TestAPersonInMemory(t *testing.T) {
 		if string(docs["c1"]) != "doc 1" {
 			t.Errorf("got documents %q", docs)
 		}
-		must(t, s.DeleteConnection(t.Context(), "c1"))
+		must(t, s.Tokens("c1").DeleteConnection(t.Context()))
 		must(t, again.RemovePerson(t.Context(), p.ID))
 		if persons, err = again.Persons(); err != nil || len(persons) != 0 {
 			t.Errorf("left: %+v, %v", persons, err)

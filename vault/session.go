@@ -77,15 +77,6 @@ func (s *Session) SaveConnection(ctx context.Context, id string, doc []byte) err
 	return nil
 }
 
-// DeleteConnection deletes token, spilled text, journal and document, in this order, so that a call that was cut can
-// be repeated. A connection that does not exist is no error.
-func (s *Session) DeleteConnection(ctx context.Context, id string) error {
-	if err := s.deleteConnection(ctx, id); err != nil {
-		return fmt.Errorf("could not delete the connection: %w", err)
-	}
-	return nil
-}
-
 func (s *Session) deleteConnection(ctx context.Context, id string) error {
 	if err := checkConnection(id); err != nil {
 		return err

@@ -166,6 +166,15 @@ func (t *Tokens) SetSuperseded(ctx context.Context, tokens []byte) error {
 	return nil
 }
 
+// DeleteConnection deletes token, spilled text, journal and document, in this order, so that a call that was cut can be repeated. It is to be
+// called between Lock and unlock: a refresh under way would store its token after it. A connection that does not exist is no error.
+func (t *Tokens) DeleteConnection(ctx context.Context) error {
+	if err := t.keyed().deleteConnection(ctx, t.id); err != nil {
+		return fmt.Errorf("could not delete the connection: %w", err)
+	}
+	return nil
+}
+
 // Location tells where the token lies now: "keyring", "file" or "none". It asks the keyring.
 func (t *Tokens) Location(ctx context.Context) (string, error) {
 	where, err := t.location(ctx)

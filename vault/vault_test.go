@@ -129,8 +129,8 @@ func TestAPersonsLife(t *testing.T) {
 		if earlier, err := s.Tokens("c1").Superseded(t.Context()); err != nil || string(earlier) != "earlier" {
 			t.Errorf("without a token: got earlier sign-ins %q, %v", earlier, err)
 		}
-		must(t, s.DeleteConnection(t.Context(), "c1"))
-		must(t, s.DeleteConnection(t.Context(), "c1"))
+		must(t, s.Tokens("c1").DeleteConnection(t.Context()))
+		must(t, s.Tokens("c1").DeleteConnection(t.Context()))
 		if earlier, err := s.Tokens("c1").Superseded(t.Context()); err != nil || earlier != nil {
 			t.Errorf("deleted: got earlier sign-ins %q, %v", earlier, err)
 		}

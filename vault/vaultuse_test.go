@@ -108,7 +108,7 @@ func TestCloseWhileASignInIsLocked(t *testing.T) {
 		}
 		_, err1 := s.Connections(t.Context())
 		_, err2 := s.Tokens("c1").Journal(t.Context())
-		for _, err := range []error{err1, err2, s.SaveConnection(t.Context(), "c1", nil), s.DeleteConnection(t.Context(), "c1")} {
+		for _, err := range []error{err1, err2, s.SaveConnection(t.Context(), "c1", nil), s.Tokens("c1").DeleteConnection(t.Context())} {
 			wantError(t, err, ErrLocked)
 		}
 		if s.LibraryKey() != nil || s.ActivityKey() != nil || borrowed.records != nil {

@@ -46,7 +46,8 @@ func (w *Workspace) finishArrivals() {
 func (w *Workspace) finishArrival(ctx context.Context, id string) {
 	soon, cancel := context.WithTimeout(ctx, arrivalWait)
 	defer cancel()
-	unlock, err := w.session.Tokens(id).Lock(soon)
+	tokens := w.session.Tokens(id)
+	unlock, err := tokens.Lock(soon)
 	if err != nil {
 		return
 	}
@@ -56,7 +57,7 @@ func (w *Workspace) finishArrival(ctx context.Context, id string) {
 		return
 	}
 	words, done := w.returnGrant(ctx, c)
-	if !done || w.session.DeleteConnection(context.WithoutCancel(ctx), id) != nil {
+	if !done || tokens.DeleteConnection(context.WithoutCancel(ctx)) != nil {
 		return
 	}
 	_ = w.noteDone(ctx, audit.GrantGivenBack, c.label(), "cut off") // the next entry meets the same trouble, and is told

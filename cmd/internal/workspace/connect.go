@@ -192,9 +192,20 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 	if err == nil || renewed {
 		return err
 	}
-	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	return errors.Join(err, w.undo(ctx, c.ID))
+}
+
+// undo takes back what was stored of a new connection.
+func (w *Workspace) undo(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	return errors.Join(err, w.session.DeleteConnection(undo, c.ID))
+	tokens := w.session.Tokens(id)
+	unlock, err := tokens.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return tokens.DeleteConnection(ctx)
 }
 
 func first(a, b string) string {

@@ -15,6 +15,7 @@ import (
 	"chartkey/auth"
 	"chartkey/vault"
 	"chartkey/vault/audit"
+	"chartkey/vault/library"
 )
 
 // Connection is one account at one FHIR server, with what was asked for and what was given. It is stored sealed.
@@ -161,11 +162,7 @@ func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error
 	if unknown == nil {
 		id = c.ID
 	}
-	n, err := w.eraseRecords(ctx, id, func() error { // to the end: a connection whose records are gone would look as if it had never had any
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-		defer cancel()
-		return w.session.DeleteConnection(ctx, id)
-	})
+	n, err := w.removeConnection(ctx, id)
 	if err != nil {
 		return n, err
 	}
@@ -176,17 +173,52 @@ func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error
 	return n, w.noteDone(ctx, audit.ConnectionRemoved, c.label(), fmt.Sprintf("records %d", n))
 }
 
-// eraseRecords deletes the records of a connection, and calls then before anybody else may write records.
-func (w *Workspace) eraseRecords(ctx context.Context, id string, then func() error) (int, error) {
-	l, err := w.library(ctx)
+// removeConnection deletes records and sign-in while nobody else may write records or store a token of the connection.
+func (w *Workspace) removeConnection(ctx context.Context, id string) (int, error) {
+	wr, err := w.writer(ctx)
 	if err != nil {
 		return 0, err
 	}
-	wr, err := l.Writer(ctx)
+	defer wr.Close() //nolint:errcheck // after Commit there is nothing left to lose
+	tokens := w.session.Tokens(id)
+	unlock, err := tokens.Lock(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("could not write to the record library: %w", err)
+		return 0, err
+	}
+	defer unlock()
+	n, err := erase(ctx, wr, id)
+	if err != nil {
+		return 0, err
+	}
+	// To the end: a connection whose records are gone would look as if it had never had any.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	return n, tokens.DeleteConnection(ctx)
+}
+
+// eraseRecords deletes the records of a connection.
+func (w *Workspace) eraseRecords(ctx context.Context, id string) (int, error) {
+	wr, err := w.writer(ctx)
+	if err != nil {
+		return 0, err
 	}
 	defer wr.Close() //nolint:errcheck // after Commit there is nothing left to lose
+	return erase(ctx, wr, id)
+}
+
+func (w *Workspace) writer(ctx context.Context) (*library.Writer, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wr, err := l.Writer(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("could not write to the record library: %w", err)
+	}
+	return wr, nil
+}
+
+func erase(ctx context.Context, wr *library.Writer, id string) (int, error) {
 	n, err := wr.RemoveConnection(ctx, id)
 	if err == nil {
 		err = wr.Commit(ctx)
@@ -194,7 +226,7 @@ func (w *Workspace) eraseRecords(ctx context.Context, id string, then func() err
 	if err != nil {
 		return 0, fmt.Errorf("could not delete the records of the connection: %w", err)
 	}
-	return n, then()
+	return n, nil
 }
 
 // newConnectionID is short enough to type: 40 random bits as eight letters and digits.

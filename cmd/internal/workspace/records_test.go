@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chartkey/auth/sandbox"
+	"chartkey/vault/keyring"
 )
 
 // filled is a workspace with the records of a clinic's first patient.
@@ -167,6 +169,30 @@ func TestRemoveConnectionStopped(t *testing.T) {
 		}
 	}
 	t.Error("it never comes to its end")
+}
+
+// TestRemoveConnectionWhileRefreshing: a removal waits for the token that is just coming, or does not happen, so that none is left behind.
+func TestRemoveConnectionWhileRefreshing(t *testing.T) {
+	h, w, _, c := filled(t)
+	h.clock.pass(time.Hour)
+	h.network.meanwhile("/token", func() {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond) // for whoever does not wait for the lock
+		defer cancel()
+		_, err := w.RemoveConnection(ctx, c.ID)
+		wants(t, err, Timeout)
+	})
+	mustSync(t, w)
+	if total(t, w) == 0 {
+		t.Error("the records are gone, and the connection is not")
+	}
+	if _, err := w.RemoveConnection(t.Context(), c.ID); err != nil {
+		t.Error(err)
+	}
+	for _, account := range h.config.Keyring.(*keyring.MemoryStore).Accounts() {
+		if strings.Contains(account, "/token/") {
+			t.Errorf("%s is left", account)
+		}
+	}
 }
 
 // TestRemoveConnection: nothing of it is left here, not even its words; the clinic hears nothing of it, and other connections stay.

@@ -33,7 +33,7 @@ func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...
 	if done == nil || !erase {
 		return done, err
 	}
-	n, e := w.eraseRecords(ctx, c.ID, func() error { return nil })
+	n, e := w.eraseRecords(ctx, c.ID)
 	if e == nil {
 		e = w.noteDone(ctx, audit.RecordsErased, c.label(), fmt.Sprintf("records %d", n))
 	}

@@ -216,13 +216,13 @@ func TestSyncRemovedMeanwhile(t *testing.T) {
 	h.network.meddle(func(r *http.Request) (*http.Response, error) {
 		if strings.HasSuffix(r.URL.Path, "/token") {
 			h.network.meddle(nil)
-			if n, err := other.eraseRecords(t.Context(), c.ID, func() error { return nil }); err != nil || n == 0 {
+			if n, err := other.eraseRecords(t.Context(), c.ID); err != nil || n == 0 {
 				t.Errorf("%d, %v", n, err)
 			}
 			if err := other.session.SaveConnection(t.Context(), c.ID, nil); err != nil {
 				t.Error(err)
 			}
-			if err := other.session.DeleteConnection(t.Context(), c.ID); err != nil {
+			if err := other.session.Tokens(c.ID).DeleteConnection(t.Context()); err != nil {
 				t.Error(err)
 			}
 		}
