@@ -24,6 +24,12 @@ func CodeOf(err error) string {
 	return ""
 }
 
+// Held reports whether a clinic granted something that is not kept here and could not be given back.
+func Held(err error) bool {
+	f, is := errors.AsType[*Failure](err)
+	return is && f.Held
+}
+
 // Sentence says a failure to a person: what failed, and what to do next.
 type Sentence struct{ What, Next string }
 
@@ -32,7 +38,7 @@ func Explains(code string) bool { return sentences[code] != nil }
 
 // Explain words a failure. What the error itself says is for the log of a developer and is never shown.
 func Explain(err error) Sentence {
-	if f, ok := errors.AsType[*Failure](err); ok && f.Held {
+	if Held(err) {
 		return Sentence{
 			lang.X("failure.held", "Nothing was stored here, but the clinic could not be told so."),
 			lang.X("failure.held.next", "It may still let this app in: end that in the clinic’s portal."),

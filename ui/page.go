@@ -33,6 +33,7 @@ type Env struct {
 	Backend Backend
 	Session Session // nil while nobody is unlocked
 	Tasks   *Tasks  // of this page: cancelled when it is left
+	Works   *Works  // of the window; nil while nobody is unlocked
 
 	Go      func(Route)                      // leads to another page
 	Back    func()                           // to the page before
@@ -44,7 +45,8 @@ type Env struct {
 	Fetch   func(ids ...string)              // gets new records of these connections, or of all; it goes on when the page is left
 	Stop    func()                           // ends the fetching that is under way
 	Fetched func() Fetching                  // how far it has come, or what the last came to
-	Changed func()                           // an access was ended, or its records were erased: what is said of it elsewhere holds no more
+	Notices func() []Notice                  // failures that no page was there to show
+	Dismiss func(i int)                      // drops one of them
 	Setting func() Settings
 	Set     func(Settings)
 	Now     func() time.Time

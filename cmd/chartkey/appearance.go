@@ -81,7 +81,7 @@ func (k *keeper) keep(s ui.Settings) {
 
 // keepSize keeps it with the next write. For a size alone no data directory is made.
 func (k *keeper) keepSize(size fyne.Size) {
-	if _, err := os.Stat(k.home.Dir()); err != nil {
+	if _, err := os.Stat(k.home.Dir()); err != nil { //nolint:gosec // the data directory
 		return
 	}
 	k.mu.Lock()

@@ -23,6 +23,7 @@ type Page struct {
 	access     ui.Access
 	raw        bool              // the scopes as the clinic writes them
 	asking     fyne.CanvasObject // the question or the work that stands first; nil if there is none
+	under      *ui.Ending        // that work, if it is the end of the access
 }
 
 // New returns the page of the connection of route.ID, or of all.
@@ -63,7 +64,7 @@ func (p *Page) Reload() {
 
 // StepBack leaves a question.
 func (p *Page) StepBack() bool {
-	if p.asking == nil || p.env.Tasks.Busy(ending) {
+	if p.asking == nil || p.under != nil {
 		return false
 	}
 	p.asking = nil
@@ -97,6 +98,10 @@ func (p *Page) one(c ui.Connection) {
 			return
 		}
 		p.access = a
+		if e := p.env.Works.Ending(c.ID); e != nil && p.under == nil {
+			p.follow(e)
+			return
+		}
 		p.lay()
 	})
 }

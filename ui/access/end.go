@@ -1,8 +1,6 @@
 package access
 
 import (
-	"context"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -10,8 +8,6 @@ import (
 	"chartkey/ui/look"
 	"chartkey/ui/parts"
 )
-
-const ending = "end"
 
 // askEnd asks once, in words.
 func (p *Page) askEnd() {
@@ -22,28 +18,51 @@ func (p *Page) askEnd() {
 	p.lay()
 }
 
-// end shows each step as it is done. What came of it is stored by then: a window that is closed in the middle shows it when opened again.
-func (p *Page) end() {
+func (p *Page) end() { p.follow(p.env.Works.End(p.env.Session, p.connection, false)) }
+
+func (p *Page) erase() { p.follow(p.env.Works.End(p.env.Session, p.connection, true)) }
+
+// follow shows how far the end has come. It is the window's, and goes on when the page is left.
+func (p *Page) follow(e *ui.Ending) {
+	p.under = e
+	if e.Erase {
+		p.asking = parts.NewProgress(lang.X("access.erasing", "Erasing."), nil)
+		e.Watch(ui.EndingWatch{Ended: p.ended})
+		p.lay()
+		return
+	}
 	steps := parts.NewSteps()
 	p.asking = parts.Column(look.GapLarge,
 		parts.NewProgress(lang.X("access.ending", "Ending the access, and checking that it has ended."), nil), parts.Card(steps))
-	p.lay()
-	noted := ui.Each(p.env.Tasks, func(e ui.Evidence) {
-		steps.Add(parts.StepDone, e.Step, e.Answer)
+	for _, one := range e.Evidence {
+		steps.Add(parts.StepDone, one.Step, one.Answer)
+	}
+	e.Watch(ui.EndingWatch{Ended: p.ended, Noted: func(one ui.Evidence) {
+		steps.Add(parts.StepDone, one.Step, one.Answer)
 		p.scroll.Refresh()
-	})
-	ui.Run(p.env.Tasks, ending, func(ctx context.Context) (ui.Revocation, error) {
-		return p.env.Session.Revoke(ctx, p.connection.ID, false, noted)
-	}, func(_ ui.Revocation, err error) {
-		p.asking = nil
-		if err != nil {
-			p.lay()
-			p.tell(err)
-			return
-		}
-		p.env.Changed()
+	}})
+	p.lay()
+}
+
+func (p *Page) ended(err error) {
+	erased := p.under.Erase
+	p.asking, p.under = nil, nil
+	switch {
+	case err != nil:
+		p.lay()
+		p.tell(err)
+	case erased:
+		p.env.Go(ui.Route{Place: ui.ToHome})
+	default:
 		p.Reload()
-	})
+	}
+}
+
+// Leave lets what is under way go on without the page.
+func (p *Page) Leave() {
+	if p.under != nil {
+		p.under.Watch(ui.EndingWatch{})
+	}
 }
 
 // askErase asks once, in words.
@@ -59,23 +78,6 @@ func (p *Page) askErase() {
 	rows = append(rows, parts.Flow(look.GapSmall, p.no(), parts.NewButton(parts.Danger, look.Remove, lang.X("access.erase.yes", "Erase from this computer"), p.erase)))
 	p.asking = parts.Card(parts.Column(look.GapMedium, rows...))
 	p.lay()
-}
-
-func (p *Page) erase() {
-	p.asking = parts.NewProgress(lang.X("access.erasing", "Erasing."), nil)
-	p.lay()
-	ui.Run(p.env.Tasks, ending, func(ctx context.Context) (int, error) {
-		return p.env.Session.RemoveConnection(ctx, p.connection.ID)
-	}, func(_ int, err error) {
-		p.asking = nil
-		if err != nil {
-			p.lay()
-			p.tell(err)
-			return
-		}
-		p.env.Changed()
-		p.env.Go(ui.Route{Place: ui.ToHome})
-	})
 }
 
 func (p *Page) no() *parts.Button {

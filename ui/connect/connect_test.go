@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"chartkey/ui"
 	"chartkey/ui/connect"
 	"chartkey/ui/uitest"
@@ -23,6 +25,7 @@ type clinic struct {
 	kept     []bool // what Review came to
 	reviewed []error
 	pasted   []string
+	fails    *ui.Failure // after the review
 }
 
 func (c *clinic) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, error) {
@@ -44,6 +47,13 @@ func (c *clinic) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connectio
 			c.pasted = append(c.pasted, address)
 		case <-ctx.Done():
 		}
+	}
+	if c.fails != nil {
+		_, err := c.Session.Connect(ctx, r)
+		if err == nil {
+			c.Clinics = c.Clinics[:1]
+		}
+		return ui.Connection{}, c.fails
 	}
 	return c.Session.Connect(ctx, r)
 }
@@ -520,24 +530,101 @@ func TestSigningInAgainWhereTheConnectionIsGone(t *testing.T) {
 	}
 }
 
-func TestLeftInTheMiddle(t *testing.T) {
-	for _, step := range []string{"wait", "review"} {
-		t.Run(step, func(t *testing.T) {
-			s := demo(t, uitest.NewBench(t), uitest.Wide)
-			if step == "wait" {
-				s.signIn()
-			} else {
-				s.review()
+// leave goes to another page.
+func (s *scene) leave() {
+	s.page.(ui.Leaver).Leave()
+	s.Env.Tasks.Close()
+	s.Env.Tasks = ui.NewTasks(s.Queue.Post)
+}
+
+// again comes back to the page.
+func (s *scene) again() {
+	s.t.Helper()
+	s.page = connect.New(s.Env, ui.Route{Place: ui.ToConnect})
+	s.Screen = uitest.Show(s.t, s.page, uitest.Wide)
+}
+
+func TestLeftDuringTheWait(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	s.signIn()
+	s.leave()
+	s.again()
+	s.Sees("Ending the sign-in")
+	s.Settle()
+	s.Sees("Cancelled. Nothing was kept here.")
+	if len(s.Session.Clinics) != 1 || len(s.Fetches)+len(s.Went) != 0 || len(s.Unseen) != 0 {
+		t.Errorf("something was kept or told: %+v", s.Unseen)
+	}
+}
+
+// TestLeftDuringTheReview: the sign-in waits for the person's word, and the page shows it again.
+func TestLeftDuringTheReview(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	s.review()
+	s.leave()
+	s.Queue.Drain()
+	if len(s.clinic.reviewed) != 0 {
+		t.Fatalf("the review came to %v, %v", s.clinic.kept, s.clinic.reviewed)
+	}
+	s.again()
+	s.Sees("Is this your record?")
+	s.Sees("Ines Okonjo")
+	s.Sees("Stay connected and fetch updates")
+	s.Tap("Yes, keep it")
+	s.Settle()
+	if len(s.Session.Clinics) != 2 || len(s.Fetches) != 1 || s.LastWent().Place != ui.ToHome {
+		t.Errorf("%d connections, fetched %v, went %v", len(s.Session.Clinics), s.Fetches, s.Went)
+	}
+}
+
+// TestLeftAfterTheWord: what the person said is done, and what comes of it is told where they are.
+func TestLeftAfterTheWord(t *testing.T) {
+	for _, row := range []struct {
+		word    string
+		fails   *ui.Failure
+		kept    int
+		notices int
+	}{
+		{"Yes, keep it", nil, 2, 0},
+		{"Yes, keep it", &ui.Failure{Code: "disk-full", Err: errors.New("x")}, 1, 1},
+		{"No, undo", nil, 1, 0},
+		{"No, undo", &ui.Failure{Code: "consent-refused", Held: true, Err: errors.New("x")}, 1, 1},
+		{"Ask again", nil, 1, 0},
+	} {
+		s := demo(t, uitest.NewBench(t), uitest.Wide)
+		s.clinic.fails = row.fails
+		s.review()
+		s.Tap(row.word)
+		s.leave()
+		s.Settle()
+		told := []ui.Notice{}
+		for _, n := range s.Unseen {
+			if n.Err != nil {
+				told = append(told, n)
 			}
-			s.Env.Tasks.Close()
-			s.Settle()
-			if len(s.Session.Clinics) != 1 || len(s.Fetches)+len(s.Went) != 0 {
-				t.Error("something was kept")
-			}
-			if step == "review" && (s.clinic.kept[0] || !errors.Is(s.clinic.reviewed[0], context.Canceled)) {
-				t.Errorf("the review came to %v, %v", s.clinic.kept, s.clinic.reviewed)
-			}
-		})
+		}
+		if len(s.Session.Clinics) != row.kept || len(s.Fetches) != row.kept-1 || len(s.Went) != 0 || len(told) != row.notices || len(s.Unseen) != 1 {
+			t.Errorf("%s, %v: %d connections, fetched %v, told %+v", row.word, row.fails, len(s.Session.Clinics), s.Fetches, s.Unseen)
+		}
+		if row.notices == 1 && told[0].Clinic != "Demo clinic" {
+			t.Errorf("told of %q", told[0].Clinic)
+		}
+	}
+}
+
+// TestOneSignInAtATime: what begins a sign-in begins one, however often it is pressed.
+func TestOneSignInAtATime(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	for s.Focused() != "Sign in with my browser" {
+		s.Key(fyne.KeyTab)
+	}
+	release := s.Backend.Hold("Connect")
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyReturn)
+	release()
+	s.until("Is this your record?")
+	if n := s.Backend.Calls("Connect"); n != 1 {
+		t.Errorf("%d sign-ins were begun", n)
 	}
 }
 

@@ -48,12 +48,21 @@ func (p *Page) Content() fyne.CanvasObject {
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
 	p.footed = parts.NewFooted(p.scroll)
-	if p.renewed != "" {
-		p.find()
+	if under := p.env.Works.SigningIn(); under != nil {
+		p.follow(under)
 	} else {
-		p.ask()
+		p.begin()
 	}
 	return p.footed
+}
+
+// begin shows the first step.
+func (p *Page) begin() {
+	if p.renewed != "" && p.earlier == nil {
+		p.find()
+		return
+	}
+	p.ask()
 }
 
 // found is the connection that is to be renewed.
@@ -98,17 +107,16 @@ func (p *Page) StepBack() bool {
 	switch {
 	case p.try == nil:
 		return false
-	case p.try.found != nil:
-		p.decide(askAgain)
+	case p.try.Found != nil:
+		p.try.Decide(ui.AskAgain)
 	default:
-		p.cancel()
+		p.try.Cancel()
 	}
 	return true
 }
 
 // ask shows the first step, with all that was typed and ticked before.
 func (p *Page) ask() {
-	p.try = nil
 	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(p.heading()),
 		parts.Note(lang.X("connect.about", "You sign in with your own browser, on the clinic’s pages. Your password does not come here.")))}
 	if p.said != nil {

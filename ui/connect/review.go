@@ -1,8 +1,6 @@
 package connect
 
 import (
-	"errors"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -24,19 +22,18 @@ type entry struct {
 }
 
 // reviewOf shows what came back, and asks whether it is to be kept.
-func (p *Page) reviewOf(try *attempt, found ui.Consent) {
-	if p.try != try || try.ending {
+func (p *Page) reviewOf(try *attempt) {
+	if try.review != nil {
 		return
 	}
 	p.env.Tasks.Cancel("clock")
-	try.found = &found
 	try.review = &reviewing{at: map[string]entry{}}
 	p.showReview(try)
 	p.scroll.ToTop()
 }
 
 func (p *Page) showReview(try *attempt) {
-	found := try.found
+	found := try.Found
 	rows := []fyne.CanvasObject{
 		parts.Column(look.GapTiny, parts.Title(lang.X("connect.review", "Is this your record?")),
 			parts.Note(lang.X("connect.review.about", "Nothing is kept before you say so."))),
@@ -50,9 +47,9 @@ func (p *Page) showReview(try *attempt) {
 			lang.X("connect.unconfirmed.next", "What follows is what was asked for."), nil))
 	}
 	p.setFooted(parts.Flow(look.GapSmall,
-		parts.NewButton(parts.Primary, look.Check, lang.X("connect.yes", "Yes, keep it"), func() { p.decide(keepIt) }),
-		parts.NewButton(parts.Quiet, look.Close, lang.X("connect.no", "No, undo"), func() { p.decide(undoIt) }),
-		parts.NewButton(parts.Quiet, look.Back, lang.X("connect.ask-again", "Ask again"), func() { p.decide(askAgain) })),
+		parts.NewButton(parts.Primary, look.Check, lang.X("connect.yes", "Yes, keep it"), func() { try.Decide(ui.KeepIt) }),
+		parts.NewButton(parts.Quiet, look.Close, lang.X("connect.no", "No, undo"), func() { try.Decide(ui.UndoIt) }),
+		parts.NewButton(parts.Quiet, look.Back, lang.X("connect.ask-again", "Ask again"), func() { try.Decide(ui.AskAgain) })),
 		append(rows, p.permissions(try)...)...)
 }
 
@@ -88,11 +85,11 @@ func (p *Page) permissions(try *attempt) []fyne.CanvasObject {
 		{"unasked", lang.X("connect.unasked", "Given without being asked"), lang.X("connect.unasked.about", "This app never uses it.")},
 	} {
 		steps := parts.NewSteps()
-		for _, line := range try.found.Access.Scopes {
+		for _, line := range try.Found.Access.Scopes {
 			if line.State != g.state {
 				continue
 			}
-			if test, tried := try.tests[line.Scope]; tried {
+			if test, tried := try.Tests[line.Scope]; tried {
 				line.Test = test
 			}
 			state, answer := tried(line)
@@ -136,8 +133,7 @@ func (p *Page) asWritten(lines []fyne.CanvasObject) fyne.CanvasObject {
 
 // tested shows that a permission was tried.
 func (p *Page) tested(try *attempt, line ui.ScopeLine) {
-	try.tests[line.Scope] = line.Test
-	if p.try != try || try.review == nil {
+	if try.review == nil {
 		return
 	}
 	at, shown := try.review.at[line.Scope]
@@ -174,35 +170,23 @@ func tried(line ui.ScopeLine) (parts.StepState, string) {
 	return parts.StepWaiting, lang.X("connect.test.untested", "Not tried yet.")
 }
 
-// decide hands the person's word to the sign-in, once.
-func (p *Page) decide(v verdict) {
-	try := p.try
-	if try == nil || try.found == nil || try.verdict != undecided {
-		return
-	}
-	try.verdict = v
+// decided shows that the person's word is being done.
+func (p *Page) decided(try *attempt) {
 	words := lang.X("connect.undoing", "Giving the permission back to the clinic")
-	if v == keepIt {
+	if try.Verdict == ui.KeepIt {
 		words = lang.X("connect.keeping", "Keeping the sign-in")
 	}
-	try.decided <- v == keepIt // there is room for one, and only one is sent
 	p.top(parts.Title(words), parts.NewProgress(lang.X("connect.moment", "This takes a moment."), nil))
 }
 
 // undone says that a sign-in was given up, where the person did that.
-func (p *Page) undone(try *attempt) fyne.CanvasObject {
-	switch try.verdict {
-	case askAgain:
+func undone(try *attempt) fyne.CanvasObject {
+	switch try.Verdict {
+	case ui.AskAgain:
 		return nil
-	case undoIt:
+	case ui.UndoIt:
 		return parts.Hint(lang.X("connect.undone", "Undone. Nothing was kept here, and the permission was given back."),
 			lang.X("connect.undone.next", "Sign in again when you want to, or leave."), nil)
 	}
 	return parts.Hint(lang.X("connect.cancelled", "Cancelled. Nothing was kept here."), "", nil)
-}
-
-// held reports whether something of the clinic's could not be given back.
-func held(err error) bool {
-	f, is := errors.AsType[*ui.Failure](err)
-	return is && f.Held
 }

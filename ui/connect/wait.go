@@ -26,28 +26,23 @@ type waiting struct {
 
 // waitFor shows the second step as it stands.
 func (p *Page) waitFor(try *attempt) {
-	if p.try != try || try.verdict != undecided {
-		return
-	}
 	first := try.wait == nil
 	if first {
 		try.wait = p.newWaiting(try)
 	}
 	w := try.wait
 	p.countdown(try)
-	if try.ending {
+	if try.Ending {
+		p.env.Tasks.Cancel("clock")
 		p.top(parts.Title(lang.X("connect.ending", "Ending the sign-in")), parts.NewProgress(lang.X("connect.ending.about", "If the clinic granted something already, it is given back."), nil))
-		return
-	}
-	if try.found != nil {
 		return
 	}
 	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(p.waitTitle(try)), parts.Note(waitAbout(try)))}
 	rows = append(rows, w.progress)
-	for _, text := range try.notices {
+	for _, text := range try.Notices {
 		rows = append(rows, parts.Hint(text, "", nil))
 	}
-	if try.address != "" {
+	if try.Address != "" {
 		if w.address == nil {
 			w.address = p.addressCard(try)
 		}
@@ -61,7 +56,7 @@ func (p *Page) waitFor(try *attempt) {
 }
 
 func (p *Page) newWaiting(try *attempt) *waiting {
-	w := &waiting{progress: parts.NewProgress("", p.cancel)}
+	w := &waiting{progress: parts.NewProgress("", try.Cancel)}
 	w.paste = parts.NewField(lang.X("connect.paste", "Address where the browser ended"),
 		lang.X("connect.paste.hint", "Copy it from the browser’s address bar."))
 	w.paste.Changed = func(string) {
@@ -88,9 +83,9 @@ func (p *Page) newWaiting(try *attempt) *waiting {
 
 func (p *Page) waitTitle(try *attempt) string {
 	switch {
-	case !try.opened:
+	case !try.Opened:
 		return lang.X("connect.wait.before", "Getting the sign-in ready")
-	case try.failed != nil:
+	case try.Failed != nil:
 		return lang.X("connect.wait.failed", "The browser could not be opened")
 	}
 	return lang.X("connect.wait", "Your browser is open. Sign in there.")
@@ -98,9 +93,9 @@ func (p *Page) waitTitle(try *attempt) string {
 
 func waitAbout(try *attempt) string {
 	switch {
-	case !try.opened:
+	case !try.Opened:
 		return lang.X("connect.wait.before.about", "Your browser opens in a moment.")
-	case try.failed != nil:
+	case try.Failed != nil:
 		return lang.X("connect.wait.failed.about", "Copy the address into a browser on this computer, and sign in there.")
 	}
 	return lang.X("connect.wait.about", "Come back here when the browser says that you can.")
@@ -111,18 +106,18 @@ func (p *Page) addressCard(try *attempt) fyne.CanvasObject {
 	words := lang.X("connect.copy", "Copy the address")
 	var button *parts.Button
 	kind := parts.Quiet
-	if try.failed != nil {
+	if try.Failed != nil {
 		kind = parts.Primary
 	}
 	button = parts.NewButton(kind, look.Copy, words, func() {
-		p.env.Copy(try.address, false)
+		p.env.Copy(try.Address, false)
 		button.SetText(lang.X("connect.copied", "Copied"))
 	})
-	host := lang.X("connect.wait.address", "The clinic’s sign-in page, at {{.Host}}", map[string]any{"Host": hostOf(try.address, "")})
-	return parts.Card(parts.Line(look.GapMedium, parts.Column(2, parts.Note(host), parts.NewText(parts.StyleCode, try.address)), button))
+	host := lang.X("connect.wait.address", "The clinic’s sign-in page, at {{.Host}}", map[string]any{"Host": hostOf(try.Address, "")})
+	return parts.Card(parts.Line(look.GapMedium, parts.Column(2, parts.Note(host), parts.NewText(parts.StyleCode, try.Address)), button))
 }
 
-// paste hands the address to the sign-in. One that nobody took yet is replaced.
+// paste hands the address to the sign-in.
 func (p *Page) paste(try *attempt) {
 	w := try.wait
 	address := strings.TrimSpace(w.paste.Text())
@@ -131,11 +126,7 @@ func (p *Page) paste(try *attempt) {
 		p.waitFor(try)
 		return
 	}
-	select {
-	case <-try.pasted:
-	default:
-	}
-	try.pasted <- address // this thread alone sends, and there is room for one
+	try.Paste(address)
 	w.looking.Show()
 	p.waitFor(try)
 }
@@ -164,13 +155,13 @@ func (p *Page) tick(try *attempt) {
 // countdown says how long there is. Where the person wants no motion it says until when, which stays.
 func (p *Page) countdown(try *attempt) {
 	if !try.wait.ticks {
-		try.wait.progress.Set(lang.X("connect.until", "There is time until {{.Time}}.", map[string]any{"Time": try.until.Local().Format("15:04")}), 0, 0)
+		try.wait.progress.Set(lang.X("connect.until", "There is time until {{.Time}}.", map[string]any{"Time": try.Until.Local().Format("15:04")}), 0, 0)
 		return
 	}
-	left := max(try.until.Sub(p.env.Now()), 0).Round(time.Second)
+	left := max(try.Until.Sub(p.env.Now()), 0).Round(time.Second)
 	minutes, seconds := int(left/time.Minute), int(left%time.Minute/time.Second)
 	words := lang.X("connect.left", "{{.Minutes}}:{{.Seconds}} minutes left", map[string]any{"Minutes": minutes, "Seconds": twoDigits(seconds)})
-	try.wait.progress.Set(words, int((limit-left)/time.Second), int(limit/time.Second))
+	try.wait.progress.Set(words, int((ui.SignInLimit-left)/time.Second), int(ui.SignInLimit/time.Second))
 }
 
 func twoDigits(n int) string { return fmt.Sprintf("%02d", n) }

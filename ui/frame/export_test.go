@@ -2,3 +2,6 @@ package frame
 
 // Counted reports whether the numbers of records have come, shown or not.
 func (f *Frame) Counted() bool { return f.counts != nil }
+
+// Busy reports whether an access is being ended.
+func (f *Frame) Busy() bool { return f.works.Ending("c1") != nil }

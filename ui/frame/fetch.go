@@ -46,9 +46,6 @@ func (f *Frame) fetched(synced ui.Synced, err error) {
 
 // changed drops what the last fetching failed of, since that may be the access that is gone, and counts anew.
 func (f *Frame) changed() {
-	if f.session == nil {
-		return
-	}
 	f.fetch.Err = nil
 	f.follow()
 	f.count()

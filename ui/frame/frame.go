@@ -35,6 +35,8 @@ type Frame struct {
 	session ui.Session
 	shell   *shell
 	fetch   fetching
+	works   *ui.Works
+	notices map[string][]ui.Notice // by the id of the person whom they are for
 	counts  map[string]int
 
 	route   ui.Route
@@ -55,7 +57,7 @@ func New(o Options) *Frame {
 	if o.Pages == nil {
 		o.Pages = pages
 	}
-	f := &Frame{o: o, tasks: ui.NewTasks(o.Post)}
+	f := &Frame{o: o, tasks: ui.NewTasks(o.Post), notices: map[string][]ui.Notice{}}
 	f.Stage = parts.NewStage(f, blank())
 	f.applySettings()
 	o.Window.SetPadded(false)
@@ -93,7 +95,7 @@ func (f *Frame) env() ui.Env {
 		Go: f.Go, Back: f.Back, Opened: f.Opened, Lock: f.Lock,
 		Browse: f.browse, Copy: f.copy,
 		Narrow: f.narrow, Fetch: f.Fetch, Stop: f.StopFetching, Fetched: func() ui.Fetching { return f.fetch.Fetching },
-		Changed: f.changed,
+		Works: f.works, Notices: f.unseen, Dismiss: f.dismiss,
 		Setting: func() ui.Settings { return f.o.Settings }, Set: f.set,
 		Now: f.o.Now, Canvas: f.o.Window.Canvas,
 	}
@@ -110,6 +112,7 @@ func (f *Frame) Opened(s ui.Session) {
 	f.history = nil
 	f.locked = false
 	f.fetch = fetching{}
+	f.works = f.newWorks(s)
 	f.counts = nil
 	f.shell = newShell(f)
 	f.enter(ui.Route{Place: ui.ToHome})

@@ -70,14 +70,30 @@ type house struct {
 
 func open(t testing.TB, form uitest.Form) *house {
 	t.Helper()
-	h := &house{bench: uitest.NewBench(t)}
-	h.Screen = uitest.Window(t, form)
+	h := &house{}
 	page := func(env ui.Env, route ui.Route) ui.Page {
 		p := &made{env: env, route: route}
 		h.pages = append(h.pages, p)
 		return p
 	}
 	alone := func(env ui.Env, route ui.Route) ui.Page { return &plain{env, route} }
+	h.build(t, form, frame.Pages{ui.ToHome: page, ui.ToRecords: page, ui.ToAccess: page, ui.ToActivity: page, ui.ToSettings: page,
+		ui.ToLanding: alone, ui.ToPersons: alone, ui.ToUnlock: alone, ui.ToAbout: alone})
+	return h
+}
+
+// openReal is a window with the pages of the app.
+func openReal(t testing.TB) *house {
+	t.Helper()
+	h := &house{}
+	h.build(t, uitest.Wide, nil)
+	return h
+}
+
+func (h *house) build(t testing.TB, form uitest.Form, pages frame.Pages) {
+	t.Helper()
+	h.bench = uitest.NewBench(t)
+	h.Screen = uitest.Window(t, form)
 	h.frame = frame.New(frame.Options{
 		Window: h.Window, Backend: h.bench.Backend, Post: h.bench.Queue.Post, Now: func() time.Time { return uitest.Now },
 		Settings: ui.Settings{Variant: form.Variant, Scale: form.Scale, Still: true},
@@ -85,13 +101,11 @@ func open(t testing.TB, form uitest.Form) *house {
 		Browse:   func(a string) error { h.bench.Browsed = append(h.bench.Browsed, a); return nil },
 		Quit:     func() { h.quits++ },
 		After:    func(_ time.Duration, f func()) { h.later = append(h.later, f) },
-		Pages: frame.Pages{ui.ToHome: page, ui.ToRecords: page, ui.ToAccess: page, ui.ToActivity: page, ui.ToSettings: page,
-			ui.ToLanding: alone, ui.ToPersons: alone, ui.ToUnlock: alone, ui.ToAbout: alone},
+		Pages:    pages,
 	})
 	h.Window.Resize(fyne.NewSize(form.Width, form.Height))
 	h.frame.Go(ui.Route{Place: ui.ToLanding})
 	t.Cleanup(h.frame.Close)
-	return h
 }
 
 // unlock shows the made-up person's home.
@@ -272,8 +286,8 @@ func TestWhatIsSaidOfAnAccessEndsWithIt(t *testing.T) {
 	}
 	h.bench.Until("the number of accesses", func() bool { return number() == "2" })
 	h.bench.Session.Clinics[0].State = "ended"
-	h.page().env.Changed()
-	h.SeesNot("The clinic cannot be reached.")
+	h.page().env.Works.End(h.bench.Session, h.bench.Session.Clinics[0], false)
+	h.bench.Until("the end of the access", func() bool { return !h.Shows("The clinic cannot be reached.") })
 	h.bench.Until("the number of accesses", func() bool { return number() == "1" })
 }
 

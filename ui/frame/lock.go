@@ -38,7 +38,8 @@ func (f *Frame) drop() {
 	f.leave()
 	f.closeMenus()
 	f.clearCopied()
-	f.session, f.shell, f.history, f.counts = nil, nil, nil, nil
+	f.dropNames()
+	f.session, f.shell, f.works, f.history, f.counts = nil, nil, nil, nil, nil
 	f.fetch = fetching{}
 	parts.Forget()
 }

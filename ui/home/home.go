@@ -102,7 +102,7 @@ func (p *Page) banner() fyne.CanvasObject {
 
 // unfinished is what waits for the person: sign-ins that no longer work, ends that are not proved, records that did not come.
 func (p *Page) unfinished() []fyne.CanvasObject {
-	var rows []fyne.CanvasObject
+	rows := p.waiting()
 	for _, c := range p.seen.connections {
 		switch {
 		case c.MayBeOpen(p.env.Now()) && c.Revocation.Outcome == "pending":
@@ -136,6 +136,25 @@ func (p *Page) unfinished() []fyne.CanvasObject {
 	if f := p.env.Fetched(); f.Err != nil && ui.CodeOf(f.Err) != "cancelled" {
 		said := ui.Explain(f.Err)
 		rows = append(rows, parts.Warning(said.What, said.Next, nil))
+	}
+	return rows
+}
+
+// waiting is a sign-in that waits for the person's word, and what failed while they looked elsewhere.
+func (p *Page) waiting() []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	if s := p.env.Works.SigningIn(); s != nil && s.Found != nil && s.Verdict == ui.Undecided {
+		rows = append(rows, parts.Hint(lang.X("home.review", "{{.Clinic}}: a sign-in waits for your answer.", map[string]any{"Clinic": s.Clinic()}),
+			lang.X("home.review.next", "Nothing of it is kept before you say so."),
+			parts.NewButton(parts.Quiet, look.Browser, lang.X("home.review.look", "Look at it"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })))
+	}
+	for i, n := range p.env.Notices() {
+		said := ui.Explain(n.Err)
+		if n.Clinic != "" {
+			said.What = lang.X("home.state", "{{.Clinic}}: {{.What}}", map[string]any{"Clinic": n.Clinic, "What": said.What})
+		}
+		rows = append(rows, parts.Warning(said.What, said.Next,
+			parts.NewButton(parts.Quiet, look.Check, lang.X("home.seen", "I have read it"), func() { p.env.Dismiss(i) })))
 	}
 	return rows
 }

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -28,9 +29,12 @@ type Bench struct {
 	Fetches  [][]string // what was to be fetched
 	Stops    int
 	Changes  int         // told of
+	Unseen   []ui.Notice // what no page showed
+	Notices  []ui.Notice // what the page is told of that
 	Fetching ui.Fetching // what the page is told of it
 
-	t testing.TB
+	window *ui.Tasks
+	t      testing.TB
 }
 
 // NewBench returns an environment with the made-up person unlocked.
@@ -51,7 +55,8 @@ func NewBench(t testing.TB) *Bench {
 		Fetch:   func(ids ...string) { b.Fetches = append(b.Fetches, ids) },
 		Stop:    func() { b.Stops++ },
 		Fetched: func() ui.Fetching { return b.Fetching },
-		Changed: func() { b.Changes++ },
+		Notices: func() []ui.Notice { return b.Notices },
+		Dismiss: func(i int) { b.Notices = slices.Delete(b.Notices, i, i+1) },
 		Setting: func() ui.Settings { return b.Settings },
 		Set:     func(s ui.Settings) { b.Settings = s },
 		Now:     func() time.Time { return Now },
@@ -60,9 +65,17 @@ func NewBench(t testing.TB) *Bench {
 			return windows[len(windows)-1].Canvas()
 		},
 	}
+	b.window = ui.NewTasks(b.Queue.Post)
+	b.Env.Works = ui.NewWorks(b.window, ui.WorkHooks{
+		Connected: func(c ui.Connection) { b.Fetches = append(b.Fetches, []string{c.ID}) },
+		Changed:   func() { b.Changes++ },
+		Unseen:    func(n ui.Notice) { b.Unseen = append(b.Unseen, n) },
+	})
 	t.Cleanup(func() {
 		b.Env.Tasks.Close()
+		b.window.Close()
 		b.Env.Tasks.Wait()
+		b.window.Wait()
 	})
 	return b
 }
@@ -79,8 +92,10 @@ func (b *Bench) LastWent() ui.Route {
 func (b *Bench) Settle() {
 	b.t.Helper()
 	for {
+		b.window.Wait()
+		drained := b.Queue.Drain()
 		b.Env.Tasks.Wait()
-		if b.Queue.Drain() == 0 {
+		if drained+b.Queue.Drain() == 0 {
 			break
 		}
 	}

@@ -1,0 +1,59 @@
+package frame
+
+import (
+	"slices"
+
+	"chartkey/ui"
+)
+
+// newWorks is what a person has under way. What ends after a lock changes nothing that is shown; what a clinic may still hold is told at
+// the next unlock.
+func (f *Frame) newWorks(s ui.Session) *ui.Works {
+	return ui.NewWorks(f.tasks, ui.WorkHooks{
+		Connected: func(c ui.Connection) {
+			if f.session == s {
+				f.Fetch(c.ID)
+			}
+		},
+		Changed: func() {
+			if f.session == s {
+				f.changed()
+			}
+		},
+		Unseen: func(n ui.Notice) {
+			switch {
+			case n.Err == nil:
+			case f.session == s:
+				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], n)
+			case ui.Held(n.Err):
+				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], ui.Notice{Err: n.Err})
+			}
+			if f.session != nil {
+				f.reload()
+			}
+		},
+	})
+}
+
+// unseen are the notices for the person who is unlocked.
+func (f *Frame) unseen() []ui.Notice {
+	if f.session == nil {
+		return nil
+	}
+	return f.notices[f.session.Person().ID]
+}
+
+func (f *Frame) dismiss(i int) {
+	id := f.session.Person().ID
+	f.notices[id] = slices.Delete(f.notices[id], i, i+1)
+	f.reload()
+}
+
+// dropNames keeps of the notices what tells nothing of anybody.
+func (f *Frame) dropNames() {
+	for _, list := range f.notices {
+		for i := range list {
+			list[i].Clinic = ""
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package frame_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"chartkey/ui"
+	"chartkey/ui/uitest"
+)
+
+// TestAnEndGoesOnWhateverPageOneLooksAt: an access that is being taken back, or erased here, is, however the page is left meanwhile.
+func TestAnEndGoesOnWhateverPageOneLooksAt(t *testing.T) {
+	for name, leave := range map[string]func(*house){
+		"by the sidebar":  func(h *house) { h.Tap("Home") },
+		"by a key":        func(h *house) { h.Do(ui.DoRecords) },
+		"back":            func(h *house) { h.Do(ui.DoBack) },
+		"and comes again": func(h *house) { h.Tap("Home"); h.Tap("Access") },
+	} {
+		for method, ask := range map[string][2]string{"Revoke": {"End this access", "End the access"}, "RemoveConnection": {"Erase its records here", "Erase from this computer"}} {
+			t.Run(name+" "+method, func(t *testing.T) {
+				h := openReal(t)
+				h.unlock(t)
+				h.Tap("Access")
+				h.bench.Until("the access", func() bool { return h.Has(ask[0]) })
+				release := h.bench.Backend.Hold(method)
+				h.Tap(ask[0])
+				h.Tap(ask[1])
+				leave(h)
+				release()
+				h.bench.Until("the end", func() bool { return h.bench.Backend.Calls(method) == 1 && !h.frame.Busy() })
+				erased := method == "RemoveConnection"
+				if gone := len(h.bench.Session.Clinics) == 0; gone != erased {
+					t.Fatalf("%d connections are there", len(h.bench.Session.Clinics))
+				}
+				h.Do(ui.DoAccess)
+				want := "Ended, checked"
+				if erased {
+					want = "No clinic has given this app any access."
+				}
+				h.bench.Until(want, func() bool { return h.Shows(want) })
+			})
+		}
+	}
+}
+
+// TestAFailureThatNoPageShowedStandsOnHome until the person has seen it; a lock takes the name from it.
+func TestAFailureThatNoPageShowedStandsOnHome(t *testing.T) {
+	h := openReal(t)
+	h.unlock(t)
+	h.Tap("Access")
+	h.bench.Until("the access", func() bool { return h.Has("End this access") })
+	h.bench.Backend.Fail("Revoke", "disk-full")
+	release := h.bench.Backend.Hold("Revoke")
+	h.Tap("End this access")
+	h.Tap("End the access")
+	h.Tap("Settings")
+	release()
+	h.bench.Until("the end", func() bool { return !h.frame.Busy() })
+	h.Tap("Home")
+	h.bench.Until("the failure", func() bool { return h.Shows("Northside Clinic: The disk is full.") })
+	h.Check()
+	h.Picture("home-notice")
+	h.Tap("I have read it")
+	h.bench.Until("nothing any more", func() bool { return !h.Shows("The disk is full.") })
+}
+
+// held is a person whose clinic does not take a permission back.
+type held struct {
+	*uitest.Session
+	ended chan struct{}
+}
+
+func (s held) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, error) {
+	defer close(s.ended)
+	r.Opened("https://login.northside.example/authorize?state=x", nil)
+	<-ctx.Done()
+	return ui.Connection{}, &ui.Failure{Code: "cancelled", Held: true, Err: errors.New("not given back")}
+}
+
+// TestWhatAClinicStillHoldsIsTold, also where the page of the sign-in was left, and after a lock.
+func TestWhatAClinicStillHoldsIsTold(t *testing.T) {
+	for name, leave := range map[string]func(*house){
+		"left":   func(h *house) { h.Tap("Home") },
+		"locked": func(h *house) { h.frame.Lock() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := openReal(t)
+			s := held{h.bench.Session, make(chan struct{})}
+			h.frame.Opened(s)
+			h.frame.Go(ui.Route{Place: ui.ToConnect})
+			h.Tap("Demo clinic")
+			h.bench.Until("the clinic", func() bool { return h.Has("Sign in with my browser") })
+			h.Tap("Sign in with my browser")
+			h.bench.Until("the wait", func() bool { return h.Shows("Your browser is open") })
+			leave(h)
+			<-s.ended
+			if h.frame.Session() == nil {
+				h.SeesNot("Demo clinic")
+				h.bench.Queue.Drain()
+				h.unlock(t)
+			}
+			h.bench.Until("the notice", func() bool { return h.Shows("the clinic could not be told so") })
+			if name == "locked" {
+				h.SeesNot("Demo clinic")
+			}
+		})
+	}
+}
+
+// TestASignInWaitsForTheWord: what came back is not undone by a look elsewhere, and Home leads back to it.
+func TestASignInWaitsForTheWord(t *testing.T) {
+	h := openReal(t)
+	h.unlock(t)
+	h.frame.Go(ui.Route{Place: ui.ToConnect})
+	h.Tap("Demo clinic")
+	h.bench.Until("the clinic", func() bool { return h.Has("Sign in with my browser") })
+	h.Tap("Sign in with my browser")
+	h.bench.Until("the review", func() bool { return h.Has("Yes, keep it") })
+	h.Tap("Home")
+	h.bench.Until("Home", func() bool { return h.Shows("Demo clinic: a sign-in waits for your answer.") })
+	h.Check()
+	h.Picture("home-waiting")
+	h.Tap("Look at it")
+	h.Tap("Yes, keep it")
+	h.Tap("Access")
+	h.bench.Until("the new connection", func() bool { return h.Shows("Demo clinic") })
+	if n := h.bench.Backend.Calls("Connect"); n != 1 || len(h.bench.Session.Clinics) != 2 {
+		t.Errorf("%d sign-ins, %d connections", n, len(h.bench.Session.Clinics))
+	}
+}
