@@ -17,6 +17,9 @@ type Backend interface {
 	RemovePerson(ctx context.Context, id string) (left []string, err error)
 	// Unlock opens a person's vault. passphrase is nil for a vault of the keyring.
 	Unlock(ctx context.Context, id string, passphrase []byte) (Session, error)
+	// RestartLog sets a person's damaged log aside and starts a new one, whether they are unlocked or not. It fails with code "usage" for a
+	// log that is not damaged.
+	RestartLog(ctx context.Context, id string) error
 	// Checks looks whether this machine has what the app needs: keyring, browser, data directory, display, clock.
 	Checks(ctx context.Context) ([]Check, error)
 	// Probe asks a clinic's server what it can do, without signing in.
@@ -259,12 +262,13 @@ type Entry struct {
 	At           time.Time
 	Kind         string // view, export, grant, revocation, sync, unlock, unlock-failed, lock, …
 	Object, Text string
+	Record       *Record // the one that was opened, if it is still here
 }
 
 // Verified is the answer of a verification.
 type Verified struct {
 	Checked int
-	Bad     []Fact // what, and how that was seen
+	Bad     []Fact // what, and how that was seen; of the log the reason as a code, and in words
 }
 
 // About is what the program is made of.

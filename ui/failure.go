@@ -10,6 +10,7 @@ import (
 type Failure struct { //nolint:errname // the word that people and pages use
 	Code string // such as "offline" or "signin-needed"; "" for a failure that has no name
 	Held bool   // a clinic granted something that is not kept here and could not be given back
+	Log  bool   // what is damaged is the log, in which nothing can be written down until a new one is started
 	Err  error
 }
 
@@ -30,6 +31,12 @@ func Held(err error) bool {
 	return is && f.Held
 }
 
+// LogDamaged reports whether a failure is that of a damaged log.
+func LogDamaged(err error) bool {
+	f, ok := errors.AsType[*Failure](err)
+	return ok && f.Log
+}
+
 // Sentence says a failure to a person: what failed, and what to do next.
 type Sentence struct{ What, Next string }
 
@@ -42,6 +49,12 @@ func Explain(err error) Sentence {
 		return Sentence{
 			lang.X("failure.held", "Nothing was stored here, but the clinic could not be told so."),
 			lang.X("failure.held.next", "It may still let this app in: end that in the clinic’s portal."),
+		}
+	}
+	if LogDamaged(err) {
+		return Sentence{
+			lang.X("failure.log", "The log of what was opened is damaged, so nothing can be written down in it."),
+			lang.X("failure.log.next", "Start a new log. The damaged one is kept beside it, and the records stay as they are."),
 		}
 	}
 	if word, known := sentences[CodeOf(err)]; known {

@@ -138,6 +138,16 @@ func (b *backend) Unlock(ctx context.Context, id string, passphrase []byte) (ui.
 	return s, nil
 }
 
+// RestartLog sets a damaged log aside and starts a new one.
+func (b *backend) RestartLog(ctx context.Context, id string) error {
+	home, err := b.homeOf(id)
+	if err != nil {
+		return failure(err)
+	}
+	_, err = home.RestartActivity(ctx, id)
+	return failure(err)
+}
+
 // Clinics are the demo clinics, if one runs.
 func (b *backend) Clinics() []ui.Clinic { return b.clinics }
 

@@ -19,7 +19,7 @@ func entryOf(e audit.Entry) ui.Entry {
 	switch e.Kind {
 	case audit.View:
 		typ, _, _ := strings.Cut(e.Object, "/")
-		out.Text = of(clinicOf(e.Text), ui.TypeName(typ, 1))
+		out.Text = of(clinicOf(e.Text), lang.X("entry.gone", "{{.Kind}}, not here any more", map[string]any{"Kind": ui.TypeName(typ, 1)}))
 	case audit.Sync:
 		out.Text = of(out.Object, syncWords(counts))
 	case audit.Grant:
@@ -38,6 +38,15 @@ func entryOf(e audit.Entry) ui.Entry {
 		out.Text = ""
 	default:
 		out.Text = personWords(e)
+	}
+	return out
+}
+
+// viewOf is entryOf for the opening of a record that is still here.
+func viewOf(e audit.Entry, r ui.Record) ui.Entry {
+	out := ui.Entry{At: e.At, Kind: string(e.Kind), Text: of(r.Clinic, ui.TypeName(r.Key.Type, 1)), Record: &r}
+	if r.When != "" {
+		out.Text = of(r.Clinic, lang.X("entry.view", "{{.Kind}} of {{.Day}}", map[string]any{"Kind": ui.TypeName(r.Key.Type, 1), "Day": r.When}))
 	}
 	return out
 }
@@ -69,6 +78,12 @@ func personWords(e audit.Entry) string {
 // syncWords says what a sync brought, and whether it broke off.
 func syncWords(counts map[string]counted) string {
 	words := ui.Count("entry.sync", "{{.Count}} record new or changed", "{{.Count}} records new or changed", counts["stored"].n)
+	if n := counts["removed"].n; n > 0 {
+		words += "; " + ui.Count("entry.sync.removed", "{{.Count}} removed, as the clinic has it no more", "{{.Count}} removed, as the clinic has them no more", n)
+	}
+	if n := counts["quarantined"].n; n > 0 {
+		words += "; " + ui.Count("entry.sync.others", "{{.Count}} of somebody else, not kept", "{{.Count}} of somebody else, not kept", n)
+	}
 	if n := counts["missing kinds"].n; n > 0 {
 		words += "; " + ui.Count("entry.sync.missing", "{{.Count}} kind missing or not certain", "{{.Count}} kinds missing or not certain", n)
 	}

@@ -26,11 +26,15 @@ func TestEntriesOfTheLog(t *testing.T) {
 		{audit.ConsentRefused, "North (old)", "", "North (old)"},
 		{audit.Sync, "Clinic (uwv22mzh)", "stored 1, unchanged 2, removed 0, quarantined 0", "Clinic: 1 record new or changed"},
 		{
+			audit.Sync, "Clinic (uwv22mzh)", "stored 0, unchanged 2, removed 1, quarantined 3",
+			"Clinic: 0 records new or changed; 1 removed, as the clinic has it no more; 3 of somebody else, not kept",
+		},
+		{
 			audit.Sync, "Clinic (uwv22mzh)", "stored 1240, unchanged 2, removed 0, quarantined 0, missing kinds 2, failed offline",
 			"Clinic: 1,240 records new or changed; 2 kinds missing or not certain. The clinic cannot be reached.",
 		},
-		{audit.View, "Observation/x", "Clinic (uwv22mzh)", "Clinic: Result"},
-		{audit.View, "Wobble/x", "uwv22mzh", "uwv22mzh: Wobble"},
+		{audit.View, "Observation/x", "Clinic (uwv22mzh)", "Clinic: Result, not here any more"},
+		{audit.View, "Wobble/x", "uwv22mzh", "uwv22mzh: Wobble, not here any more"},
 		{audit.Export, "", "format raw, begun", "Begun"},
 		{audit.Export, "", "format raw, written 0, bytes 0", "0 records"},
 		{audit.Revocation, "Clinic (uwv22mzh)", "still-open", "Clinic: Taken back, still open there"},

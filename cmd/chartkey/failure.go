@@ -6,6 +6,7 @@ import (
 	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
+	"chartkey/vault/audit"
 )
 
 // failure gives an error of the workspace to the window: by its kind, on which the words hang.
@@ -14,5 +15,5 @@ func failure(err error) error {
 		return nil
 	}
 	_, held := errors.AsType[*auth.GiveBackError](err)
-	return &ui.Failure{Code: string(workspace.CodeOf(err)), Held: held, Err: err}
+	return &ui.Failure{Code: string(workspace.CodeOf(err)), Held: held, Log: errors.Is(err, audit.ErrDamaged), Err: err}
 }

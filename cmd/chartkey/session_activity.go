@@ -13,8 +13,16 @@ func (s *session) Activity(ctx context.Context, limit int) ([]ui.Entry, error) {
 	if err != nil {
 		return nil, s.failure(err)
 	}
+	opened, err := s.w.Opened(ctx, list)
+	if err != nil {
+		return nil, s.failure(err)
+	}
 	out := make([]ui.Entry, 0, len(list))
 	for _, e := range list {
+		if r, here := opened[e.N]; here {
+			out = append(out, viewOf(e, recordOf(r, map[string]string{r.Connection: clinicOf(e.Text)})))
+			continue
+		}
 		out = append(out, entryOf(e))
 	}
 	return out, nil
@@ -32,7 +40,7 @@ func (s *session) VerifyActivity(ctx context.Context) (ui.Verified, error) {
 func verifiedOf(r audit.Report) ui.Verified {
 	out := ui.Verified{Checked: r.Checked}
 	if !r.OK {
-		out.Bad = append(out.Bad, ui.Fact{Value: r.Words().In(ui.Say)})
+		out.Bad = append(out.Bad, ui.Fact{Label: string(r.Reason), Value: r.Words().In(ui.Say)})
 	}
 	return out
 }

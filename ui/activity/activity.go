@@ -2,6 +2,7 @@
 package activity
 
 import (
+	"cmp"
 	"context"
 
 	"fyne.io/fyne/v2"
@@ -67,8 +68,7 @@ func (p *Page) lay() {
 		if i > 0 {
 			list.Add(parts.Rule())
 		}
-		list.Add(parts.Padded(look.GapSmall, 0, parts.Beside(look.GapMedium, parts.NewSymbol(symbol(e.Kind), look.Muted),
-			parts.Column(2, parts.NewParagraph(parts.StyleStrong, kindWords(e.Kind)).AtMost(2), about(e), parts.Caption(ui.Moment(e.At))))))
+		list.Add(p.line(e))
 	}
 	rows = append(rows, parts.Card(list))
 	if len(p.entries) == shown {
@@ -77,38 +77,17 @@ func (p *Page) lay() {
 	p.set(rows...)
 }
 
-// about is what the entry says of its object, without a gap where it says nothing.
-func about(e ui.Entry) fyne.CanvasObject {
-	words := e.Text
-	if words == "" {
-		words = e.Object
+// line says what happened, to what, and when. A record that is still here can be opened.
+func (p *Page) line(e ui.Entry) fyne.CanvasObject {
+	rows := parts.Column(2, parts.NewParagraph(parts.StyleStrong, kindWords(e.Kind)).AtMost(2))
+	if r := e.Record; r != nil {
+		rows.Add(parts.NewLink(r.Title, func() { p.env.Go(r.Key.Route("")) }))
 	}
-	if words == "" {
-		return parts.Column(0)
+	if words := cmp.Or(e.Text, e.Object); words != "" {
+		rows.Add(parts.Para(words).AtMost(6))
 	}
-	return parts.Para(words).AtMost(3)
-}
-
-func (p *Page) verify() {
-	p.checked = parts.NewProgress(lang.X("activity.verifying", "Checking each line against the one before."), func() { p.env.Tasks.Cancel("verify") })
-	p.lay()
-	ui.Run(p.env.Tasks, "verify", p.env.Session.VerifyActivity, func(v ui.Verified, err error) {
-		p.checked = verdict(v, err)
-		p.lay()
-	})
-}
-
-func verdict(v ui.Verified, err error) fyne.CanvasObject {
-	switch {
-	case err != nil:
-		said := ui.Explain(err)
-		return parts.Warning(said.What, said.Next, nil)
-	case len(v.Bad) > 0:
-		return parts.Warning(v.Bad[0].Value,
-			lang.X("activity.bad.next", "A backup that was put back, a failing disk, or somebody with access to the files of this computer can be the cause. Compare with a backup."), nil)
-	}
-	return parts.Hint(ui.Count("activity.whole", "{{.Count}} line checked. It fits the ones before.", "{{.Count}} lines checked. Each fits the one before.", v.Checked),
-		lang.X("activity.limit", "Lines that were removed after the last lock, sign-in, export or end of an access cannot be noticed."), nil)
+	rows.Add(parts.Caption(ui.Moment(e.At)))
+	return parts.Padded(look.GapSmall, 0, parts.Beside(look.GapMedium, parts.NewSymbol(symbol(e.Kind), look.Muted), rows))
 }
 
 func (p *Page) heading() fyne.CanvasObject {

@@ -29,13 +29,72 @@ func TestEveryForm(t *testing.T) {
 	}
 }
 
-func TestAChangedLogIsSaid(t *testing.T) {
+func TestADamagedLogIsSaidAndStartedAgain(t *testing.T) {
 	b := uitest.NewBench(t)
-	b.Session.Sound = ui.Verified{Checked: 14, Bad: []ui.Fact{{Value: "Line 3 of the log was changed."}}}
+	b.Session.Sound = ui.Verified{Checked: 2, Bad: []ui.Fact{{Label: "order", Value: "Line 3 does not follow the one before."}}}
+	s := show(t, b, uitest.Phone)
+	if s.Has("Start a new log") {
+		t.Error("a new log is offered before the damage was seen")
+	}
+	s.Tap("Check that it is whole")
+	b.Settle()
+	s.Sees("Line 3 does not follow the one before.")
+	s.Tap("Start a new log")
+	s.Sees("kept beside the new one")
+	s.Check()
+	s.Tap("Cancel")
+	s.Sees("Line 3 does not follow the one before.")
+	s.Tap("Start a new log")
+	s.Tap("Start a new log") // of the question
+	b.Settle()
+	s.Sees("A new log has been started.")
+	s.Sees("This log was started again")
+	s.Check()
+	if b.Backend.Calls("RestartLog") != 1 {
+		t.Errorf("started %d times", b.Backend.Calls("RestartLog"))
+	}
+}
+
+func TestALogThatIsWholeByNowIsNotGivenUp(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Sound = ui.Verified{Bad: []ui.Fact{{Label: "missing", Value: "The activity log is missing."}}}
 	s := show(t, b, uitest.Wide)
 	s.Tap("Check that it is whole")
 	b.Settle()
-	s.Sees("Line 3 of the log was changed.")
+	b.Backend.Fail("RestartLog", "usage")
+	b.Session.Sound = ui.Verified{Checked: 14}
+	s.Tap("Start a new log")
+	s.Tap("Start a new log")
+	b.Settle()
+	s.Sees("14 lines checked")
+	b.Backend.Fail("VerifyActivity", uitest.DamagedLog)
+	b.Backend.Fail("RestartLog", "disk-full")
+	s.Tap("Check that it is whole")
+	b.Settle()
+	s.Tap("Start a new log")
+	s.Tap("Start a new log")
+	b.Settle()
+	s.Sees("The disk is full.")
+}
+
+func TestALineCutOffMendsItself(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Sound = ui.Verified{Bad: []ui.Fact{{Label: "incomplete", Value: "Line 9 is incomplete."}}}
+	s := show(t, b, uitest.Wide)
+	s.Tap("Check that it is whole")
+	b.Settle()
+	s.Sees("Line 9 is incomplete")
+	if s.Has("Start a new log") {
+		t.Error("a new log is offered")
+	}
+}
+
+func TestWhatWasOpenedCanBeOpened(t *testing.T) {
+	b := uitest.NewBench(t)
+	show(t, b, uitest.Wide).Tap("Haemoglobin A1c")
+	if want := b.Session.Stored[0].Key.Route(""); b.LastWent() != want {
+		t.Errorf("led to %+v", b.LastWent())
+	}
 }
 
 func TestFailures(t *testing.T) {

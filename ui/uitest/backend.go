@@ -94,6 +94,16 @@ func (b *Backend) Unlock(ctx context.Context, id string, _ []byte) (ui.Session, 
 	return s, nil
 }
 
+// RestartLog starts a new one.
+func (b *Backend) RestartLog(ctx context.Context, _ string) error {
+	_, err := answer(ctx, b.Faults, "RestartLog", func() bool {
+		b.Unlocked.Log = []ui.Entry{{At: Now, Kind: "log-restarted", Text: "log.changed"}}
+		b.Unlocked.Sound = ui.Verified{Checked: 1}
+		return true
+	})
+	return err
+}
+
 // Checks looks at the made-up machine.
 func (b *Backend) Checks(ctx context.Context) ([]ui.Check, error) {
 	return answer(ctx, b.Faults, "Checks", func() []ui.Check { return saidChecks(b.Machine) })

@@ -20,6 +20,9 @@ func newFaults() *Faults {
 	return &Faults{fails: map[string]string{}, holds: map[string]chan struct{}{}, calls: map[string]int{}}
 }
 
+// DamagedLog is for Fail: the code "damaged", of the log.
+const DamagedLog = "damaged log"
+
 // Fail lets a method, by its name, fail with a code from now on; "" lets it work again.
 func (f *Faults) Fail(method, code string) {
 	f.mu.Lock()
@@ -70,6 +73,9 @@ func (f *Faults) enter(ctx context.Context, method string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if code, fails := f.fails[method]; fails {
+		if code == DamagedLog {
+			return &ui.Failure{Code: "damaged", Log: true, Err: errors.New("the log is damaged")}
+		}
 		return &ui.Failure{Code: code, Err: errors.New("the test wants " + method + " to fail")}
 	}
 	return nil

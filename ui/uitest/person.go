@@ -46,6 +46,7 @@ func NewSession(who ui.Person) *Session {
 		kind := []string{"view", "sync", "unlock", "unlock-failed", "grant"}[i]
 		s.Log = append(s.Log, ui.Entry{At: Now.Add(-time.Duration(i*37) * time.Minute), Kind: kind, Text: text})
 	}
+	s.Log[0].Record = &s.Stored[0].Record
 	return s
 }
 

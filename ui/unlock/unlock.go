@@ -108,14 +108,32 @@ func (p *Page) open(passphrase []byte) {
 // fail says why it did not open, and lets it be tried again.
 func (p *Page) fail(err error) {
 	said := ui.Explain(err)
-	again := parts.NewButton(parts.Primary, look.Unlock, lang.X("unlock.again", "Try again"), func() {
-		if p.person.Keep == ui.KeptByPassphrase {
-			p.ask()
+	again := parts.NewButton(parts.Primary, look.Unlock, lang.X("unlock.again", "Try again"), p.again)
+	if ui.LogDamaged(err) {
+		again = parts.NewButton(parts.Primary, look.Log, lang.X("activity.restart", "Start a new log"), p.restartLog)
+	}
+	p.show(p.head(), parts.Warning(said.What, said.Next, again), parts.Flow(look.GapSmall, p.others()))
+}
+
+func (p *Page) again() {
+	if p.person.Keep == ui.KeptByPassphrase {
+		p.ask()
+		return
+	}
+	p.open(nil)
+}
+
+// restartLog makes room for the entry without which nobody is let in.
+func (p *Page) restartLog() {
+	ui.Run(p.env.Tasks, unlocking, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, p.env.Backend.RestartLog(ctx, p.id)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			p.fail(err)
 			return
 		}
-		p.open(nil)
+		p.again()
 	})
-	p.show(p.head(), parts.Warning(said.What, said.Next, again), parts.Flow(look.GapSmall, p.others()))
 }
 
 func (p *Page) show(objects ...fyne.CanvasObject) {

@@ -158,3 +158,35 @@ func TestGolden(t *testing.T) {
 	b.Settle()
 	s.Golden("passphrase")
 }
+
+// TestADamagedLogLetsNobodyIn until a new one is started, which is said and done here.
+func TestADamagedLogLetsNobodyIn(t *testing.T) {
+	for _, id := range []string{byKeyring, byPassphrase} {
+		b := uitest.NewBench(t)
+		b.Backend.Fail("Unlock", uitest.DamagedLog)
+		s := show(t, b, uitest.Phone, id)
+		b.Settle()
+		if id == byPassphrase {
+			s.Into("Passphrase", "five words")
+			s.Tap("Unlock")
+			b.Settle()
+		}
+		s.Sees("The log of what was opened is damaged")
+		s.Check()
+		b.Backend.Fail("Unlock", "")
+		b.Backend.Fail("RestartLog", "busy")
+		s.Tap("Start a new log")
+		b.Settle()
+		s.Sees("Another Chartkey is at work")
+		b.Backend.Fail("RestartLog", "")
+		b.Backend.Fail("Unlock", uitest.DamagedLog)
+		s = show(t, b, uitest.Phone, byKeyring)
+		b.Settle()
+		b.Backend.Fail("Unlock", "")
+		s.Tap("Start a new log")
+		b.Settle()
+		if len(b.Unlocked) != 1 {
+			t.Errorf("%d unlocked", len(b.Unlocked))
+		}
+	}
+}

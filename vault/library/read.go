@@ -112,6 +112,31 @@ func (l *Library) Get(ctx context.Context, k Key) (Record, error) {
 	return records[0], nil
 }
 
+// Heads reads records without their bodies. Those that are not here are left out.
+func (l *Library) Heads(ctx context.Context, keys []Key) (map[Key]Record, error) {
+	heads := map[Key]Record{}
+	err := l.read(ctx, func(e *engine) error {
+		for _, k := range keys {
+			if _, known := heads[k]; known {
+				continue
+			}
+			err := e.query(`SELECT`+recordColumns+` FROM record r`+recordJoins+` WHERE r.hash = ? AND r.type = ? AND r.name = ? AND c.name = ?`,
+				func(s *sqlite3.Stmt) error {
+					heads[k], _ = scanRecord(s)
+					return nil
+				}, hashOf(k.Type, k.ID), k.Type, k.ID, k.Connection)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, failed("read the records", err)
+	}
+	return heads, nil
+}
+
 // whole reads the records of a condition with their bodies.
 func (l *Library) whole(ctx context.Context, condition string, args ...any) (records []Record, err error) {
 	err = l.read(ctx, func(e *engine) error {
