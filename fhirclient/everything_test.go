@@ -251,6 +251,39 @@ func TestSharedRecordsAreReadByReference(t *testing.T) {
 	if len(result.Types) != 0 {
 		t.Errorf("shared reads changed the states: %v", result.Types)
 	}
+	if result.LeftOut != 1 {
+		t.Errorf("%d attachments are said to be left out", result.LeftOut)
+	}
+}
+
+// TestLargeAttachmentsAreCounted: by the size that the record gives, or else when the file turns out too large, each once.
+func TestLargeAttachmentsAreCounted(t *testing.T) {
+	letter := `{"resourceType":"DocumentReference","id":"l1","subject":{"reference":"Patient/p1"},"content":[
+		{"attachment":{"url":"Binary/b1","size":5242881}},{"attachment":{"url":"Binary/b1","size":5242881}},
+		{"attachment":{"url":"Binary/b2"}},{"attachment":{"url":"Binary/b3","size":5242880}},{"attachment":{"data":"aGk=","size":9000000}}]}`
+	s := newScript(t, map[string][]reply{
+		"Goal?patient=p1": {page("", letter)},
+		"Binary/b2":       {{body: `{"resourceType":"Binary","id":"b2","data":"` + strings.Repeat("A", maxBinary) + `"}`}},
+		"Binary/b3":       {{body: `{"resourceType":"Binary","id":"b3","data":"aGk="}`}},
+	})
+	result, kept, err := runPlan(t, s, search("Goal"))
+	wantRefs(t, kept, "DocumentReference/l1", "Binary/b3")
+	if err != nil || result.LeftOut != 2 || result.Unread["Binary"].Count != 0 || s.count("Binary/b1") != 0 {
+		t.Errorf("%+v, %v, asked %v", result, err, s.asked())
+	}
+}
+
+func TestAttachments(t *testing.T) {
+	const base = "https://clinic.example/fhir"
+	got := Attachments([]byte(`{"resourceType":"DiagnosticReport","presentedForm":[{"title":"Scan","url":"`+base+`/Binary/1","size":7000000},
+		{"url":"https://elsewhere.example/Binary/2"},{"url":"Binary/3","size":"6"},{"data":"aGk="}]}`), base)
+	want := []Attachment{{Title: "Scan", Ref: "Binary/1", Size: 7000000}, {Size: -1}, {Ref: "Binary/3", Size: 6}}
+	if !slices.Equal(got, want) || !got[0].TooLarge() || got[1].TooLarge() {
+		t.Errorf("got %+v", got)
+	}
+	if got := Attachments([]byte(`{"resourceType":"Observation","content":[{"attachment":{"url":"Binary/1"}}]}`), base); got != nil {
+		t.Errorf("got %+v", got)
+	}
 }
 
 // TestOneBadAttachment costs itself only; a refusal of the kind is asked for once.

@@ -42,7 +42,7 @@ func (r *run) accept(h *head, e *Entry) news {
 	if h.Type == "Patient" {
 		r.owner.learn(e.Raw)
 	}
-	r.shared.collect(e, r.c.base)
+	r.result.LeftOut += r.shared.collect(e, r.c.base)
 	if !known {
 		return fresh
 	}

@@ -63,6 +63,7 @@ type Result struct {
 	Conflicts   int               // records that came twice with one version and different content: both were handed over
 	Unread      map[string]Unread // references to shared records and attachments that could not be read, by type
 	Dangling    int               // references to shared records that lead nowhere (404, 410)
+	LeftOut     int               // attachments larger than MaxAttachment
 	Messages    []string          // OperationOutcomes among the entries: the server's words, cleaned; the first 50
 	Notes       []string          // what was done otherwise than planned
 	Pages       int

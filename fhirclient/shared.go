@@ -10,12 +10,8 @@ import (
 	"chartkey/assets/phrase"
 )
 
-// Bounds of the reads after the plan.
-const (
-	maxSharedReads = 5000
-	maxAttachment  = 5 << 20                    // the file itself
-	maxBinary      = maxAttachment/3*4 + 64<<10 // as base64 in a Binary resource
-)
+// maxSharedReads bounds the reads after the plan.
+const maxSharedReads = 5000
 
 // sharedReads are the references that the stored records make to what patients
 // share, and to their own documents.
@@ -25,8 +21,8 @@ type sharedReads struct {
 	blocked map[string]error // types that the server refuses, and how
 }
 
-// collect notes what a stored record refers to.
-func (s *sharedReads) collect(e *Entry, base string) {
+// collect notes what a stored record refers to. It returns how many attachments are left out for their size.
+func (s *sharedReads) collect(e *Entry, base string) (leftOut int) {
 	if slices.Contains(shared, e.Type) || e.Type == "Binary" {
 		s.known[e.Type+"/"+e.ID] = true
 	}
@@ -35,9 +31,17 @@ func (s *sharedReads) collect(e *Entry, base string) {
 			s.want(ref)
 		}
 	}
-	for _, ref := range attachments(e, base) {
-		s.want(ref)
+	for _, a := range Attachments(e.Raw, base) {
+		switch {
+		case a.Ref == "":
+		case !a.TooLarge():
+			s.want(a.Ref)
+		case !s.known[a.Ref]:
+			s.known[a.Ref] = true
+			leftOut++
+		}
 	}
+	return leftOut
 }
 
 func (s *sharedReads) want(ref string) {
@@ -45,26 +49,6 @@ func (s *sharedReads) want(ref string) {
 		s.known[ref] = true
 		s.queue = append(s.queue, ref)
 	}
-}
-
-// attachments are the references to Binary of a letter or a report, up to 5 MB
-// by their own word.
-func attachments(e *Entry, base string) []string {
-	var list [][]byte
-	switch e.Type {
-	case "DocumentReference":
-		elements(member(e.Raw, "content"), func(content []byte) { list = append(list, member(content, "attachment")) })
-	case "DiagnosticReport":
-		elements(member(e.Raw, "presentedForm"), func(form []byte) { list = append(list, form) })
-	}
-	var found []string
-	for _, attachment := range list {
-		ref := relative(memberText(attachment, "url"), base)
-		if strings.HasPrefix(ref, "Binary/") && count(member(attachment, "size")) <= maxAttachment {
-			found = append(found, ref)
-		}
-	}
-	return found
 }
 
 // readShared reads what was collected, one by one and without a right of its
@@ -137,6 +121,10 @@ func (r *run) readOne(ctx context.Context, kind, id string) error {
 	if err != nil {
 		if fatal(ctx, err) {
 			return firstOf(ctx.Err(), err)
+		}
+		if kind == "Binary" && errors.Is(err, ErrTooLarge) { // it is as large as the others, and only did not say so
+			r.result.LeftOut++
+			return nil
 		}
 		r.unread(kind, err)
 		switch {
