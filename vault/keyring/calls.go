@@ -83,11 +83,13 @@ func (c *calls) meaning(err error) error {
 		return ErrNotFound
 	case errors.Is(err, zalando.ErrUnsupportedPlatform):
 		return fmt.Errorf("%w: %w", ErrNone, err)
-	case errors.Is(err, ErrTimeout), errors.Is(err, context.Canceled), errors.Is(err, errPanic):
+	case errors.Is(err, ErrTimeout), errors.Is(err, context.Canceled):
 		return err
-	default:
-		return c.cfg.classify(err)
 	}
+	if err = c.cfg.classify(err); errors.Is(err, ErrNone) || errors.Is(err, ErrLocked) || errors.Is(err, ErrDismissed) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrFailed, err)
 }
 
 func (c *calls) begin(account string, write bool) {

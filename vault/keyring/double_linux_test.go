@@ -201,6 +201,10 @@ func TestMeaningOfTheLibrarysErrors(t *testing.T) {
 		{"not activatable", dbus.Error{Name: "org.freedesktop.DBus.Error.Spawn.ExecFailed"}, ErrNone},
 		{"locked", dbus.Error{Name: "org.freedesktop.Secret.Error.IsLocked"}, ErrLocked},
 		{"connection gone", dbus.ErrClosed, ErrNone},
+		{"not there yet", dbus.Error{Name: "org.freedesktop.DBus.Error.UnknownMethod"}, ErrFailed},
+		{"went away twice", dbus.Error{Name: "org.freedesktop.DBus.Error.NoReply"}, ErrFailed},
+		{"cannot write", dbus.Error{Name: "org.freedesktop.DBus.Error.Failed"}, ErrFailed},
+		{"anything else", errors.New("some other words"), ErrFailed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newDouble()

@@ -21,8 +21,23 @@ type Checker interface {
 	Check(ctx context.Context) error
 }
 
-// What a caller decides on. The errors of a Store wrap one of these, or the context's error, or are of a kind that
-// only a person can judge.
+// Try stores, reads and deletes an entry, which tells whether a store works: one that answers may still keep nothing. nil means that it does.
+func Try(ctx context.Context, s Store) error {
+	if own, ok := s.(Checker); ok {
+		return own.Check(ctx)
+	}
+	const account, value = "probe", "a value to be read back"
+	err := s.Set(ctx, account, value)
+	if err == nil {
+		var got string
+		if got, err = s.Get(ctx, account); errors.Is(err, ErrNotFound) || err == nil && got != value {
+			err = ErrNotKept
+		}
+	}
+	return errors.Join(err, s.Delete(ctx, account))
+}
+
+// What a caller decides on. The errors of a Store wrap one of these, or the context's error.
 var (
 	// ErrNotFound says that the account has no value.
 	ErrNotFound = errors.New("the keyring has no such entry")
@@ -37,4 +52,6 @@ var (
 	ErrTimeout = errors.New("the keyring did not answer in time: is its prompt still open?")
 	// ErrNotKept says that the keyring reported success and then held something else.
 	ErrNotKept = errors.New("the keyring did not keep what it was given")
+	// ErrFailed says that the keyring answered with an error of its own, such as that it cannot write its file.
+	ErrFailed = errors.New("the keyring does not work")
 )

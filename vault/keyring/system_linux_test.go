@@ -118,6 +118,38 @@ func TestAServiceWithoutACollection(t *testing.T) {
 	wantAll(t, system(), keyring.ErrNone)
 }
 
+// TestAKeyringThatCannotStore: gnome-keyring answers with an error of its own, until it notices that its files are gone and says that it has none.
+func TestAKeyringThatCannotStore(t *testing.T) {
+	kr := keyringtest.Start(t)
+	kr.Use(t)
+	s := system()
+	want(t, s.Set(t.Context(), "a", "kept"), nil)
+	kr.Fill()
+	for what, err := range map[string]error{"a new entry": s.Set(t.Context(), "b", "new"), "the trying": s.Check(t.Context())} {
+		if !errors.Is(err, keyring.ErrFailed) && !errors.Is(err, keyring.ErrNone) {
+			t.Errorf("%s: got error %v", what, err)
+		}
+	}
+}
+
+// TestTry: of a store that does not try itself.
+func TestTry(t *testing.T) {
+	m := keyring.Memory()
+	want(t, keyring.Try(t.Context(), m), nil)
+	if left := m.Accounts(); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+	want(t, keyring.Try(t.Context(), forgetful{m}), keyring.ErrNotKept)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	want(t, keyring.Try(ctx, m), context.Canceled)
+}
+
+// forgetful keeps nothing.
+type forgetful struct{ keyring.Store }
+
+func (forgetful) Set(context.Context, string, string) error { return nil }
+
 func TestTheBusIsFoundByItsSocket(t *testing.T) {
 	keyringtest.Start(t).Use(t)
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")

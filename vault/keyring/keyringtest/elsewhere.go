@@ -31,6 +31,9 @@ func (s *Session) Unlock() {}
 // Kill does nothing here.
 func (s *Session) Kill() {}
 
+// Fill does nothing here.
+func (s *Session) Fill() {}
+
 // KillBus does nothing here.
 func (s *Session) KillBus() {}
 

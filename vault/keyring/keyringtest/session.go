@@ -81,6 +81,14 @@ func (s *Session) Kill() {
 	s.awaitOwner(false)
 }
 
+// Fill takes away the folder in which the keyring service keeps its files: it answers as before and can store nothing, as on a full disk.
+func (s *Session) Fill() {
+	s.t.Helper()
+	folder := filepath.Join(s.dir, "home", "data", "keyrings")
+	check(s.t, os.RemoveAll(folder))
+	check(s.t, os.WriteFile(folder, nil, 0o600))
+}
+
 // KillBus ends the bus, and with it every connection.
 func (s *Session) KillBus() {
 	s.t.Helper()
