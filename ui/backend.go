@@ -84,7 +84,7 @@ type Person struct {
 	ID, Label string
 	Keep      Keep
 	Clinician bool
-	Damaged   bool // listed, but cannot be opened
+	Problem   string // the code of why the person is listed but cannot be opened: "damaged", which can be removed, "newer-format"; "" for most
 }
 
 // Check is one thing that the app needs from this machine.
@@ -242,6 +242,7 @@ type Progress struct {
 type Synced struct {
 	Stored, Unchanged, Removed, Quarantined int
 	Partial                                 []Missing
+	Mended                                  bool // the stored records were damaged: what could be read is kept, and the rest was asked for again
 	Ends                                    []End
 }
 
@@ -267,8 +268,9 @@ type Entry struct {
 
 // Verified is the answer of a verification.
 type Verified struct {
-	Checked int
-	Bad     []Fact // what, and how that was seen; of the log the reason as a code, and in words
+	Checked   int
+	Bad       []Fact // what, and how that was seen; of the log the reason as a code, and in words
+	Structure bool   // what lists and finds the records is damaged
 }
 
 // About is what the program is made of.

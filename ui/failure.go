@@ -9,6 +9,7 @@ import (
 // Failure is an error of the backend by its kind. The kinds are a closed list; the words for people hang on them alone.
 type Failure struct { //nolint:errname // the word that people and pages use
 	Code string // such as "offline" or "signin-needed"; "" for a failure that has no name
+	Part string // of the code "damaged": what is damaged, "" if that is not known
 	Held bool   // a clinic granted something that is not kept here and could not be given back
 	Log  bool   // what is damaged is the log, in which nothing can be written down until a new one is started
 	Err  error
@@ -55,6 +56,11 @@ func Explain(err error) Sentence {
 		return Sentence{
 			lang.X("failure.log", "The log of what was opened is damaged, so nothing can be written down in it."),
 			lang.X("failure.log.next", "Start a new log. The damaged one is kept beside it, and the records stay as they are."),
+		}
+	}
+	if f, ok := errors.AsType[*Failure](err); ok && f.Part != "" {
+		if word, known := sentences[f.Code+" "+f.Part]; known {
+			return word()
 		}
 	}
 	if word, known := sentences[CodeOf(err)]; known {

@@ -25,6 +25,24 @@ var sentences = map[string]func() Sentence{
 	"damaged": func() Sentence {
 		return Sentence{lang.X("failure.damaged", "A file of Chartkey is damaged."), lang.X("failure.damaged.next", "Restore it from a backup, or remove the person and connect again.")}
 	},
+	"damaged vault": func() Sentence {
+		return Sentence{lang.X("failure.damaged.vault", "The file vault.json of Chartkey is damaged."), lang.X("failure.damaged.vault.next", "Restore it from a backup. Settings, Check this computer, says where it lies.")}
+	},
+	"damaged person": func() Sentence {
+		return Sentence{lang.X("failure.damaged.person", "This person’s files are damaged and cannot be opened."), lang.X("failure.damaged.person.next", "Restore them from a backup, or remove the person and connect again.")}
+	},
+	"damaged sign-ins": func() Sentence {
+		return Sentence{lang.X("failure.damaged.sign-ins", "The sign-ins are damaged. The records can be read."), lang.X("failure.damaged.sign-ins.next", "Export the records. Then restore the files from a backup, or remove the person and connect again.")}
+	},
+	"damaged sign-in": func() Sentence {
+		return Sentence{lang.X("failure.damaged.sign-in", "The stored sign-in is damaged."), lang.X("failure.damaged.sign-in.next", "Sign in again. Your records are still here.")}
+	},
+	"damaged records": func() Sentence {
+		return Sentence{lang.X("failure.damaged.records", "The stored records are damaged."), lang.X("failure.damaged.records.next", "Get new records: what can be read is kept, and the rest is fetched again.")}
+	},
+	"damaged library": func() Sentence {
+		return Sentence{lang.X("failure.damaged.library", "None of the stored records can be read."), lang.X("failure.damaged.library.next", "Restore the person’s file library.db from a backup. Where there is none, move it away and get new records.")}
+	},
 	"newer-format": func() Sentence {
 		return Sentence{lang.X("failure.newer-format", "A newer version of Chartkey wrote this."), lang.X("failure.newer-format.next", "Install that version.")}
 	},

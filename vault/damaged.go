@@ -1,30 +1,36 @@
 package vault
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
+	"encoding/json"
+	"path/filepath"
+	"regexp"
 )
 
-// Damaged lists the ids of the persons that [Vault.Persons] leaves out, since their header cannot be read. RemovePerson ends them too,
-// unless a newer version wrote them.
-func (v *Vault) Damaged() ([]string, error) {
-	vault, err := v.identity()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+// unreadable is what can be told of a person whose header cannot be read: the id, which is the name of the folder, and what the text of the
+// header still says, if that is about this person at all. Nothing is opened by it.
+func (v *Vault) unreadable(id string, problem error) Person {
+	p := Person{ID: id, Problem: problem}
+	data, err := v.disk.ReadFile(filepath.Join(v.personDir(id), headerFile), headerLimit)
+	if err != nil || remnant(data, "person") != id {
+		return p
 	}
-	if err != nil {
-		return nil, fmt.Errorf("could not list the persons: %w", err)
+	if label := remnant(data, "label"); checkLabel(label) == nil {
+		p.Label = label
 	}
-	ids, err := v.personIDs()
-	if err != nil {
-		return nil, fmt.Errorf("could not list the persons: %w", err)
+	if role := Role(remnant(data, "role")); checkRole(role) == nil {
+		p.Role = role
 	}
-	var damaged []string
-	for _, id := range ids {
-		if _, err := v.readHeader(vault, id); err != nil && !errors.Is(err, ErrNotFound) {
-			damaged = append(damaged, id)
-		}
+	if backend := remnant(data, "backend"); backend == kindKeyring || backend == kindPassphrase {
+		p.Backend = backend
 	}
-	return damaged, nil
+	return p
+}
+
+// remnant is a text member of a JSON object that may be broken elsewhere, "" if it is not there.
+func remnant(data []byte, name string) (text string) {
+	found := regexp.MustCompile(`"` + name + `":("(?:[^"\\]|\\.)*")`).FindSubmatch(data)
+	if found == nil || json.Unmarshal(found[1], &text) != nil {
+		return ""
+	}
+	return text
 }

@@ -186,10 +186,14 @@ func writeNew(d Disk, name string, data []byte) error {
 
 // removeTree deletes a folder and all in it, following no link.
 func removeTree(d Disk, name string) error {
-	entries, err := d.ReadDir(name)
+	info, err := d.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	if err == nil && !info.IsDir() {
+		return d.Remove(name)
+	}
+	entries, err := d.ReadDir(name)
 	if err != nil {
 		return err
 	}

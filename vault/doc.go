@@ -34,8 +34,9 @@
 // A call that fails has changed nothing or all of it, also when the process is killed or the disk is full: files are
 // replaced whole, after an fsync, and a new person appears by one rename. Files are 0600 in folders 0700; links and
 // other things in a file's place are refused. Each flipped bit in the header and the sealed files is noticed
-// ([ErrDamaged]), an empty or missing file too: the vault never starts afresh over something it cannot read. Data of a
-// newer version is left alone ([ErrNewerFormat]). Work that a file asks for is bounded before it begins.
+// ([ErrDamaged]), an empty or missing file too: the vault never starts afresh over something it cannot read, nor writes over it.
+// A damaged person is listed, with what is left of the name, and can be removed; the others open. Where vault.json is damaged or missing,
+// the headers say which vault it is, if all that can be read agree. Data of a newer version is left alone ([ErrNewerFormat]). Work that a file asks for is bounded before it begins.
 //
 // # What is not
 //

@@ -10,8 +10,8 @@ import (
 
 // What a caller decides on. Each is wrapped by a sentence that says what failed.
 var (
-	// ErrNoKeyring says that this machine offers no keyring, or one without a place to store in. Nothing was written.
-	ErrNoKeyring = errors.New("no keyring is available")
+	// ErrNoKeyring says that this machine offers no keyring, or one that does not keep what it is given.
+	ErrNoKeyring = errors.New("there is no keyring that works")
 	// ErrKeyringLocked says that the keyring is there but stayed locked: dismissed, refused or not answered in time.
 	ErrKeyringLocked = errors.New("the keyring is locked")
 	// ErrLocked says that the person is locked: the session was closed, or the key is not of the kind that opens this person.
@@ -22,6 +22,12 @@ var (
 	ErrKeyLost = errors.New("the key of this person is lost")
 	// ErrDamaged says that what lies on the disk or in the keyring is not what the vault wrote there.
 	ErrDamaged = errors.New("the stored data is damaged")
+	// ErrIdentityDamaged is ErrDamaged of the file that tells this vault from others. Persons whose headers are whole open all the same.
+	ErrIdentityDamaged = fmt.Errorf("%s cannot be read: %w", identityFile, ErrDamaged)
+	// ErrSignInsDamaged is ErrDamaged of what is sealed with the sign-ins key: the connections, or what was under way. The records open all the same.
+	ErrSignInsDamaged = fmt.Errorf("the sign-ins cannot be read: %w", ErrDamaged)
+	// ErrTokenDamaged is ErrDamaged of the refresh token of one connection. Signing in again mends it.
+	ErrTokenDamaged = fmt.Errorf("the stored sign-in cannot be read: %w", ErrDamaged)
 	// ErrNewerFormat says that a newer version of the program wrote the data. Nothing was changed.
 	ErrNewerFormat = errors.New("the data was written by a newer version")
 	// ErrExists says that another person has this name already.
@@ -39,19 +45,33 @@ var (
 	ErrDiskFull = errors.New("the disk is full")
 )
 
+// damageError is damage of a part, by what its cause says.
+type damageError struct{ part, cause error }
+
+func (e *damageError) Error() string   { return e.cause.Error() }
+func (e *damageError) Unwrap() []error { return []error{e.part, e.cause} }
+
+// damaged names the part that an error is about, if the error is damage.
+func damaged(part, err error) error {
+	if errors.Is(err, ErrDamaged) && !errors.Is(err, part) {
+		return &damageError{part, err}
+	}
+	return err
+}
+
 // RemainsError says that a person was removed from the disk while entries of the keyring could not be reached.
 // They open nothing any more, since the slots that needed them are gone.
 type RemainsError struct {
-	// Prefix begins the account name of each entry that may remain.
-	Prefix string
+	// Entries is the account name of the entries that may remain, with a star for what is not known of it.
+	Entries string
 	// Cause is why the keyring could not be reached or listed.
 	Cause error
 }
 
 // Error names the entries that remain and what to do about them.
 func (e *RemainsError) Error() string {
-	return fmt.Sprintf("the person's files are removed, but keyring entries that begin with %q may remain; "+
-		"they open nothing, and the keyring's own program can delete them", e.Prefix)
+	return fmt.Sprintf("the person's files are removed, but keyring entries of the name %s may remain; "+
+		"they open nothing, and the keyring's own program can delete them", e.Entries)
 }
 
 // Unwrap gives the cause, such as [ErrNoKeyring].
@@ -62,7 +82,7 @@ func keyringError(action string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, keyring.ErrNone):
+	case errors.Is(err, keyring.ErrNone), errors.Is(err, keyring.ErrNotKept), errors.Is(err, keyring.ErrFailed):
 		return fmt.Errorf("could not %s: %w: %w", action, ErrNoKeyring, err)
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("could not %s: %w", action, err)

@@ -102,21 +102,26 @@ func (v *Vault) readHeader(vault, id string) (*header, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	data, err := v.disk.ReadFile(filepath.Join(v.personDir(id), headerFile), headerLimit)
+	h, err := v.parsedHeader(id)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the header of %s is missing: %w", id, ErrDamaged)
+		return nil, fmt.Errorf("the person's header is missing: %w", ErrDamaged)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("could not read the header of %s: %w", id, err)
-	}
-	h, err := parseHeader(data)
-	if err != nil {
-		return nil, fmt.Errorf("could not read the header of %s: %w", id, err)
+		return nil, fmt.Errorf("could not read the person's header: %w", err)
 	}
 	if h.Vault != vault || h.Person != id {
-		return nil, fmt.Errorf("the header of %s belongs to another person: %w", id, ErrDamaged)
+		return nil, fmt.Errorf("the person's header belongs to another person: %w", ErrDamaged)
 	}
 	return h, nil
+}
+
+// parsedHeader reads the header that lies in a person's folder, whoever it is of.
+func (v *Vault) parsedHeader(id string) (*header, error) {
+	data, err := v.disk.ReadFile(filepath.Join(v.personDir(id), headerFile), headerLimit)
+	if err != nil {
+		return nil, err
+	}
+	return parseHeader(data)
 }
 
 func (v *Vault) writeHeader(dir string, h *header) error {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -32,10 +31,13 @@ type Person struct {
 	Role    Role
 	Backend string // "keyring" or "passphrase"
 	Created time.Time
+	// Problem is why the person cannot be opened, nil if nothing is known against it: ErrDamaged, after which all but the id may be empty and
+	// RemovePerson works all the same, ErrNewerFormat, or what the disk said.
+	Problem error
 }
 
 // AddPerson makes a person that the key opens. When it returns an error there is no new person. Errors: ErrNoKeyring
-// and ErrKeyringLocked (nothing was written), ErrExists, ErrBadName, ErrBusy, ErrDiskFull.
+// and ErrKeyringLocked (the keyring was tried before anything was written), ErrExists, ErrBadName, ErrBusy, ErrDiskFull.
 func (v *Vault) AddPerson(ctx context.Context, label string, role Role, key Key) (Person, error) {
 	p, err := v.addPerson(ctx, label, role, key)
 	if err != nil {
@@ -85,11 +87,7 @@ func (v *Vault) checkKey(ctx context.Context, key Key) error {
 		if v.cfg.Keyring == nil {
 			return ErrNoKeyring
 		}
-		_, err := v.cfg.Keyring.Get(ctx, "probe")
-		if errors.Is(err, keyring.ErrNotFound) {
-			return nil
-		}
-		return keyringError("reach the keyring", err)
+		return keyringError("store in the keyring", keyring.Try(ctx, v.cfg.Keyring))
 	case kindPassphrase:
 		if len(key.passphrase()) == 0 {
 			return fmt.Errorf("the passphrase is empty: %w", ErrBadName)
@@ -106,7 +104,7 @@ func (v *Vault) checkKey(ctx context.Context, key Key) error {
 // checkFree returns ErrExists if another person than except has the label, by letters and not by bytes.
 func (v *Vault) checkFree(label, except string) error {
 	persons, err := v.Persons()
-	if err != nil && !errors.Is(err, ErrDamaged) { // a damaged person must not stop a new one
+	if err != nil {
 		return err
 	}
 	for _, p := range persons {
@@ -115,22 +113,6 @@ func (v *Vault) checkFree(label, except string) error {
 		}
 	}
 	return nil
-}
-
-// establish returns the id of the vault and makes one for the first person.
-func (v *Vault) establish() (string, error) {
-	vault, err := v.identity()
-	if !errors.Is(err, fs.ErrNotExist) {
-		return vault, err
-	}
-	if vault, err = v.randomID(16); err != nil {
-		return "", err
-	}
-	data, err := encodeDigested(&identity{Format: fileFormat, ID: vault})
-	if err != nil {
-		return "", err
-	}
-	return vault, replaceFile(v.disk, filepath.Join(v.cfg.Dir, identityFile), data)
 }
 
 // RenamePerson gives a person another label. It needs no key. Errors: ErrNotFound, ErrExists, ErrBadName, ErrDamaged.
@@ -161,13 +143,13 @@ func (v *Vault) renamePerson(ctx context.Context, id, label string) error {
 	return v.writeHeader(v.personDir(id), h)
 }
 
-// lockBoth takes the vault's lock and then the person's, for changes that both must agree to.
+// lockBoth takes the vault's lock and then the person's, for changes that both must agree to. The id of the vault is "" if it is lost.
 func (v *Vault) lockBoth(ctx context.Context, id string) (vault string, unlock func(), err error) {
 	vault, err = v.identity()
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !personID.MatchString(id) {
+	if errors.Is(err, fs.ErrNotExist) || !personID.MatchString(id) {
 		return "", nil, ErrNotFound
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrIdentityDamaged) {
 		return "", nil, err
 	}
 	if _, err := v.disk.Lstat(v.personDir(id)); err != nil {

@@ -33,12 +33,10 @@ func (v *Vault) removePerson(ctx context.Context, id string) (*RemainsError, err
 	}
 	defer unlock()
 	h, err := v.readHeader(vault, id)
-	if errors.Is(err, ErrNewerFormat) || errors.Is(err, ErrNotFound) {
-		return nil, err
-	}
-	if err != nil { // damaged: there is nothing to be learnt from it
+	switch {
+	case errors.Is(err, ErrDamaged):
 		h, err = v.destroyHeader(vault, id)
-	} else if h.Removing == nil {
+	case err == nil && h.Removing == nil:
 		err = v.destroySlots(ctx, h)
 	}
 	if err != nil {
@@ -48,7 +46,7 @@ func (v *Vault) removePerson(ctx context.Context, id string) (*RemainsError, err
 	if err != nil {
 		return nil, err
 	}
-	if err := v.removeState(ctx, vault, id); err != nil {
+	if err := v.removeStates(ctx, vault, id); err != nil {
 		return nil, err
 	}
 	gone := filepath.Join(v.cfg.Dir, personsDir, ".gone-"+id)
@@ -79,13 +77,40 @@ func (v *Vault) destroySlots(ctx context.Context, h *header) error {
 	return v.writeHeader(v.personDir(h.Person), h)
 }
 
-// destroyHeader removes a header that cannot be read, since its slots may still be whole.
+// destroyHeader removes a header that cannot be read, since its slots may still be whole. What cannot be known of the person is taken to be in
+// the keyring.
 func (v *Vault) destroyHeader(vault, id string) (*header, error) {
-	err := v.disk.Remove(filepath.Join(v.personDir(id), headerFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, diskError("remove the header", err)
+	backend := kindKeyring
+	if v.unreadable(id, nil).Backend == kindPassphrase {
+		backend = kindPassphrase
 	}
-	return &header{Vault: vault, Person: id, Backend: kindKeyring, Removing: &removing{}}, nil
+	if info, err := v.disk.Lstat(v.personDir(id)); err == nil && info.IsDir() { // what a link leads to is not the person's
+		err := v.disk.Remove(filepath.Join(v.personDir(id), headerFile))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, diskError("remove the header", err)
+		}
+	}
+	return &header{Vault: vault, Person: id, Backend: backend, Removing: &removing{}}, nil
+}
+
+// removeStates deletes the person's counts, in every vault that has some if the id of the person's own is lost: a person's id is random.
+func (v *Vault) removeStates(ctx context.Context, vault, id string) error {
+	if vault != "" || v.cfg.StateDir == "" {
+		return v.removeState(ctx, vault, id)
+	}
+	entries, err := v.disk.ReadDir(v.cfg.StateDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return diskError("remove the person's counts", err)
+	}
+	for _, e := range entries {
+		if !vaultID.MatchString(e.Name()) {
+			continue
+		}
+		if err := v.removeState(ctx, e.Name(), id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // connectionIDs opens the sign-ins once more, for the names under which the tokens lie in the keyring.
@@ -112,7 +137,11 @@ func (v *Vault) removeItems(ctx context.Context, h *header) (*RemainsError, erro
 	if h.Backend != kindKeyring {
 		return nil, nil
 	}
-	remains := &RemainsError{Prefix: h.Vault + "/" + h.Person + "/", Cause: ErrNoKeyring}
+	remains := &RemainsError{Entries: h.Vault + "/" + h.Person + "/*", Cause: ErrNoKeyring}
+	if h.Vault == "" {
+		remains.Entries, remains.Cause = "*"+remains.Entries, ErrKeyLost
+		return remains, nil
+	}
 	if v.cfg.Keyring == nil {
 		return remains, nil
 	}

@@ -60,7 +60,7 @@ func (s *Session) readSignIns() (*signIns, error) {
 		return nil, err
 	}
 	if sg.Connections == nil {
-		return nil, fmt.Errorf("the file %s lacks its list: %w", signInsFile, ErrDamaged)
+		return nil, fmt.Errorf("the file %s lacks its list: %w", signInsFile, ErrSignInsDamaged)
 	}
 	return sg, nil
 }
@@ -89,7 +89,7 @@ func (s *Session) readJournal() (*journal, error) {
 		return nil, err
 	}
 	if j.Connections == nil {
-		return nil, fmt.Errorf("the file %s lacks its list: %w", journalFile, ErrDamaged)
+		return nil, fmt.Errorf("the file %s lacks its list: %w", journalFile, ErrSignInsDamaged)
 	}
 	return j, nil
 }
@@ -112,19 +112,16 @@ func (s *Session) changeJournal(ctx context.Context, change func(*journal) bool)
 
 // readSealed opens one of the person's sealed files. A missing one is damage, since each person begins with all.
 func (s *Session) readSealed(kind, label string, limit int64, into any) error {
+	return damaged(ErrSignInsDamaged, s.openSealed(kind, label, limit, into))
+}
+
+func (s *Session) openSealed(kind, label string, limit int64, into any) error {
 	key, err := s.signInsKey(label)
 	if err != nil {
 		return err
 	}
 	defer clear(key)
-	data, err := s.vault.disk.ReadFile(filepath.Join(s.dir, kind), limit)
-	if errors.Is(err, fs.ErrNotExist) {
-		return s.missing(kind)
-	}
-	if err != nil {
-		return fmt.Errorf("could not read the file %s: %w", kind, err)
-	}
-	sealed, err := unwrapSealed(kind, data)
+	sealed, err := s.vault.sealedBytes(s.dir, kind, limit)
 	if err != nil {
 		return err
 	}
@@ -139,12 +136,42 @@ func (s *Session) readSealed(kind, label string, limit int64, into any) error {
 	return nil
 }
 
+// sealedBytes reads a sealed file as far as that needs no key, which shows every change that was not made with care.
+func (v *Vault) sealedBytes(dir, kind string, limit int64) ([]byte, error) {
+	data, err := v.disk.ReadFile(filepath.Join(dir, kind), limit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, v.missing(dir, kind)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("could not read the file %s: %w", kind, err)
+	}
+	return unwrapSealed(kind, data)
+}
+
 // missing tells a person who was removed in the meantime from one who lost a file.
-func (s *Session) missing(kind string) error {
-	if _, err := checkFolder(s.vault.disk, s.dir); errors.Is(err, fs.ErrNotExist) {
+func (v *Vault) missing(dir, kind string) error {
+	if _, err := checkFolder(v.disk, dir); errors.Is(err, fs.ErrNotExist) {
 		return ErrNotFound
 	}
 	return fmt.Errorf("the file %s is missing: %w", kind, ErrDamaged)
+}
+
+// CheckPerson looks at a person's header and sign-ins as far as that needs no key. Errors: ErrNotFound, ErrDamaged, ErrSignInsDamaged,
+// ErrNewerFormat.
+func (v *Vault) CheckPerson(id string) error {
+	vault, err := v.identity()
+	if err == nil {
+		_, err = v.readHeader(vault, id)
+	}
+	if err != nil {
+		return fmt.Errorf("could not read the person: %w", err)
+	}
+	for kind, limit := range map[string]int64{signInsFile: signInsLimit, journalFile: journalLimit} {
+		if _, err := v.sealedBytes(v.personDir(id), kind, limit); err != nil {
+			return damaged(ErrSignInsDamaged, err)
+		}
+	}
+	return nil
 }
 
 func (s *Session) writeSealed(kind, label string, v any) error {

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"sync/atomic"
@@ -76,6 +77,9 @@ func (t *Tokens) Token(ctx context.Context) (token string, rotation uint64, err 
 		} else {
 			held, _, err = t.keyed().tokenInKeyring(ctx, t.id)
 		}
+	}
+	if !errors.Is(err, ErrSignInsDamaged) {
+		err = damaged(ErrTokenDamaged, err)
 	}
 	if err != nil {
 		return "", 0, fmt.Errorf("could not read the stored sign-in: %w", err)

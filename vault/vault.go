@@ -35,22 +35,14 @@ type Vault struct {
 	disk Disk
 }
 
-// identity is vault.json: what tells this vault from every other.
-type identity struct {
-	Format int    `json:"format"`
-	ID     string `json:"id"`
-}
-
 const (
-	identityFile  = "vault.json"
-	identityLimit = 4 << 10
-	personsDir    = "persons"
-	locksDir      = "locks"
-	libraryFile   = "library.db"
+	personsDir  = "persons"
+	locksDir    = "locks"
+	libraryFile = "library.db"
 )
 
-// Open prepares a vault for use and writes nothing. A folder that does not exist is a vault without persons. It
-// returns ErrDamaged for a folder that is no vault of ours and ErrNewerFormat for one of a later version.
+// Open prepares a vault for use; it reads and writes nothing. A folder that does not exist is a vault without persons. One that is no vault
+// of ours is ErrDamaged, and one of a later version ErrNewerFormat, to each call that needs the vault.
 func Open(cfg Config) (*Vault, error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("could not open the vault: no folder is given")
@@ -76,36 +68,31 @@ func Open(cfg Config) (*Vault, error) {
 	if cfg.Disk == nil {
 		cfg.Disk = osDisk{}
 	}
-	v := &Vault{cfg: cfg, disk: cfg.Disk}
-	if _, err := v.identity(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("could not open the vault: %w", err)
-	}
-	return v, nil
+	return &Vault{cfg: cfg, disk: cfg.Disk}, nil
 }
 
-// Persons lists the persons by age. It reads the headers only: no keyring, no key derivation. Persons whose header
-// cannot be read are left out and reported in the error, which comes together with the list of the others.
+// Persons lists the persons by age, and after them those who cannot be opened, with their Problem. It reads the headers only: no keyring, no
+// key derivation.
 func (v *Vault) Persons() ([]Person, error) {
-	vault, err := v.identity()
-	if errors.Is(err, fs.ErrNotExist) {
+	vault, lost := v.identity()
+	if errors.Is(lost, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("could not list the persons: %w", err)
+	if lost != nil && !errors.Is(lost, ErrIdentityDamaged) {
+		return nil, fmt.Errorf("could not list the persons: %w", lost)
 	}
 	ids, err := v.personIDs()
 	if err != nil {
 		return nil, fmt.Errorf("could not list the persons: %w", err)
 	}
-	var persons []Person
-	var bad []error
+	var persons, unreadable []Person
 	for _, id := range ids {
 		h, err := v.readHeader(vault, id)
 		switch {
 		case err == nil:
 			persons = append(persons, h.person())
 		case !errors.Is(err, ErrNotFound): // removed a moment ago
-			bad = append(bad, err)
+			unreadable = append(unreadable, v.unreadable(id, err))
 		}
 	}
 	slices.SortFunc(persons, func(a, b Person) int {
@@ -114,32 +101,11 @@ func (v *Vault) Persons() ([]Person, error) {
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
-	return persons, errors.Join(bad...)
-}
-
-// identity returns the id of the vault. fs.ErrNotExist: no vault yet.
-func (v *Vault) identity() (string, error) {
-	if _, err := checkFolder(v.disk, v.cfg.Dir); err != nil {
-		return "", err
+	persons = append(persons, unreadable...)
+	if len(persons) == 0 && lost != nil {
+		return nil, fmt.Errorf("could not list the persons: %w", lost)
 	}
-	data, err := v.disk.ReadFile(filepath.Join(v.cfg.Dir, identityFile), identityLimit)
-	if errors.Is(err, fs.ErrNotExist) {
-		if ids, _ := v.personIDs(); len(ids) > 0 {
-			return "", fmt.Errorf("the file %s is missing: %w", identityFile, ErrDamaged)
-		}
-		return "", err
-	}
-	if err != nil {
-		return "", err
-	}
-	var i identity
-	if err := decodeDigested(data, &i); err != nil {
-		return "", fmt.Errorf("could not read the file %s: %w", identityFile, err)
-	}
-	if !vaultID.MatchString(i.ID) {
-		return "", fmt.Errorf("the file %s holds no id: %w", identityFile, ErrDamaged)
-	}
-	return i.ID, nil
+	return persons, nil
 }
 
 // personIDs lists the folders of persons.

@@ -3,7 +3,6 @@ package vault
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -242,7 +241,7 @@ func TestASessionOfARemovedPerson(t *testing.T) {
 	})
 }
 
-func TestOpenRefusesWhatIsNoVault(t *testing.T) {
+func TestWhatIsNoVault(t *testing.T) {
 	at := newSite(t)
 	if _, err := Open(Config{}); err == nil {
 		t.Error("a vault without a folder opens")
@@ -250,10 +249,16 @@ func TestOpenRefusesWhatIsNoVault(t *testing.T) {
 	if persons, err := at.open(t).Persons(); err != nil || len(persons) > 0 {
 		t.Errorf("got %v, %v of a vault that is not there", persons, err)
 	}
-	addPerson(t, at.open(t), "Anna", ByKeyring())
-	must(t, os.Remove(filepath.Join(at.dir, identityFile)))
-	if _, err := Open(Config{Dir: at.dir}); !errors.Is(err, ErrDamaged) {
-		t.Errorf("got error %v for persons without a vault", err)
+	must(t, os.MkdirAll(filepath.Dir(at.dir), 0o700))
+	must(t, os.WriteFile(at.dir, []byte("x"), 0o600)) // a file in the folder's place
+	v := at.open(t)
+	_, err := v.Persons()
+	wantError(t, err, ErrDamaged)
+	wantError(t, v.Check(), ErrDamaged)
+	_, err = v.AddPerson(t.Context(), "Anna", Patient, ByKeyring())
+	wantError(t, err, ErrDamaged)
+	if now, _ := os.ReadFile(at.dir); string(now) != "x" {
+		t.Errorf("the file is now %q", now)
 	}
 }
 

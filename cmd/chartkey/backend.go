@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"chartkey/cmd/internal/workspace"
@@ -53,15 +54,11 @@ func (b *backend) Persons(context.Context) ([]ui.Person, error) {
 	var all []ui.Person
 	for _, h := range homes {
 		persons, err := h.Persons()
-		damaged, lost := h.Damaged()
-		if lost != nil || err != nil && len(damaged) == 0 {
-			return nil, failure(errors.Join(lost, err))
+		if err != nil {
+			return nil, failure(err)
 		}
 		for _, p := range persons {
 			all = append(all, personOf(h, p))
-		}
-		for _, id := range damaged {
-			all = append(all, ui.Person{ID: id, Damaged: true})
 		}
 	}
 	return all, nil
@@ -111,7 +108,7 @@ func (b *backend) RemovePerson(ctx context.Context, id string) ([]string, error)
 	}
 	err = home.RemovePerson(ctx, id)
 	if remains, ok := errors.AsType[*vault.RemainsError](err); ok {
-		return []string{workspace.KeyringService + " " + remains.Prefix}, nil
+		return []string{workspace.KeyringService + " " + remains.Entries}, nil
 	}
 	return nil, failure(err)
 }
@@ -183,17 +180,12 @@ func (b *backend) homeOf(id string) (*workspace.Home, error) {
 		return nil, err
 	}
 	for _, h := range homes {
-		if _, err := h.Person(id); err == nil {
-			return h, nil
-		}
-		damaged, err := h.Damaged()
+		persons, err := h.Persons()
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range damaged {
-			if d == id {
-				return h, nil
-			}
+		if slices.ContainsFunc(persons, func(p vault.Person) bool { return p.ID == id }) {
+			return h, nil
 		}
 	}
 	return nil, fmt.Errorf("could not find the person: %w", workspace.ErrNotFound)
@@ -207,5 +199,20 @@ func personOf(h *workspace.Home, p vault.Person) ui.Person {
 	case p.Backend == string(ui.KeptByPassphrase):
 		keep = ui.KeptByPassphrase
 	}
-	return ui.Person{ID: p.ID, Label: p.Label, Keep: keep, Clinician: p.Role == vault.Clinician}
+	label := p.Label
+	if label == "" { // lost, with the file that held it
+		label = p.ID
+	}
+	return ui.Person{ID: p.ID, Label: label, Keep: keep, Clinician: p.Role == vault.Clinician, Problem: problemOf(p)}
+}
+
+// problemOf is the code of why a person cannot be opened. What the disk does not let be read is not damaged, and has none: it is left alone.
+func problemOf(p vault.Person) string {
+	if p.Problem == nil {
+		return ""
+	}
+	if code := workspace.CodeOf(p.Problem); code != "" {
+		return string(code)
+	}
+	return "unreadable"
 }

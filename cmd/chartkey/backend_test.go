@@ -19,7 +19,7 @@ func TestPersons(t *testing.T) {
 	for _, keep := range []ui.Keep{ui.KeptByKeyring, ui.KeptByPassphrase, ui.KeptInSession} {
 		passphrase := []byte("five words")
 		p, err := h.AddPerson(ctx, "Kept by "+string(keep), keep, passphrase)
-		if err != nil || p.Keep != keep || p.Damaged || p.Clinician {
+		if err != nil || p.Keep != keep || p.Problem != "" || p.Clinician {
 			t.Fatalf("%+v, %v", p, err)
 		}
 		if strings.Contains(string(passphrase), "five") {
@@ -100,7 +100,7 @@ func TestDamagedPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, err := h.Persons(t.Context())
-	if err != nil || len(all) != 2 || all[0].Label != "Ben" || all[1] != (ui.Person{ID: p.ID, Damaged: true}) {
+	if err != nil || len(all) != 2 || all[0].Label != "Ben" || all[1] != (ui.Person{ID: p.ID, Label: p.ID, Keep: ui.KeptByKeyring, Problem: "damaged"}) {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	_, err = h.Unlock(t.Context(), p.ID, nil)
@@ -111,6 +111,50 @@ func TestDamagedPerson(t *testing.T) {
 	}
 	if all, err = h.Persons(t.Context()); err != nil || len(all) != 1 {
 		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestDamagedVaultFile: persons whose own files are whole open all the same, and the checks name what is damaged in words of the window.
+func TestDamagedVaultFile(t *testing.T) {
+	h := newHouse(t)
+	ann, err := h.AddPerson(t.Context(), "Ann", ui.KeptByKeyring, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(h.cfg.Dir, "vault.json")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := h.Unlock(t.Context(), ann.ID, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Lock(); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(filepath.Join(h.cfg.Dir, "persons", ann.ID, "header"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	checks, err := h.Checks(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Vault", ann.ID} {
+		i := slices.IndexFunc(checks, func(c ui.Check) bool { return c.Name == name })
+		if i < 0 || checks[i].OK || checks[i].Hint == "" || !strings.Contains(checks[i].Detail, h.cfg.Dir) || strings.Contains(checks[i].Hint, "person remove") {
+			t.Errorf("%s: %+v", name, checks)
+		}
+	}
+	_, err = h.AddPerson(t.Context(), "Ben", ui.KeptByKeyring, nil)
+	wants(t, err, workspace.Damaged)
+	if said := ui.Explain(err); !strings.Contains(said.What, "vault.json") {
+		t.Errorf("%+v", said)
+	}
+	if left, err := h.RemovePerson(t.Context(), ann.ID); err != nil || len(left) != 1 {
+		t.Errorf("left %q, %v", left, err)
+	}
+	if data, err := os.ReadFile(file); err != nil || string(data) != "x" {
+		t.Errorf("the damaged file is now %q, %v", data, err)
 	}
 }
 

@@ -15,5 +15,7 @@ func failure(err error) error {
 		return nil
 	}
 	_, held := errors.AsType[*auth.GiveBackError](err)
-	return &ui.Failure{Code: string(workspace.CodeOf(err)), Held: held, Log: errors.Is(err, audit.ErrDamaged), Err: err}
+	return &ui.Failure{
+		Code: string(workspace.CodeOf(err)), Part: string(workspace.DamagedPart(err)), Held: held, Log: errors.Is(err, audit.ErrDamaged), Err: err,
+	}
 }

@@ -13,7 +13,7 @@ import (
 // Checks looks whether this machine has what the app needs.
 func (b *backend) Checks(ctx context.Context) ([]ui.Check, error) {
 	var out []ui.Check
-	for _, c := range b.home.Doctor(ctx) {
+	for _, c := range b.home.Doctor(ctx, nil) {
 		out = append(out, checkOf(c))
 	}
 	return out, nil
@@ -45,6 +45,18 @@ func checkOf(c workspace.Check) ui.Check {
 		out.Name, out.Detail = lang.X("check.clock", "Clock"), ui.Capital(c.Clock.In(ui.Say))+"."
 		if !c.OK {
 			out.Hint = lang.X("check.clock.next", "Set the clock: with a wrong one sign-ins are refused.")
+		}
+	case "vault":
+		out.Name, out.Detail = lang.X("check.vault", "Vault"), lang.X("check.vault.ok", "It can be read.")
+		if !c.OK {
+			said := ui.Explain(&ui.Failure{Code: string(c.Code), Part: string(c.Part)})
+			out.Detail, out.Hint = said.What+" "+c.File, said.Next
+		}
+	case "person":
+		out.Name, out.Detail = c.Person, lang.X("check.person.ok", "The files are whole as far as that can be seen without the key.")
+		if !c.OK {
+			said := ui.Explain(&ui.Failure{Code: string(c.Code), Part: string(c.Part)})
+			out.Detail, out.Hint = said.What+" "+c.File, said.Next
 		}
 	case "display":
 		out.Name, out.Detail = lang.X("check.display", "Display"), lang.X("check.display.ok", "There is one.")

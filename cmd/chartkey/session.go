@@ -104,7 +104,7 @@ func (s *session) Sync(ctx context.Context, ids []string, notify func(string), p
 	if lost != nil && err == nil {
 		err = lost
 	}
-	out := ui.Synced{Stored: done.Stored, Unchanged: done.Unchanged, Removed: done.Removed, Quarantined: done.Quarantined}
+	out := ui.Synced{Stored: done.Stored, Unchanged: done.Unchanged, Removed: done.Removed, Quarantined: done.Quarantined, Mended: done.Mended != nil}
 	for _, m := range done.Partial {
 		out.Partial = append(out.Partial, missingOf(m, names))
 	}
@@ -134,8 +134,8 @@ func (s *session) Missing(ctx context.Context) ([]ui.Missing, error) {
 // names are those of the connections by id.
 func (s *session) names(ctx context.Context) (map[string]string, error) {
 	list, err := s.w.Access(ctx, nil) // the least that has the names; it asks no keyring
-	if errors.Is(err, workspace.ErrNotFound) {
-		return map[string]string{}, nil // there is no connection
+	if errors.Is(err, workspace.ErrNotFound) || errors.Is(err, vault.ErrSignInsDamaged) {
+		return map[string]string{}, nil // there is no connection, or only the records can be read
 	}
 	if err != nil {
 		return nil, err

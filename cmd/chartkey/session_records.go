@@ -82,7 +82,7 @@ func (s *session) VerifyRecords(ctx context.Context, progress func(done, total i
 	if err != nil {
 		return ui.Verified{}, s.failure(err)
 	}
-	return ui.Verified{Checked: v.Checked, Bad: badOf(v.Bad)}, nil
+	return ui.Verified{Checked: v.Checked, Bad: badOf(v.Bad), Structure: v.Structure}, nil
 }
 
 // Export writes each record as it came into a new folder.

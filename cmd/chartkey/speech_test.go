@@ -153,7 +153,7 @@ func TestTheClinicsAreToldOfInOneLanguage(t *testing.T) {
 	if err != nil || len(log) < 5 {
 		t.Errorf("%+v, %v", log, err)
 	}
-	for _, check := range h.home.Doctor(t.Context()) {
+	for _, check := range h.home.Doctor(t.Context(), nil) {
 		said := checkOf(check)
 		translated(t, check.Name, said.Name)
 		if said.Detail != h.cfg.Dir {

@@ -92,6 +92,9 @@ func (a *app) unlock(ctx context.Context) (*workspace.Workspace, error) {
 }
 
 func (a *app) unlockPerson(ctx context.Context, home *workspace.Home, p vault.Person) (*workspace.Workspace, error) {
+	if p.Problem != nil { // before a passphrase is asked for
+		return nil, fmt.Errorf("could not open %s: %w", nameOf(p), p.Problem)
+	}
 	key := vault.ByKeyring()
 	if p.Backend == "passphrase" {
 		passphrase, err := a.passphrase(ctx)

@@ -32,22 +32,22 @@ func TestJSONFields(t *testing.T) {
 		fields  string
 	}{
 		{"doctor", 1, "checks[].name checks[].ok checks[].detail checks[].hint"}, // there is no keyring
-		{"person add Ann", 0, "persons[].id persons[].name persons[].role persons[].locked"},
-		{"person list", 0, "persons[].id persons[].name persons[].role persons[].locked"},
+		{"person add Ann", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state"},
+		{"person list", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state"},
 		{"probe BASE", 0, "base fhir_version issuer smart pkce_s256 refresh revocation registration management not_supported problems"},
 		{"probe WEAK", 0, "problems[].code problems[].message"},
 		{"connect BASE --client-id chartkey --name clinic --open browser --sync", 5, connected},
 		{"connections", 0, "connections[].id connections[].name connections[].base connections[].issuer connections[].patient connections[].state " +
 			"connections[].token_location connections[].expires connections[].outcome connections[].management"},
 		{"connection show clinic", 0, "connections[].id connections[].state"},
-		{"sync", 5, "stored unchanged removed quarantined malformed conflicts dangling partial[].type partial[].state partial[].reason"},
+		{"sync", 5, "stored unchanged removed quarantined malformed conflicts dangling left_out partial[].type partial[].state partial[].reason"},
 		{"sync --plan", 0, "plans[].steps[].address plans[].partial[].type"},
 		{"records list --limit 3", 0, "records[].ref records[].type records[].id records[].title records[].when records[].value records[].flag " +
 			"records[].source"},
 		{"records search cholesterol", 0, "records[].ref records[].title missing"},
 		{"records show Condition/cond-1001-003", 0, "records[].ref records[].facts[].label records[].facts[].value records[].narrative records[].labels"},
 		{"records export DIR", 0, "written bytes manifest bad missing[].type missing[].state missing[].reason"},
-		{"records verify", 0, "checked bad"},
+		{"records verify", 0, "checked bad structure_damaged"},
 		{"records verify DIR", 0, "checked bad"},
 		{"narrative -", 0, "status text links images markup notes"},
 		{"narrative NARRATIVE", 0, "status text markup links[].text links[].target links[].host_ascii links[].clickable images[].alt images[].kind " +
@@ -64,8 +64,8 @@ func TestJSONFields(t *testing.T) {
 		{"activity verify", 0, "ok first_bad checked reason"},
 		{"sync", 3, "error.code error.message error.hint"},
 		{"connection remove clinic", 0, "connections[].id connections[].name connections[].state"},
-		{"person rename Ann Anna", 0, "persons[].id persons[].name persons[].role persons[].locked"},
-		{"person remove Anna", 0, "persons[].id persons[].name persons[].role persons[].locked"},
+		{"person rename Ann Anna", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state"},
+		{"person remove Anna", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state"},
 		{"sandbox --fault list", 0, "faults[].name faults[].about"},
 		{"help", 0, "help"},
 		{"help nope", 2, "error.code error.message error.hint"},

@@ -1,23 +1,31 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"chartkey/cmd/internal/workspace"
+	"chartkey/vault"
 )
 
 func (a *app) doctor() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "Check whether this computer has what the app needs", Args: cobra.NoArgs,
+		Use: "doctor", Short: "Check whether this computer has what the app needs, and whether what is stored is whole", Args: cobra.NoArgs,
+		Long: `Check whether this computer has what the app needs, and whether what is stored is whole. The records of a vault under a passphrase are looked
+at where --passphrase-file is given. Every record byte for byte is checked by: records verify.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			home, err := a.openHome()
 			if err != nil {
 				return err
 			}
-			checks := home.Doctor(c.Context())
+			keyOf, err := a.keysForDoctor(c.Context(), home)
+			if err != nil {
+				return err
+			}
+			checks := home.Doctor(c.Context(), keyOf)
 			if err := c.Context().Err(); err != nil { // what was not tried is not bad
 				return err
 			}
@@ -46,6 +54,27 @@ func (a *app) doctor() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// keysForDoctor are those that need no asking: the keyring's, and a passphrase that was given, for the person whom it can be meant for.
+func (a *app) keysForDoctor(ctx context.Context, home *workspace.Home) (func(vault.Person) (vault.Key, bool), error) {
+	meant, unclear := home.Person(a.person)
+	var passphrase []byte
+	if a.passphraseFile != "" {
+		var err error
+		if passphrase, err = a.passphrase(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return func(p vault.Person) (vault.Key, bool) {
+		switch {
+		case p.Backend == vault.InKeyring:
+			return vault.ByKeyring(), true
+		case passphrase != nil && unclear == nil && meant.ID == p.ID:
+			return vault.ByPassphrase(passphrase), true
+		}
+		return vault.Key{}, false
+	}, nil
 }
 
 // manual writes the manual pages; completion comes with cobra.

@@ -11,6 +11,7 @@ import (
 	"chartkey/cmd/internal/workspace"
 	"chartkey/vault"
 	"chartkey/vault/audit"
+	"chartkey/vault/library"
 )
 
 // advised is an error with a next step of its own.
@@ -69,8 +70,17 @@ type situation struct {
 // situations are failures after which a person does something else than after the others of their code.
 var situations = []situation{
 	{audit.ErrDamaged, "Keep the damaged log aside and begin a new one: chartkeyctl activity restart"},
+	{vault.ErrIdentityDamaged, "Restore vault.json in the data directory from a backup. Where there is none, remove the persons that chartkeyctl person list shows " +
+		"as damaged, and then move vault.json away."},
+	{vault.ErrSignInsDamaged, "The records can be read: save them with chartkeyctl records export DIR. Then restore the data directory from a backup, or remove " +
+		"the person and connect anew."},
+	{vault.ErrTokenDamaged, "Sign in again with: chartkeyctl connect ID. Your records are still here."},
+	{library.ErrUnreadable, "Restore library.db in the person's folder from a backup; chartkeyctl doctor says where that is. Where there is none, move it away and " +
+		"run chartkeyctl sync: it fetches what the clinics still have."},
+	{library.ErrDamaged, damagedRecords},
 	{workspace.ErrNobody, "Add a person with: chartkeyctl person add NAME"},
 	{workspace.ErrNoSuchPerson, "See who there is with: chartkeyctl person list"},
+	{workspace.ErrSeveralOfPerson, "Give the id, which is the last column of: chartkeyctl person list"},
 	{vault.ErrNotFound, "See who there is with: chartkeyctl person list"},
 	{vault.ErrExists, "Choose another name. See who there is with: chartkeyctl person list"},
 	{vault.ErrBadName, "Choose another name."},
@@ -90,6 +100,9 @@ var situations = []situation{
 	{workspace.ErrNotAskable, "Leave --scope out to ask for what Chartkey shows. What a scope means is told by: chartkeyctl scope explain"},
 	{redirect.ErrNotRedirect, "Nothing was stored. Connect again, and paste the whole address at which the browser ends."},
 }
+
+// damagedRecords is what to do where some of the records are damaged.
+const damagedRecords = "Run chartkeyctl sync: it keeps what can be read and fetches the rest again. chartkeyctl records export DIR saves what can be read."
 
 // files are what is wrong with a file or folder, where that is all that is known.
 var files = []situation{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ type personAnswer struct {
 	Role    string `json:"role"`
 	Locked  bool   `json:"locked"`  // whether a passphrase is needed to open the vault
 	Backend string `json:"backend"` // keyring or passphrase
+	State   string `json:"state"`   // ok, or why the vault cannot be opened: damaged, newer-format, unreadable
 }
 
 func (a *app) persons() *cobra.Command {
@@ -87,10 +89,16 @@ func (a *app) personList() *cobra.Command {
 					return
 				}
 				t := newTable(out)
+				damaged := false
 				for _, p := range persons {
-					t.row(p.Label, string(p.Role), opensWith(p), p.ID)
+					damaged = damaged || errors.Is(p.Problem, vault.ErrDamaged)
+					t.row(nameOf(p), cmp.Or(string(p.Role), "?"), opensWith(p), p.ID)
 				}
 				t.end()
+				if damaged {
+					say(out, "! Who is damaged cannot be opened. Restore the data directory from a backup (doctor names the place), or remove the person:")
+					say(out, "  chartkeyctl person remove NAME, or the id at the end of the line")
+				}
 			})
 		},
 	}
@@ -145,7 +153,7 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 				return err
 			}
 			return a.answerPersons([]vault.Person{p}, func(out io.Writer) {
-				say(out, "Removed %s from this device: sign-ins, records and keys.", p.Label)
+				say(out, "Removed %s from this device: sign-ins, records and keys.", nameOf(p))
 				if !endAccess {
 					say(out, "A clinic that was connected may still list this app: end its access in the clinic's portal.")
 				}
@@ -208,7 +216,29 @@ func (a *app) keepPerson(p vault.Person, ends []workspace.End, failed error) err
 	return answered(endsStatus(ends))
 }
 
+// nameOf is what a person is called; of a damaged one the label may be lost.
+func nameOf(p vault.Person) string { return cmp.Or(p.Label, p.ID) }
+
+// openState says whether a person can be opened as far as that is seen without a key.
+func openState(p vault.Person) string {
+	switch {
+	case p.Problem == nil:
+		return "ok"
+	case errors.Is(p.Problem, vault.ErrDamaged), errors.Is(p.Problem, vault.ErrNewerFormat):
+		return string(workspace.CodeOf(p.Problem))
+	}
+	return "unreadable"
+}
+
 func opensWith(p vault.Person) string {
+	switch {
+	case errors.Is(p.Problem, vault.ErrDamaged):
+		return "damaged"
+	case errors.Is(p.Problem, vault.ErrNewerFormat):
+		return "written by a newer version of Chartkey"
+	case p.Problem != nil:
+		return "cannot be read"
+	}
 	if p.Backend == "passphrase" {
 		return "opens with a passphrase"
 	}
@@ -218,7 +248,7 @@ func opensWith(p vault.Person) string {
 func (a *app) answerPersons(persons []vault.Person, text func(io.Writer)) error {
 	list := make([]personAnswer, 0, len(persons))
 	for _, p := range persons {
-		list = append(list, personAnswer{ID: p.ID, Name: p.Label, Role: string(p.Role), Locked: p.Backend == "passphrase", Backend: p.Backend})
+		list = append(list, personAnswer{ID: p.ID, Name: p.Label, Role: string(p.Role), Locked: p.Backend == "passphrase", Backend: p.Backend, State: openState(p)})
 	}
 	return a.answer(map[string][]personAnswer{"persons": list}, text)
 }

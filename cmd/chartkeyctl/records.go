@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"chartkey/cmd/internal/workspace"
+	"chartkey/vault"
 )
 
 func (a *app) records() *cobra.Command {
@@ -48,6 +50,11 @@ func (a *app) listRecords(ctx context.Context, w *workspace.Workspace, f workspa
 		return err
 	}
 	gaps, err := gapsOf(ctx, w, f.Types)
+	if errors.Is(err, vault.ErrSignInsDamaged) && !gaps.all { // which clinics there are is lost, and the records are whole
+		said, _ := a.explain(err)
+		a.complain(said)
+		gaps.missing, err = []workspace.Missing{}, nil
+	}
 	if err != nil {
 		return err
 	}
@@ -182,7 +189,7 @@ SHA256SUMS. The files are not encrypted: whoever has the folder can read them.`,
 					if len(done.Bad) > 0 {
 						say(out, "! Damaged, and so not as the clinic sent it or not there at all:")
 						badText(out, done.Bad)
-						say(out, "To have it again, restore the data directory from a backup, or add a person anew and connect.")
+						say(out, "To have it again, run sync: it fetches what the clinics still have. Or restore the data directory from a backup.")
 					}
 				})
 				if err == nil && len(done.Bad) > 0 {
@@ -202,29 +209,36 @@ func (a *app) recordsVerify() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				v, err := workspace.VerifyExport(c.Context(), args[0])
-				return a.answerVerified(v, err)
+				return a.answerVerified(v, err, "Export the records anew into another folder.")
 			}
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
 				v, err := w.VerifyRecords(c.Context(), nil)
-				return a.answerVerified(v, err)
+				return a.answerVerified(v, err, damagedRecords)
 			})
 		},
 	}
 }
 
-func (a *app) answerVerified(v workspace.Verified, err error) error {
+// answerVerified tells what a verification found, and what to do next where it found something.
+func (a *app) answerVerified(v workspace.Verified, err error, next string) error {
 	if err != nil {
 		return err
 	}
 	err = a.answer(v, func(out io.Writer) {
 		say(out, "Checked %s, %d bad.", recordCount(v.Checked), len(v.Bad))
 		badText(out, v.Bad)
+		if v.Structure {
+			say(out, "! What lists and finds the records is damaged, so that some may not show.")
+		}
+		if next != "" && !v.Whole() {
+			say(out, "%s", next)
+		}
 		if len(v.Damaged) > 0 {
 			say(out, "Damaged before this export was written, and so not in it as the clinic sent it:")
 			badText(out, v.Damaged)
 		}
 	})
-	if err == nil && len(v.Bad) > 0 {
+	if err == nil && !v.Whole() {
 		return answered(statusFailed)
 	}
 	return err

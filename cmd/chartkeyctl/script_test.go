@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -42,12 +43,17 @@ func TestScriptsWithKeyring(t *testing.T) {
 	runScripts(t, []string{"testdata/script"}, vaultKind{env: k.Env})
 }
 
-// TestScriptsThatLockTheKeyring has a keyring of its own: scripts run side by side, and a lock would hit all that share it. A second script
-// in this folder needs another one.
+// TestScriptsThatLockTheKeyring gives each script a keyring of its own: what is done to it would hit all that share it.
 func TestScriptsThatLockTheKeyring(t *testing.T) {
 	needLong(t)
-	k := keyringtest.Start(t)
-	runScripts(t, []string{"testdata/keyring"}, vaultKind{env: k.Env, keyring: k})
+	scripts, err := filepath.Glob("testdata/keyring/*.txt")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal(scripts, err)
+	}
+	for _, script := range scripts {
+		k := keyringtest.Start(t)
+		runScripts(t, []string{script}, vaultKind{env: k.Env, keyring: k})
+	}
 }
 
 func TestScriptsWithPassphrase(t *testing.T) {
@@ -69,16 +75,27 @@ const passphrase = "correct horse battery staple"
 
 func runScripts(t *testing.T, dirs []string, kind vaultKind) {
 	for _, dir := range dirs {
+		files := []string{dir} // one script, or all of a folder
+		if filepath.Ext(dir) == "" {
+			files, _ = filepath.Glob(filepath.Join(dir, "*.txt"))
+		}
 		testscript.Run(t, testscript.Params{
-			Dir:                 dir,
+			Files:               files,
 			RequireExplicitExec: true,
-			Setup:               func(env *testscript.Env) error { return setup(env, kind) },
+			Condition: func(cond string) (bool, error) { // [keyring]: where the keys of the script's person lie
+				if cond != "keyring" {
+					return false, fmt.Errorf("unknown condition %q", cond)
+				}
+				return !kind.passphrase, nil
+			},
+			Setup: func(env *testscript.Env) error { return setup(env, kind) },
 			Cmds: map[string]func(*testscript.TestScript, bool, []string){
 				"ctl":     func(ts *testscript.TestScript, neg bool, args []string) { ctl(ts, neg, args, kind) },
 				"sandbox": startSandbox,
 				"keyring": func(ts *testscript.TestScript, _ bool, args []string) { steerKeyring(ts, args, kind.keyring) },
 				"reuses":  checkReuses,
 				"asked":   waitAsked,
+				"spoil":   spoil,
 
 				"endatclinic": endAtClinic,
 				"showeach": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -262,10 +279,31 @@ func waitAsked(ts *testscript.TestScript, _ bool, args []string) {
 	state.asked[args[0]] = seen()
 }
 
-// keyring lock|unlock|kill does that to the real keyring.
+// spoil FILE [AT] flips a bit of each file that fits the pattern, in the middle or at that place; a negative one counts from the end.
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("there is no %s", args[0])
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		ts.Check(err)
+		at := len(data) / 2
+		if len(args) > 1 {
+			at, err = strconv.Atoi(args[1])
+			ts.Check(err)
+			at = (at + len(data)) % len(data)
+		}
+		data[at] ^= 1
+		ts.Check(os.WriteFile(file, data, 0o600))
+	}
+}
+
+// keyring lock|unlock|kill|fill does that to the real keyring.
 func steerKeyring(ts *testscript.TestScript, args []string, k *keyringtest.Session) {
 	if k == nil || len(args) != 1 {
-		ts.Fatalf("usage: keyring lock|unlock|kill, with a keyring")
+		ts.Fatalf("usage: keyring lock|unlock|kill|fill, with a keyring")
 	}
 	switch args[0] {
 	case "lock":
@@ -274,6 +312,8 @@ func steerKeyring(ts *testscript.TestScript, args []string, k *keyringtest.Sessi
 		k.Unlock()
 	case "kill":
 		k.Kill()
+	case "fill":
+		k.Fill()
 	default:
 		ts.Fatalf("unknown: %s", args[0])
 	}

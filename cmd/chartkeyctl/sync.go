@@ -78,7 +78,7 @@ func syncStatus(done workspace.Synced) int {
 
 // broughtSomething tells whether there is more to say of a sync than that it failed.
 func broughtSomething(s workspace.Synced) bool {
-	return s.Stored+s.Unchanged+s.Removed+s.Quarantined+len(s.Partial)+len(s.Ends) > 0
+	return s.Mended != nil || s.Stored+s.Unchanged+s.Removed+s.Quarantined+len(s.Partial)+len(s.Ends) > 0
 }
 
 func (a *app) showPlan(ctx context.Context, w *workspace.Workspace, ids []string) error {
@@ -123,6 +123,11 @@ func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
 	for _, e := range s.Ends {
 		revoked(e.Connection, e.Revocation).text(out, e.Connection.Name+": you took this access back. "+outcomeSentence(e.Connection, e.Revocation))
 	}
+	if m := s.Mended; m != nil {
+		say(out, "! The stored records were damaged: %s could be read and kept, %d could not. Those are fetched again, as far as the clinic still has them.",
+			recordCount(m.Kept), m.Lost)
+		say(out, "  The damaged file is kept; delete it once you miss nothing: %s", m.File)
+	}
 	if len(s.Ends) > 0 && s.Stored+s.Unchanged+s.Removed == 0 && len(s.Partial) == 0 {
 		return // nothing else was fetched
 	}
@@ -140,6 +145,10 @@ func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
 	if s.Dangling > 0 {
 		say(out, "  %s to nothing at the clinic, such as a doctor who is not listed there. Your own records are not affected.",
 			counted(s.Dangling, "reference leads", "references lead"))
+	}
+	if s.LeftOut > 0 {
+		say(out, "! %s larger than 5 MB. Their records name them (records show REF), and the clinic's portal has them.",
+			counted(s.LeftOut, "attachment was left out, since it is", "attachments were left out, since they are"))
 	}
 	missingText(out, s.Partial, names)
 	nextText(out, s.Partial)

@@ -48,7 +48,7 @@ func (p *Page) mine() {
 		switch {
 		case err == nil && len(persons) == 0:
 			p.env.Go(ui.Route{Place: ui.ToKeeping})
-		case err == nil && len(persons) == 1 && !persons[0].Damaged:
+		case err == nil && len(persons) == 1 && persons[0].Problem == "":
 			p.env.Go(ui.Route{Place: ui.ToUnlock, ID: persons[0].ID})
 		default: // the list says what is wrong, too
 			p.env.Go(ui.Route{Place: ui.ToPersons})

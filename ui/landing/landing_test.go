@@ -28,7 +28,7 @@ func TestDoorLeadsByWhoIsHere(t *testing.T) {
 	}{
 		"nobody":      {nil, "", ui.Route{Place: ui.ToKeeping}},
 		"one":         {[]ui.Person{ines}, "", ui.Route{Place: ui.ToUnlock, ID: "p1"}},
-		"one damaged": {[]ui.Person{{ID: "p1", Damaged: true}}, "", ui.Route{Place: ui.ToPersons}},
+		"one damaged": {[]ui.Person{{ID: "p1", Problem: "damaged"}}, "", ui.Route{Place: ui.ToPersons}},
 		"two":         {[]ui.Person{ines, theo}, "", ui.Route{Place: ui.ToPersons}},
 		"not to tell": {[]ui.Person{ines}, "damaged", ui.Route{Place: ui.ToPersons}},
 	} {

@@ -66,10 +66,13 @@ func (p *Page) list(err error) {
 }
 
 func (p *Page) card(one ui.Person) fyne.CanvasObject {
-	if one.Damaged {
-		said := ui.Explain(&ui.Failure{Code: "damaged"})
-		return parts.Card(parts.Column(look.GapSmall, parts.Strong(one.Label), parts.Warning(said.What, said.Next,
-			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) }))))
+	if one.Problem != "" {
+		said := ui.Explain(&ui.Failure{Code: one.Problem, Part: "person"})
+		var remove *parts.Button
+		if one.Problem == "damaged" {
+			remove = parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) })
+		}
+		return parts.Card(parts.Column(look.GapSmall, parts.Strong(one.Label), parts.Warning(said.What, said.Next, remove)))
 	}
 	return parts.Card(parts.Column(look.GapSmall,
 		parts.Section(one.Label),

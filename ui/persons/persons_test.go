@@ -21,7 +21,7 @@ func TestEveryForm(t *testing.T) {
 	for _, form := range uitest.Forms {
 		t.Run(form.Name, func(t *testing.T) {
 			b := uitest.NewBench(t)
-			b.Backend.People = append(b.Backend.People, ui.Person{ID: "p3", Label: "Ruth", Damaged: true})
+			b.Backend.People = append(b.Backend.People, ui.Person{ID: "p3", Label: "Ruth", Problem: "damaged"}, ui.Person{ID: "p4", Label: "Hanna", Problem: "newer-format"})
 			s := show(t, b, form)
 			s.Check()
 			s.Picture("persons")
@@ -55,6 +55,27 @@ func TestRename(t *testing.T) {
 	b.Settle()
 	s.Sees("Grandmother")
 	s.SeesNot("Ines Okonjo")
+}
+
+// TestWhoCannotBeOpened: a damaged person can be removed, one of a newer version is left alone.
+func TestWhoCannotBeOpened(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.People = []ui.Person{{ID: "p3", Label: "Ruth", Problem: "damaged"}}
+	s := show(t, b, uitest.Wide)
+	s.Sees("Ruth")
+	s.Sees("damaged")
+	s.SeesNot("Rename")
+	s.Tap("Remove")
+	s.Tap("Remove from this computer")
+	b.Settle()
+	s.SeesNot("Ruth")
+
+	b.Backend.People = []ui.Person{{ID: "p4", Label: "Theo", Problem: "newer-format"}}
+	s = show(t, b, uitest.Wide)
+	s.Sees("Theo")
+	s.Sees("newer version")
+	s.SeesNot("Rename")
+	s.SeesNot("Remove")
 }
 
 func TestRemoveAsksOnce(t *testing.T) {

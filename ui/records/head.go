@@ -52,6 +52,10 @@ func (p *Page) Follow(f ui.Fetching) {
 		said := ui.Explain(f.Err)
 		again := parts.NewButton(parts.Quiet, look.Sync, lang.X("records.again", "Try again"), func() { p.env.Fetch() })
 		h.state.set(parts.Warning(said.What, said.Next, again))
+	case f.Result.Mended:
+		h.progress = nil
+		h.state.set(parts.Warning(lang.X("records.mended", "The stored records were damaged."),
+			lang.X("records.mended.next", "What could be read is kept, and the rest was asked for again."), nil))
 	case f.Result.Quarantined > 0:
 		h.progress = nil
 		h.state.set(parts.Warning(ui.Count("records.quarantined", "{{.Count}} record of somebody else came and was set aside.",

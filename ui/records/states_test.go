@@ -47,6 +47,8 @@ var states = []struct {
 	}, sees: []string{"The sign-in no longer works.", "Haemoglobin A1c"}},
 	{name: "somebody-else", set: func(b *uitest.Bench) { b.Fetching = ui.Fetching{Ended: uitest.Now, Result: ui.Synced{Quarantined: 2}} },
 		sees: []string{"2 records of somebody else came"}},
+	{name: "mended", set: func(b *uitest.Bench) { b.Fetching = ui.Fetching{Ended: uitest.Now, Result: ui.Synced{Mended: true}} },
+		sees: []string{"The stored records were damaged.", "What could be read is kept"}},
 	{name: "nothing-fits", then: func(b *uitest.Bench, s *uitest.Screen, p ui.Page) {
 		p.(ui.Searchable).FocusSearch()
 		s.Type("zzz")

@@ -176,13 +176,18 @@ func BenchmarkRead(b *testing.B) {
 			}
 		}
 	})
+	b.Run("Check", func(b *testing.B) {
+		for range b.N {
+			check(1, lib.Check(ctx))
+		}
+	})
 	b.Run("Verify", func(b *testing.B) {
 		for range b.N {
-			checked, bad, err := lib.Verify(ctx, nil)
-			if len(bad) > 0 {
-				b.Fatal(bad)
+			report, err := lib.Verify(ctx, nil)
+			if !report.Whole() {
+				b.Fatal(report)
 			}
-			check(checked, err)
+			check(report.Checked, err)
 		}
 	})
 }

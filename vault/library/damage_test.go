@@ -271,14 +271,14 @@ func TestVerifyFindsAChangedBody(t *testing.T) {
 			}
 		}
 	})
-	checked, bad, err := lib.Verify(t.Context(), func(done, total int) { progress = append(progress, fmt.Sprint(done, "/", total)) })
-	if err != nil || checked != 30 || len(progress) != 30 || progress[29] != "30/30" {
-		t.Errorf("checked %d, progress %v, %v", checked, progress, err)
+	report, err := lib.Verify(t.Context(), func(done, total int) { progress = append(progress, fmt.Sprint(done, "/", total)) })
+	if err != nil || report.Checked != 30 || len(progress) != 30 || progress[29] != "30/30" {
+		t.Errorf("checked %d, progress %v, %v", report.Checked, progress, err)
 	}
-	if len(bad) != len(corrupt) {
-		t.Errorf("bad: %v", bad)
+	if len(report.Bad) != len(corrupt) || report.Structure || report.Whole() {
+		t.Errorf("%+v", report)
 	}
-	for _, b := range bad {
+	for _, b := range report.Bad {
 		if corrupt[b.Ref] == "" || b.Reason == "" {
 			t.Errorf("%v is not bad", b)
 		}
@@ -297,9 +297,9 @@ func TestVerifyFindsAChangedBody(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	_, bad, err = lib.Verify(t.Context(), nil)
-	if err != nil || len(bad) <= len(corrupt) {
-		t.Errorf("a broken search index is not found: %v %v", bad, err)
+	report, err = lib.Verify(t.Context(), nil)
+	if err != nil || len(report.Bad) != len(corrupt) || !report.Structure {
+		t.Errorf("a broken search index is not found: %+v %v", report, err)
 	}
 }
 
@@ -307,7 +307,7 @@ func TestVerifyGoesOnAfterAnUnreadablePage(t *testing.T) {
 	t.Parallel()
 	path, content := filled(t, 700)
 	rng := rand.New(rand.NewPCG(9, 9))
-	bad, checked := []Bad(nil), 0
+	var report Report
 	for range 60 { // until a page with records is hit, and not the one that leads to all of them
 		changed := bytes.Clone(content)
 		changed[pageSize+rng.IntN(len(content)-pageSize)] ^= 4
@@ -318,20 +318,20 @@ func TestVerifyGoesOnAfterAnUnreadablePage(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		checked, bad, err = lib.Verify(t.Context(), nil)
+		report, err = lib.Verify(t.Context(), nil)
 		_ = lib.Close()
 		if err != nil && !errors.Is(err, ErrDamaged) {
 			t.Fatalf("Verify = %v", err)
 		}
-		if err == nil && len(bad) == 0 {
+		if err == nil && report.Whole() {
 			t.Fatal("Verify did not notice a flipped bit")
 		}
-		if err == nil && len(bad) > 5 && len(bad) <= 300 {
+		if err == nil && len(report.Bad) > 5 && len(report.Bad) <= 300 {
 			break
 		}
 	}
-	if checked != 701 || len(bad) <= 5 || len(bad) > 300 {
-		t.Errorf("checked %d, %d bad", checked, len(bad))
+	if report.Checked != 701 || len(report.Bad) <= 5 || len(report.Bad) > 300 {
+		t.Errorf("checked %d, %d bad", report.Checked, len(report.Bad))
 	}
 }
 

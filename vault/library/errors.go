@@ -17,6 +17,8 @@ var (
 	ErrBusy = errors.New("the library is in use by another task or process")
 	// ErrDamaged: a part of the file does not hold what was written there.
 	ErrDamaged = errors.New("the library is damaged")
+	// ErrUnreadable is ErrDamaged of a library of which nothing can be read. Mend cannot help it.
+	ErrUnreadable = fmt.Errorf("nothing can be read there: %w", ErrDamaged)
 	// ErrWrongKey: no page of the file opens with this key.
 	ErrWrongKey = errors.New("the key does not open the library")
 	// ErrNewerFormat: a later version of the program wrote the library.
@@ -26,6 +28,12 @@ var (
 	// ErrDiskFull: the disk or the quota is used up. The open transaction was rolled back.
 	ErrDiskFull = errors.New("the disk is full")
 )
+
+// unreadableError is ErrUnreadable by what its cause says.
+type unreadableError struct{ cause error }
+
+func (e *unreadableError) Error() string   { return e.cause.Error() }
+func (e *unreadableError) Unwrap() []error { return []error{ErrUnreadable, e.cause} }
 
 // errNotADatabase stands for an unreadable first page until [Library.explain] has found out why it is one.
 var errNotADatabase = errors.New("the first page is unreadable")
@@ -39,7 +47,7 @@ type engineError struct {
 }
 
 func (e *engineError) Error() string {
-	text := fmt.Sprintf("%v %d", e.code, uint16(e.code)) // the number tells the kinds of input and output apart
+	text := fmt.Sprintf("error %d of the database engine", uint16(e.code)) // all of its number: it tells the kinds of input and output apart
 	if e.sys != 0 {
 		text += ": " + e.sys.Error()
 	}

@@ -38,6 +38,7 @@ type Library struct {
 
 	turn   chan struct{} // holds one token: whose turn it is to read
 	reader *engine       // nil until the file exists; belongs to the holder of the token
+	opened *instance     // what reader reads
 }
 
 // Open opens a library for reading, and checks that the key fits. Where there is no file yet it succeeds, creates
@@ -98,7 +99,7 @@ func (l *Library) read(ctx context.Context, fn func(*engine) error) error {
 		return err
 	}
 	if exists, err := l.connect(ctx); err != nil || !exists {
-		return l.explain(err)
+		return unreadable(l.explain(err))
 	}
 	l.reader.db.SetInterrupt(ctx)
 	err := fn(l.reader)
@@ -110,22 +111,42 @@ func (l *Library) read(ctx context.Context, fn func(*engine) error) error {
 	if ctx.Err() != nil && isInterrupt(err) {
 		return ctx.Err()
 	}
-	return l.explain(err)
+	return l.noticed(l.explain(err))
 }
 
-// connect opens the reading connection as soon as there is something to read.
-func (l *Library) connect(ctx context.Context) (exists bool, err error) {
-	if l.reader != nil {
-		return true, nil
+// unreadable is damage where it hides all.
+func unreadable(err error) error {
+	if errors.Is(err, ErrDamaged) {
+		return &unreadableError{err}
 	}
-	if exists, err = l.place.exists(); err != nil || !exists {
-		return exists, err
+	return err
+}
+
+// noticed remembers damage, so that the next Mend looks closer.
+func (l *Library) noticed(err error) error {
+	if errors.Is(err, ErrDamaged) {
+		l.place.suspect()
+	}
+	return err
+}
+
+// connect opens the reading connection as soon as there is something to read, and anew if another library has taken its place.
+func (l *Library) connect(ctx context.Context) (exists bool, err error) {
+	here, err := l.place.here()
+	if err != nil {
+		return true, err
+	}
+	if l.reader != nil && (here == nil || !l.opened.same(here)) {
+		l.drop()
+	}
+	if l.reader != nil || here == nil {
+		return here != nil, nil
 	}
 	e, err := l.open(ctx, readerPragmas)
 	if err != nil {
 		return true, err
 	}
-	l.reader = e
+	l.reader, l.opened = e, here
 	return true, nil
 }
 

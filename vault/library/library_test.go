@@ -327,12 +327,12 @@ func TestALibraryThatDoesNotExist(t *testing.T) {
 	counts, err3 := lib.Count(ctx, "")
 	cursors, err4 := lib.Cursors(ctx, clinic)
 	absences, err5 := lib.Absences(ctx, clinic)
-	checked, bad, err6 := lib.Verify(ctx, nil)
+	report, err6 := lib.Verify(ctx, nil)
 	err7 := lib.Each(ctx, Filter{}, func(Record) error { return errors.New("called") })
 	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
 		t.Fatal(err)
 	}
-	if len(list)+len(hits)+len(counts)+len(cursors)+len(absences)+checked+len(bad) != 0 {
+	if len(list)+len(hits)+len(counts)+len(cursors)+len(absences)+report.Checked+len(report.Bad) != 0 {
 		t.Error("an answer is not empty")
 	}
 	if _, err := lib.Find(ctx, "A/b"); !errors.Is(err, ErrNotFound) {

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -64,11 +65,23 @@ func (p *memoryPlace) address() address {
 	return address{vfs: memoryVFS, path: "/" + p.memory.name(p.path), journal: "memory"}
 }
 
-func (p *memoryPlace) exists() (bool, error) {
+func (p *memoryPlace) here() (*instance, error) {
 	p.memory.mu.Lock()
 	defer p.memory.mu.Unlock()
-	return p.memory.held[p.path], nil
+	if !p.memory.held[p.path] {
+		return nil, nil //nolint:nilnil // there is none
+	}
+	return &instance{}, nil
 }
+
+// What lies in memory is not damaged by a disk, and there is no second place for it.
+func (*memoryPlace) replace(time.Time, func(address) error) (string, error) {
+	return "", errors.New("could not renew the library: it lies in memory")
+}
+func (*memoryPlace) dropAside() error { return nil }
+func (*memoryPlace) suspect()         {}
+func (*memoryPlace) suspected() bool  { return false }
+func (*memoryPlace) clear()           {}
 
 func (p *memoryPlace) create(fill func(address) error) error {
 	name := p.memory.name(p.path)

@@ -15,15 +15,29 @@ import (
 
 // place is where a library lies: in a file, or in memory.
 type place interface {
-	exists() (bool, error)
+	// here looks which library is there, nil if there is none.
+	here() (*instance, error)
 	// create makes the library complete or not at all: fill writes it at the address that it is given.
 	create(fill func(address) error) error
 	address() address
+	// replace is create in the place of a library that stays, under the name that it returns.
+	replace(at time.Time, fill func(address) error) (aside string, err error)
+	// dropAside removes what replace has left.
+	dropAside() error
+	// suspect notes that damage was met, until replace or clear.
+	suspect()
+	suspected() bool
+	clear()
 	// enciphered opens the bytes as they lie there.
 	enciphered() (content, error)
 	// lock takes the lock that one Writer at a time has, and waits for it as long as that. ErrBusy after that.
 	lock(ctx context.Context, wait time.Duration) (io.Closer, error)
 }
+
+// instance tells a library from another one that has taken its place.
+type instance struct{ info fs.FileInfo }
+
+func (a *instance) same(b *instance) bool { return a.info == nil || os.SameFile(a.info, b.info) }
 
 // address is what the engine opens.
 type address struct {
@@ -45,20 +59,20 @@ type filePlace struct {
 
 func (p *filePlace) address() address { return address{vfs: p.vfs, path: p.path, journal: "truncate"} }
 
-// exists looks for the file without opening it. What is there and is no regular file is refused, links as well.
-func (p *filePlace) exists() (bool, error) {
+// here looks for the file without opening it. What is there and is no regular file is refused, links as well.
+func (p *filePlace) here() (*instance, error) {
 	info, err := os.Lstat(p.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return false, nil
+		return nil, nil //nolint:nilnil // there is none
 	case err != nil:
-		return false, fmt.Errorf("could not look for the library file: %w", bare(err))
+		return nil, fmt.Errorf("could not look for the library file: %w", bare(err))
 	case !info.Mode().IsRegular():
-		return false, errors.New("could not open the library file: it is a link or not a file")
+		return nil, fmt.Errorf("%w: it is a link or not a file", ErrDamaged)
 	case info.Size() < pageSize:
-		return false, fmt.Errorf("%w: the file is cut off", ErrDamaged)
+		return nil, fmt.Errorf("%w: the file is cut off", ErrDamaged)
 	}
-	return true, nil
+	return &instance{info}, nil
 }
 
 // create makes the library under another name and moves it into place. The caller holds the lock.

@@ -137,6 +137,19 @@ func (l *Library) Heads(ctx context.Context, keys []Key) (map[Key]Record, error)
 	return heads, nil
 }
 
+// Has tells whether there is a record, without reading it.
+func (l *Library) Has(ctx context.Context, k Key) (there bool, err error) {
+	err = l.read(ctx, func(e *engine) (err error) {
+		_, there, err = e.number(`SELECT 1 FROM record r JOIN connection c ON c.id = r.connection
+			WHERE r.hash = ? AND r.type = ? AND r.name = ? AND c.name = ?`, hashOf(k.Type, k.ID), k.Type, k.ID, k.Connection)
+		return err
+	})
+	if err != nil {
+		return false, failed("look for the record", err)
+	}
+	return there, nil
+}
+
 // whole reads the records of a condition with their bodies.
 func (l *Library) whole(ctx context.Context, condition string, args ...any) (records []Record, err error) {
 	err = l.read(ctx, func(e *engine) error {

@@ -36,13 +36,14 @@ func (w *Writer) Sweep(ctx context.Context, connection, typ string, run int64) (
 }
 
 // RemoveConnection removes all of a connection, its cursors and absences too, and rewrites the search index without
-// its words. It returns how many records there were.
+// its words. What Mend has put aside goes at the Commit. It returns how many records there were.
 func (w *Writer) RemoveConnection(ctx context.Context, connection string) (int, error) {
 	n, err := w.removeWhere(ctx, connection, `SELECT id, doc FROM record WHERE connection = ?`)
 	if err != nil {
 		return 0, err
 	}
 	id, err := w.connection(connection, false)
+	w.forget = true
 	if err != nil || id == 0 {
 		return n, err
 	}

@@ -9,12 +9,27 @@ import (
 
 // Salvage calls fn for each record with its body, in the order in which they were stored, and stops at the first error of fn, which it returns as
 // it is. Unlike Each it goes on where a record cannot be read and tells what is bad. A record of which only the provenance cannot be read is
-// handed over without it, and told as well. It holds one body at a time and does not keep a Writer waiting while fn runs. ErrDamaged if it
-// cannot be told how many records there are.
+// handed over without it, and told as well. It holds one body at a time and does not keep a Writer waiting while fn runs. ErrUnreadable if
+// it cannot be told how many records there are.
 func (l *Library) Salvage(ctx context.Context, fn func(Record) error) (bad []Bad, err error) {
+	err = l.walk(ctx, func(r Record, found bool, problem *Bad) error {
+		if problem != nil {
+			bad = append(bad, *problem)
+		}
+		if !found {
+			return nil
+		}
+		return fn(r)
+	})
+	return bad, err
+}
+
+// walk calls fn for each number under which there is, or may be, a record: found says that its body is whole, problem what is damaged. It stops
+// at the first error of fn and returns that as it is.
+func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, problem *Bad) error) error {
 	last, err := l.lastNumber(ctx)
 	if err != nil {
-		return nil, failed("count the records", err)
+		return failed("count the records", err)
 	}
 	for id := int64(1); id <= last; id++ {
 		r, found, problem, err := l.recordAt(ctx, id)
@@ -26,19 +41,13 @@ func (l *Library) Salvage(ctx context.Context, fn func(Record) error) (bad []Bad
 			found = false
 		}
 		if err != nil {
-			return bad, failed("read a record", err)
+			return failed("read a record", err)
 		}
-		if problem != nil {
-			bad = append(bad, *problem)
-		}
-		if !found {
-			continue
-		}
-		if err := fn(r); err != nil {
-			return bad, err
+		if err := fn(r, found, problem); err != nil {
+			return err
 		}
 	}
-	return bad, nil
+	return nil
 }
 
 // lastNumber is the highest number of a record, by the one or the other table.
@@ -55,7 +64,7 @@ func (l *Library) lastNumber(ctx context.Context) (last int64, err error) {
 		}
 	}
 	if errs[0] != nil && errs[1] != nil {
-		return 0, errs[0]
+		return 0, unreadable(errs[0])
 	}
 	return last, nil
 }

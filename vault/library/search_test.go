@@ -227,8 +227,8 @@ func TestRemovedTextIsNotFound(t *testing.T) {
 // checkSound fails the test if Verify finds anything.
 func checkSound(t testing.TB, lib *Library) {
 	t.Helper()
-	if _, bad, err := lib.Verify(t.Context(), nil); err != nil || len(bad) > 0 {
-		t.Errorf("Verify: %v %v", bad, err)
+	if report, err := lib.Verify(t.Context(), nil); err != nil || !report.Whole() {
+		t.Errorf("Verify: %+v %v", report, err)
 	}
 }
 

@@ -29,6 +29,7 @@ type Writer struct {
 	connections map[string]int64
 	sources     map[sourceKey]int64
 	compact     bool // Commit tidies the index, whatever it costs
+	forget      bool // Commit removes what is left of libraries that were damaged
 }
 
 // Writer begins writing, and creates the library if there is none. It waits for another Writer as long as
@@ -41,17 +42,17 @@ func (l *Library) Writer(ctx context.Context) (*Writer, error) {
 	e, err := l.openForWriting(ctx)
 	if err != nil {
 		_ = lock.Close() // the first error tells more
-		return nil, l.explain(err)
+		return nil, unreadable(l.explain(err))
 	}
 	return &Writer{lib: l, lock: lock, e: e, connections: map[string]int64{}, sources: map[sourceKey]int64{}}, nil
 }
 
 func (l *Library) openForWriting(ctx context.Context) (*engine, error) {
-	exists, err := l.place.exists()
+	here, err := l.place.here()
 	if err != nil {
 		return nil, err
 	}
-	if !exists {
+	if here == nil {
 		key, err := l.secret()
 		if err != nil {
 			return nil, err
@@ -85,6 +86,12 @@ func (w *Writer) Commit(ctx context.Context) error {
 	}
 	if err != nil {
 		return w.fail("commit to the library", err)
+	}
+	if w.forget {
+		if err := w.lib.place.dropAside(); err != nil {
+			return err
+		}
+		w.forget = false
 	}
 	return nil
 }
@@ -135,7 +142,7 @@ func (w *Writer) begin(ctx context.Context) error {
 
 // fail rolls back and keeps the error for all that follows.
 func (w *Writer) fail(doing string, err error) error {
-	w.err = fmt.Errorf("could not %s: %w", doing, w.lib.explain(err))
+	w.err = fmt.Errorf("could not %s: %w", doing, w.lib.noticed(w.lib.explain(err)))
 	w.rollback()
 	return w.err
 }

@@ -67,6 +67,7 @@ var (
 var (
 	ErrNobody           error = &situation{ErrNotFound, "there is no person here yet"}
 	ErrNoSuchPerson     error = &situation{ErrNotFound, "there is no person of that name here"}
+	ErrSeveralOfPerson  error = &situation{ErrUsage, "several persons here have that name"}
 	ErrUnconnected      error = &situation{ErrNotFound, "there is no connection yet"}
 	ErrNoSuchConnection error = &situation{ErrNotFound, "there is no such connection"}
 	ErrNoSuchRecord     error = &situation{ErrNotFound, "there is no such record here"}
@@ -116,7 +117,8 @@ var kinds = []struct {
 	{vault.ErrDiskFull, DiskFull},
 
 	{keyring.ErrNone, NoKeyring},
-	{keyring.ErrNotKept, NoKeyring}, // one that forgets is as good as none
+	{keyring.ErrNotKept, NoKeyring}, // one that forgets, or fails, is as good as none
+	{keyring.ErrFailed, NoKeyring},
 	{keyring.ErrLocked, KeyringLocked},
 	{keyring.ErrDismissed, KeyringLocked},
 	{keyring.ErrTimeout, KeyringLocked},

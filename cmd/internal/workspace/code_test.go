@@ -36,7 +36,7 @@ func TestCodeOf(t *testing.T) {
 		vault.ErrNotFound: NotFound, vault.ErrStaleRestore: StaleRestore, vault.ErrBusy: Busy, vault.ErrDiskFull: DiskFull,
 
 		keyring.ErrNone: NoKeyring, keyring.ErrNotKept: NoKeyring, keyring.ErrLocked: KeyringLocked, keyring.ErrDismissed: KeyringLocked,
-		keyring.ErrTimeout: KeyringLocked, keyring.ErrNotFound: KeyLost,
+		keyring.ErrTimeout: KeyringLocked, keyring.ErrNotFound: KeyLost, keyring.ErrFailed: NoKeyring,
 
 		audit.ErrDamaged: Damaged, audit.ErrWrongKey: Damaged, audit.ErrNewerFormat: NewerFormat, audit.ErrIntact: Usage,
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"chartkey/assets/phrase"
+	"chartkey/vault"
 	"chartkey/vault/keyring"
 )
 
@@ -22,7 +23,10 @@ type Check struct {
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 	Hint   string `json:"hint"`
-	Code   Code   `json:"-"` // of what is wrong, where that has a name
+	Person string `json:"person,omitempty"` // whose files were looked at
+	Code   Code   `json:"-"`                // of what is wrong, where that has a name
+	Part   Part   `json:"-"`                // of what is damaged
+	File   string `json:"-"`                // or folder that it lies in
 
 	Clock phrase.Phrase `json:"-"` // what the clock says, of the check of it
 }
@@ -30,9 +34,20 @@ type Check struct {
 // released is the day before which no clock of a machine that runs this can be right.
 var released = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 
-// Doctor looks whether this machine has what the app needs. It leaves nothing behind.
-func (h *Home) Doctor(ctx context.Context) []Check {
-	return []Check{h.checkKeyring(ctx), checkBrowser(ctx), h.checkData(), checkDisplay(), h.checkClock()}
+// Doctor looks whether this machine has what the app needs, and whether what is stored is whole. It always answers, and leaves nothing behind.
+// keyOf gives the key of a person whose records are to be looked at too; nil: nobody's.
+func (h *Home) Doctor(ctx context.Context, keyOf func(vault.Person) (vault.Key, bool)) []Check {
+	checks := []Check{h.checkKeyring(ctx), checkBrowser(ctx), h.checkData(), checkDisplay(), h.checkClock()}
+	persons, err := h.Persons()
+	checks = append(checks, h.checkVault(len(persons), err))
+	for _, p := range persons {
+		ask := keyOf
+		if p.Backend == vault.InKeyring && !checks[0].OK {
+			ask = nil // the first check has said it
+		}
+		checks = append(checks, h.checkPerson(ctx, p, ask))
+	}
+	return checks
 }
 
 const orPassphrase = "use a vault with a passphrase: person add NAME --passphrase-file F"
@@ -43,7 +58,7 @@ func (h *Home) checkKeyring(ctx context.Context) Check {
 		c.Detail, c.Hint, c.Code = "this machine has no keyring", orPassphrase, NoKeyring
 		return c
 	}
-	err := TryKeyring(ctx, h.cfg.Keyring)
+	err := keyring.Try(ctx, h.cfg.Keyring)
 	c.Code = cmp.Or(CodeOf(err), NoKeyring)
 	switch {
 	case err == nil:
@@ -56,22 +71,6 @@ func (h *Home) checkKeyring(ctx context.Context) Check {
 		c.Detail, c.Hint = "the keyring does not keep what it is given: "+err.Error(), orPassphrase
 	}
 	return c
-}
-
-// TryKeyring lets a store try itself, or does it for a store that cannot. Errors: those of package keyring.
-func TryKeyring(ctx context.Context, k keyring.Store) error {
-	if own, ok := k.(keyring.Checker); ok {
-		return own.Check(ctx)
-	}
-	const account, value = "doctor", "a value to be read back"
-	if err := k.Set(ctx, account, value); err != nil {
-		return err
-	}
-	got, err := k.Get(ctx, account)
-	if err == nil && got != value {
-		err = keyring.ErrNotKept
-	}
-	return errors.Join(err, k.Delete(ctx, account))
 }
 
 func checkBrowser(ctx context.Context) Check {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"chartkey/vault"
 	"chartkey/vault/audit"
 	"chartkey/vault/library"
 )
@@ -108,7 +109,7 @@ func (w *Workspace) exportRaw(ctx context.Context, l *library.Library, dir strin
 		done.Bad = append(done.Bad, Bad(b))
 	}
 	m.Missing, err = w.Missing(ctx)
-	if errors.Is(err, library.ErrDamaged) {
+	if errors.Is(err, library.ErrDamaged) || errors.Is(err, vault.ErrSignInsDamaged) {
 		m.Missing, err = []Missing{}, nil
 		done.Bad = append(done.Bad, Bad{Reason: "which kinds of record are missing cannot be read"})
 	}

@@ -48,7 +48,8 @@ func SystemKeyring() keyring.Store { return keyring.System(KeyringService) }
 // DemoKeyring is the same under another name, so that a demo's items stand apart from a person's own.
 func DemoKeyring() keyring.Store { return keyring.System(KeyringService + ".demo") }
 
-// Open looks at a data directory and writes nothing. Errors: vault.ErrDamaged, vault.ErrNewerFormat.
+// Open prepares a data directory for use; it reads and writes nothing. What is wrong there each call says that needs it: vault.ErrDamaged,
+// vault.ErrNewerFormat.
 func Open(cfg Config) (*Home, error) {
 	var err error
 	var disk vault.Disk
@@ -81,35 +82,33 @@ func Open(cfg Config) (*Home, error) {
 // Dir is the data directory.
 func (h *Home) Dir() string { return h.cfg.Dir }
 
-// Persons lists who has a vault here; it needs no key.
+// Persons lists who has a vault here, last those who cannot be opened, with their Problem; it needs no key.
 func (h *Home) Persons() ([]vault.Person, error) { return h.vault.Persons() }
-
-// Damaged lists the ids of persons who cannot be opened, since their files are damaged. They can be removed.
-func (h *Home) Damaged() ([]string, error) { return h.vault.Damaged() }
 
 // AddPerson makes an empty vault. With vault.ByKeyring and no keyring it writes nothing and returns vault.ErrNoKeyring.
 func (h *Home) AddPerson(ctx context.Context, label string, role vault.Role, key vault.Key) (vault.Person, error) {
 	return h.vault.AddPerson(ctx, label, role, key)
 }
 
-// Person finds a person by label or id. With name "" and one person it is that one. ErrNobody, ErrNoSuchPerson, or a *SeveralPersonsError. A
-// person whose files are damaged does not keep the others from being found.
+// Person finds a person by label or id, also one who cannot be opened. With name "" and one person it is that one. ErrNobody, ErrNoSuchPerson,
+// ErrSeveralOfPerson, or a *SeveralPersonsError.
 func (h *Home) Person(name string) (vault.Person, error) {
 	persons, err := h.Persons()
-	if i := slices.IndexFunc(persons, func(p vault.Person) bool { return name != "" && (p.Label == name || p.ID == name) }); i >= 0 {
-		return persons[i], nil
-	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return vault.Person{}, err
+	}
+	found := slices.DeleteFunc(slices.Clone(persons), func(p vault.Person) bool { return name != "" && p.Label != name && p.ID != name })
+	switch {
 	case len(persons) == 0:
 		return vault.Person{}, ErrNobody
-	case name != "":
+	case len(found) == 0:
 		return vault.Person{}, ErrNoSuchPerson
-	case len(persons) > 1:
-		return vault.Person{}, &SeveralPersonsError{persons}
+	case len(found) == 1:
+		return found[0], nil
+	case name != "":
+		return vault.Person{}, ErrSeveralOfPerson
 	}
-	return persons[0], nil
+	return vault.Person{}, &SeveralPersonsError{persons}
 }
 
 // SeveralPersonsError says that a person has to be named, and lists who there is. It is an ErrUsage.
@@ -118,7 +117,7 @@ type SeveralPersonsError struct{ Persons []vault.Person }
 func (e *SeveralPersonsError) Error() string {
 	names := make([]string, 0, len(e.Persons))
 	for _, p := range e.Persons {
-		names = append(names, printable(p.Label))
+		names = append(names, printable(first(p.Label, p.ID)))
 	}
 	return fmt.Sprintf("there are several persons here, and none was named: %s", strings.Join(names, ", "))
 }

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -60,8 +61,12 @@ func TestDoctor(t *testing.T) {
 		t.Run(c.situation, func(t *testing.T) {
 			h := newHouse(t)
 			c.change(h)
-			checks := (&Home{cfg: h.config}).Doctor(t.Context())
-			if len(checks) != 5 {
+			home, err := Open(h.config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checks := home.Doctor(t.Context(), nil)
+			if len(checks) != 6 {
 				t.Errorf("%d checks", len(checks))
 			}
 			for _, got := range checks {
@@ -79,9 +84,13 @@ func TestDoctor(t *testing.T) {
 	}
 	t.Run("nothing is left in the keyring", func(t *testing.T) {
 		h := newHouse(t)
-		(&Home{cfg: h.config}).Doctor(t.Context())
-		if v, err := h.config.Keyring.Get(t.Context(), "doctor"); err == nil {
-			t.Errorf("%q is left", v)
+		home, err := Open(h.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		home.Doctor(t.Context(), nil)
+		if left := h.config.Keyring.(*keyring.MemoryStore).Accounts(); len(left) != 0 {
+			t.Errorf("%q is left", left)
 		}
 	})
 }
@@ -124,14 +133,21 @@ func TestPerson(t *testing.T) {
 	wants(t, err, NotFound)
 	_, err = home.AddPerson(t.Context(), "Ann", vault.Patient, vault.ByKeyring())
 	wants(t, err, Usage)
-	if err := os.WriteFile(filepath.Join(h.config.Dir, "persons", ben.ID, "header"), []byte("rubbish"), 0o600); err != nil {
+	header, err := os.ReadFile(filepath.Join(h.config.Dir, "persons", ben.ID, "header"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(h.config.Dir, "persons", ben.ID, "header"), append(header, 'x'), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if p, err := home.Person("Ann"); err != nil || p.ID != ann.ID {
 		t.Errorf("beside a damaged one: %+v, %v", p, err)
 	}
+	if p, err := home.Person("Ben"); err != nil || p.ID != ben.ID || !errors.Is(p.Problem, vault.ErrDamaged) {
+		t.Errorf("the damaged one by the name that is left of it: %+v, %v", p, err)
+	}
 	_, err = home.Person("")
-	wants(t, err, Damaged)
+	wants(t, err, Usage)
 }
 
 // TestUnlock: a passphrase vault needs its passphrase, a keyring vault its keyring.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"chartkey/fhirclient"
 	"chartkey/fhirclient/narrative"
 	"chartkey/fhirclient/summary"
 	"chartkey/vault/library"
@@ -25,18 +27,57 @@ func (w *Workspace) Record(ctx context.Context, connection, typ, id string) (Rec
 	if err != nil {
 		return RecordDetail{}, fmt.Errorf("could not open the record: %w", err)
 	}
-	opened := detail(r)
+	opened, err := detail(ctx, l, r)
+	if err != nil {
+		return RecordDetail{}, err
+	}
 	if err := w.noteViews(ctx, opened); err != nil {
 		return RecordDetail{}, err
 	}
 	return opened, nil
 }
 
-func detail(r library.Record) RecordDetail {
+func detail(ctx context.Context, l *library.Library, r library.Record) (RecordDetail, error) {
 	s := summary.Of(r.Body)
-	return RecordDetail{
-		Record: view(r), Facts: orEmpty(s.Facts), Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body), Raw: r.Body, SHA256: r.SHA256,
+	absent, err := absentAttachments(ctx, l, r)
+	if err != nil {
+		return RecordDetail{}, fmt.Errorf("could not look for the attachments of the record: %w", err)
 	}
+	return RecordDetail{
+		Record: view(r), Facts: orEmpty(append(s.Facts, absent...)), Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body),
+		Raw: r.Body, SHA256: r.SHA256,
+	}, nil
+}
+
+// absentAttachments tells which files that a record refers to are not here, and why.
+func absentAttachments(ctx context.Context, l *library.Library, r library.Record) ([]summary.Fact, error) {
+	var facts []summary.Fact
+	for _, a := range fhirclient.Attachments(r.Body, strings.TrimSuffix(r.Source, "/"+r.Ref())) {
+		if typ, id, ok := strings.Cut(a.Ref, "/"); ok {
+			there, err := l.Has(ctx, library.Key{Connection: r.Connection, Type: typ, ID: id})
+			if err != nil {
+				return nil, err
+			}
+			if there {
+				continue
+			}
+		}
+		name := first(a.Title, first(a.Ref, "a document"))
+		facts = append(facts, summary.Fact{Label: "Not stored here", Value: printable(name) + ": " + whyAbsent(a)})
+	}
+	return facts, nil
+}
+
+func whyAbsent(a fhirclient.Attachment) string {
+	switch {
+	case a.Ref == "":
+		return "it lies elsewhere than the records of the clinic"
+	case a.TooLarge():
+		return "it is larger than 5 MB"
+	case a.Size < 0:
+		return "it is larger than 5 MB, or the clinic did not give it"
+	}
+	return "the clinic did not give it"
 }
 
 // Counts tells how many records there are of each type, over all connections.

@@ -124,7 +124,11 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 	}
 	out := make([]RecordDetail, 0, len(found))
 	for _, r := range found {
-		out = append(out, detail(r))
+		opened, err := detail(ctx, l, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, opened)
 	}
 	if err := w.noteViews(ctx, out...); err != nil {
 		return nil, err
@@ -134,8 +138,10 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 
 // Verified is the answer of a verification.
 type Verified struct {
-	Checked int   `json:"checked"`
+	Checked int   `json:"checked"` // records, whole or not
 	Bad     []Bad `json:"bad"`
+	// Structure is set where not records but what lists and finds them is damaged.
+	Structure bool `json:"structure_damaged"`
 	// Damaged is what an export says was damaged before it: such a folder is as it was written, and not all of the record.
 	Damaged []Bad `json:"damaged,omitempty"`
 }
@@ -146,7 +152,11 @@ type Bad struct {
 	Reason string `json:"reason"`
 }
 
-// VerifyRecords reads every record of the library and checks its SHA-256.
+// Whole tells whether all is as it was received.
+func (v Verified) Whole() bool { return len(v.Bad) == 0 && !v.Structure }
+
+// VerifyRecords reads every record of the library and checks its SHA-256. The next Sync mends what this finds. library.ErrDamaged where nothing
+// can be read at all.
 func (w *Workspace) VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -154,12 +164,12 @@ func (w *Workspace) VerifyRecords(ctx context.Context, progress func(done, total
 	if err != nil {
 		return Verified{}, err
 	}
-	n, bad, err := l.Verify(ctx, progress)
+	report, err := l.Verify(ctx, progress)
 	if err != nil {
 		return Verified{}, fmt.Errorf("could not check the records: %w", err)
 	}
-	v := Verified{Checked: n, Bad: make([]Bad, 0, len(bad))}
-	for _, b := range bad {
+	v := Verified{Checked: report.Checked, Bad: make([]Bad, 0, len(report.Bad)), Structure: report.Structure}
+	for _, b := range report.Bad {
 		v.Bad = append(v.Bad, Bad(b))
 	}
 	return v, nil

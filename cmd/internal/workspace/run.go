@@ -136,7 +136,7 @@ func (r *run) execute(ctx context.Context, progress func(Progress)) (Synced, err
 	for _, q := range result.Quarantined {
 		counts.Strangers = append(counts.Strangers, q.Type+"/"+q.ID)
 	}
-	counts.Quarantined, counts.Conflicts, counts.Dangling = len(counts.Strangers), result.Conflicts, result.Dangling
+	counts.Quarantined, counts.Conflicts, counts.Dangling, counts.LeftOut = len(counts.Strangers), result.Conflicts, result.Dangling, result.LeftOut
 	if err == nil {
 		err = perr
 	}

@@ -112,6 +112,7 @@ func (s *Synced) add(o Synced) {
 	s.Malformed += o.Malformed
 	s.Conflicts += o.Conflicts
 	s.Dangling += o.Dangling
+	s.LeftOut += o.LeftOut
 	s.Strangers = append(s.Strangers, o.Strangers...)
 	s.Partial = append(s.Partial, o.Partial...)
 }

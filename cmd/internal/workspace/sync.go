@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"chartkey/auth"
+	"chartkey/fhirclient/summary"
 	"chartkey/vault/audit"
+	"chartkey/vault/library"
 )
 
 // Synced is what a sync brought.
@@ -21,8 +23,17 @@ type Synced struct {
 	Malformed   int       `json:"malformed"` // stored though they are no JSON, since their brackets match
 	Conflicts   int       `json:"conflicts"` // came twice under one version with different content: the last one is stored
 	Dangling    int       `json:"dangling"`  // references to what patients share, such as a doctor, that lead nowhere
+	LeftOut     int       `json:"left_out"`  // attachments larger than 5 MB, of the records that came
 	Partial     []Missing `json:"partial"`
 	Ends        []End     `json:"-"` // of accesses that the person took back, in place of a fetch
+	Mended      *Mended   `json:"mended,omitempty"`
+}
+
+// Mended says of a record library that was damaged what a sync made of it before it fetched.
+type Mended struct {
+	Kept int    `json:"kept"` // records that could be read
+	Lost int    `json:"lost"` // that could not: they are fetched again as far as the clinic still has them
+	File string `json:"file"` // where the damaged file is kept
 }
 
 // End is what taking an access back has come to. A pending one was tried again.
@@ -63,6 +74,7 @@ type PlannedStep struct {
 // Sync fetches the records of the named connections, or of all whose access has not ended. One that fails does not keep the others from
 // being fetched. Through an access that the person took back nothing is fetched, whatever the clinic made of it: a pending end is tried again
 // first, and Synced.Ends has what became of each. One that is not pending is told of if it is named, or if there is nothing else to do.
+// A damaged library is mended before anything is fetched, and then everything is asked for; library.ErrDamaged if nothing of it can be read.
 //
 // Errors, joined: those of auth.Session, auth.ErrAccessEnded for a named connection whose access has ended (without names: if there is no
 // other), ErrNotFound, context.Canceled, library.ErrBusy. What could not be fetched otherwise is in Synced.Partial. What was stored before an
@@ -93,6 +105,9 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.Name, err))
 		}
 	}
+	if total.Mended, err = w.mend(ctx, notify); err != nil {
+		return total, errors.Join(failed, err)
+	}
 	for _, c := range toFetch {
 		if ctx.Err() != nil {
 			return total, errors.Join(failed, ctx.Err())
@@ -107,6 +122,27 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 		}
 	}
 	return total, failed
+}
+
+// mend looks for damage in the library and mends it. A library that another process writes to right now is left to it.
+func (w *Workspace) mend(ctx context.Context, notify func(string)) (*Mended, error) {
+	l, err := w.library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	done, err := l.Mend(ctx, func(r library.Record) string { return summary.Of(r.Body).Words })
+	switch {
+	case errors.Is(err, library.ErrBusy):
+		return nil, nil //nolint:nilnil // the sync says so, if it still is
+	case err != nil:
+		return nil, fmt.Errorf("could not mend the record library: %w", err)
+	case done == nil:
+		return nil, nil //nolint:nilnil // there was nothing to mend
+	}
+	if notify != nil {
+		notify("The stored records were damaged. What could be read is kept; all is fetched again.")
+	}
+	return &Mended{Kept: done.Kept, Lost: done.Lost, File: done.File}, nil
 }
 
 // Plan tells what Sync would ask for now. It sends no token and changes nothing.

@@ -1,0 +1,229 @@
+package library
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// wordsOf is what childRecord gives Search to look through.
+func wordsOf(r Record) string { return r.Title }
+
+// TestMendAfterAFlippedBit: wherever it lies, what can be read is in the new library as it was, everything is asked for again, and the damaged
+// file is kept. Where nothing can be read nothing is changed.
+func TestMendAfterAFlippedBit(t *testing.T) {
+	t.Parallel()
+	_, content := filled(t, 700)
+	rng := rand.New(rand.NewPCG(9, 9))
+	var mended, given, lost, hopeless int
+	flips := 60
+	if testing.Short() {
+		flips = 12
+	}
+	for n := range flips {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "library.db")
+		at := rng.IntN(len(content))
+		if n%10 == 0 {
+			at = rng.IntN(2 * pageSize)
+		}
+		changed := bytes.Clone(content)
+		changed[at] ^= 4
+		if err := os.WriteFile(path, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lib, err := Open(t.Context(), Config{Path: path, Key: testKey})
+		if err != nil {
+			hopeless++
+			if now, _ := os.ReadFile(path); !errors.Is(err, ErrDamaged) || !bytes.Equal(now, changed) || len(Aside(dir)) > 0 {
+				t.Errorf("flip at %d: %v", at, err)
+			}
+			continue
+		}
+		before := map[string]Record{}
+		bad, err := lib.Salvage(t.Context(), func(r Record) error { before[r.Ref()] = r; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := lib.Mend(t.Context(), wordsOf)
+		if err != nil || done == nil || done.Kept != len(before) || done.Lost > len(bad) {
+			t.Fatalf("flip at %d: %+v, %v; %d could be read, %d not", at, done, err, len(before), len(bad))
+		}
+		mended, given, lost = mended+1, given+done.Kept, lost+done.Lost
+		if aside, err := os.ReadFile(done.File); err != nil || !bytes.Equal(aside, changed) {
+			t.Errorf("flip at %d: the damaged file is not kept: %v", at, err)
+		}
+		if report, err := lib.Verify(t.Context(), nil); err != nil || !report.Whole() || report.Checked != done.Kept {
+			t.Errorf("flip at %d: the new library: %+v, %v", at, report, err)
+		}
+		err = lib.Each(t.Context(), Filter{}, func(r Record) error {
+			want := before[r.Ref()]
+			if want.Received.IsZero() { // where it came from is lost
+				r.Received = want.Received
+			}
+			if !bytes.Equal(r.Body, want.Body) || r.Title != want.Title || r.Source != want.Source || !r.Received.Equal(want.Received) {
+				t.Errorf("flip at %d: %s is another one", at, r.Ref())
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		if cursors, err := lib.Cursors(t.Context(), clinic); err != nil || len(cursors) != 0 {
+			t.Errorf("flip at %d: the next sync would go on at %v, %v", at, cursors, err)
+		}
+		if again, err := lib.Mend(t.Context(), wordsOf); again != nil || err != nil {
+			t.Errorf("flip at %d: mended once more: %+v, %v", at, again, err)
+		}
+		_ = lib.Close()
+	}
+	t.Logf("%d mended, %d records kept and %d lost; %d could not be opened", mended, given, lost, hopeless)
+	if given == 0 || lost == 0 || hopeless == 0 {
+		t.Error("the flips hit too little: the test proves nothing")
+	}
+}
+
+// TestMendAChangedBody: the pages fit, so that only a look at the record shows it. That it was looked at is remembered.
+func TestMendAChangedBody(t *testing.T) {
+	lib := newLibrary(t)
+	change(t, lib, func(w *Writer) {
+		for i := range 30 {
+			put(t, w, childRecord(1, i))
+		}
+		if err := w.SetAbsence(t.Context(), clinic, Absence{Type: "Condition", State: "refused"}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if done, err := lib.Mend(t.Context(), wordsOf); done != nil || err != nil {
+		t.Fatalf("of a whole one: %+v, %v", done, err)
+	}
+	change(t, lib, func(w *Writer) {
+		if err := errors.Join(w.begin(t.Context()), w.e.exec(`UPDATE record SET body = x'00' WHERE name = '7'`)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if _, err := lib.Find(t.Context(), "Observation/7"); !errors.Is(err, ErrDamaged) {
+		t.Fatal(err)
+	}
+	other := openAt(t, file(lib).path) // as another process has it open
+	if _, err := other.List(t.Context(), Filter{}); err != nil {
+		t.Fatal(err)
+	}
+	wantDamaged(t, other.Check(t.Context()))
+	done, err := lib.Mend(t.Context(), wordsOf)
+	if err != nil || done == nil || done.Kept != 29 || done.Lost != 1 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if absent, err := lib.Absences(t.Context(), clinic); err != nil || len(absent) != 1 {
+		t.Errorf("absent: %v, %v", absent, err)
+	}
+	if found, err := lib.Search(t.Context(), childRecord(1, 8).Title, Filter{}); err != nil || len(found) == 0 {
+		t.Errorf("found %v, %v", found, err)
+	}
+	for _, l := range []*Library{lib, other} {
+		if _, err := l.Find(t.Context(), "Observation/7"); !errors.Is(err, ErrNotFound) {
+			t.Errorf("the lost record: %v", err)
+		}
+	}
+	change(t, lib, func(w *Writer) { put(t, w, childRecord(1, 7)) })
+	if report, err := other.Verify(t.Context(), nil); err != nil || !report.Whole() || report.Checked != 30 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	t.Run("what was put aside goes with the connection", func(t *testing.T) {
+		if len(Aside(filepath.Dir(file(lib).path))) != 1 {
+			t.Fatal("nothing was put aside")
+		}
+		change(t, lib, func(w *Writer) {
+			if _, err := w.RemoveConnection(t.Context(), clinic); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if left := Aside(filepath.Dir(file(lib).path)); len(left) != 0 {
+			t.Errorf("left: %v", left)
+		}
+	})
+}
+
+// TestMendWhileAnotherWrites waits for the other, and does not take the library from under it.
+func TestMendWhileAnotherWrites(t *testing.T) {
+	path, content := filled(t, 100)
+	changed := bytes.Clone(content)
+	changed[len(changed)-pageSize/2] ^= 1
+	if err := os.WriteFile(path, changed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lib := openAt(t, path)
+	w, err := lib.Writer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lib.Mend(t.Context(), wordsOf); !errors.Is(err, ErrBusy) {
+		t.Errorf("Mend = %v", err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := lib.Mend(t.Context(), wordsOf); err != nil || done == nil {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
+// TestMendNothing: without a library, and of one in memory.
+func TestMendNothing(t *testing.T) {
+	lib := newLibrary(t)
+	if done, err := lib.Mend(t.Context(), wordsOf); done != nil || err != nil {
+		t.Errorf("%+v, %v", done, err)
+	}
+	m, err := Open(t.Context(), Config{Path: "/m", Memory: NewMemory(), Key: testKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = m.Close() }()
+	change(t, m, func(w *Writer) { put(t, w, childRecord(1, 1)) })
+	if done, err := m.Mend(t.Context(), wordsOf); done != nil || err != nil {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
+// TestDamageIsToldInPlainWords: the engine's own are of no use to anybody.
+func TestDamageIsToldInPlainWords(t *testing.T) {
+	path, content := filled(t, 100)
+	for at := pageSize + 50; at < len(content); at += pageSize {
+		changed := bytes.Clone(content)
+		changed[at] ^= 1
+		if err := os.WriteFile(path, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		all, err := answers(t.Context(), path, []string{"Observation/1"})
+		lib, _ := Open(t.Context(), Config{Path: path, Key: testKey})
+		var report Report
+		if lib != nil {
+			report, _ = lib.Verify(t.Context(), nil)
+			_ = lib.Close()
+		}
+		if err != nil {
+			all = append(all, err.Error())
+		}
+		for _, b := range report.Bad {
+			all = append(all, b.Reason)
+		}
+		for _, text := range all {
+			for _, word := range []string{"sqlite", "malformed", "Tree ", "I/O"} {
+				if strings.Contains(text, word) {
+					t.Errorf("page %d: %.200s", at/pageSize, text)
+				}
+			}
+		}
+	}
+}
+
+func wantDamaged(t *testing.T, err error) {
+	t.Helper()
+	if !errors.Is(err, ErrDamaged) {
+		t.Errorf("got %v, want damaged", err)
+	}
+}
