@@ -97,7 +97,7 @@ func TestWhatAClinicStillHoldsIsTold(t *testing.T) {
 			<-s.ended
 			if h.frame.Session() == nil {
 				h.SeesNot("Demo clinic")
-				h.bench.Queue.Drain()
+				h.bench.Until("the lock", h.bench.Session.Locked)
 				h.unlock(t)
 			}
 			h.bench.Until("the notice", func() bool { return h.Shows("the clinic could not be told so") })
