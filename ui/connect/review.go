@@ -94,7 +94,9 @@ func (p *Page) permissions(try *attempt) []fyne.CanvasObject {
 			}
 			state, answer := tried(line)
 			try.review.at[line.Scope] = entry{steps, steps.Add(state, line.Sentence, answer), line}
-			raw = append(raw, parts.NewParagraph(parts.StyleCode, line.Scope).AtMost(3))
+			if len(raw) < parts.MostSteps {
+				raw = append(raw, parts.NewParagraph(parts.StyleCode, line.Scope).AtMost(3))
+			}
 		}
 		if steps.Len() == 0 {
 			continue

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -459,4 +460,24 @@ func TestAThemeChangeReachesWhatIsDrawn(t *testing.T) {
 	s.Restyle(look.Choice{Variant: look.Contrast, Scale: 1.5, Still: true})
 	s.Check()
 	s.Picture("parts-restyled")
+}
+
+// TestManySteps: a server that names thousands of things does not stop the window.
+func TestManySteps(t *testing.T) {
+	begun := time.Now()
+	steps := parts.NewSteps()
+	for i := range 5000 {
+		if n := steps.Add(parts.StepDone, fmt.Sprintf("Step %d", i), "It worked."); n != i {
+			t.Fatalf("step %d got number %d", i, n)
+		}
+	}
+	steps.Set(4999, parts.StepRefused, "The last", "No.")
+	s := show(t, uitest.Phone, func() []fyne.CanvasObject { return []fyne.CanvasObject{steps} })
+	s.Check()
+	s.Sees("Step 63")
+	s.SeesNot("Step 64")
+	s.Sees("and 4,936 more")
+	if took := time.Since(begun); took > 20*time.Second { // against minutes
+		t.Errorf("it took %v", took)
+	}
 }

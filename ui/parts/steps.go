@@ -3,6 +3,7 @@ package parts
 import (
 	"fyne.io/fyne/v2"
 
+	"chartkey/ui"
 	"chartkey/ui/look"
 )
 
@@ -27,11 +28,16 @@ var stepSymbols = [...]struct {
 	StepRefused: {look.Refused, look.WarningText},
 }
 
-// Steps is a ladder of evidence: each line one step and what came of it. It grows.
+// MostSteps is how many lines a ladder draws. A server can name thousands, and each costs the window's thread time.
+const MostSteps = 64
+
+// Steps is a ladder of evidence: each line one step and what came of it. It grows; behind [MostSteps] it only counts.
 type Steps struct {
 	whole
 	column *fyne.Container
 	rows   []stepRow
+	beyond int
+	more   *Paragraph // says how many are not drawn
 }
 
 type stepRow struct {
@@ -48,6 +54,10 @@ func NewSteps() *Steps {
 
 // Add appends a step, and returns its number. answer may be "". What holds the ladder is to be refreshed.
 func (s *Steps) Add(state StepState, what, answer string) int {
+	if len(s.rows) == MostSteps {
+		s.count()
+		return s.Len() - 1
+	}
 	row := stepRow{symbol: NewSymbol("", look.Muted), what: NewParagraph(StyleStrong, ""), answer: NewParagraph(StyleBody, "").In(look.Muted)}
 	s.rows = append(s.rows, row)
 	s.column.Add(Beside(look.GapSmall+2, row.symbol, Column(2, row.what, row.answer)))
@@ -55,8 +65,21 @@ func (s *Steps) Add(state StepState, what, answer string) int {
 	return len(s.rows) - 1
 }
 
+// count adds one that is not drawn.
+func (s *Steps) count() {
+	if s.more == nil {
+		s.more = Note("")
+		s.column.Add(s.more)
+	}
+	s.beyond++
+	s.more.SetText(ui.Count("parts.steps.more", "and {{.Count}} more", "and {{.Count}} more", s.beyond))
+}
+
 // Set changes a step.
 func (s *Steps) Set(i int, state StepState, what, answer string) {
+	if i >= len(s.rows) {
+		return
+	}
 	row := s.rows[i]
 	row.symbol.Set(stepSymbols[state].symbol, stepSymbols[state].colour)
 	row.what.SetText(what)
@@ -66,4 +89,4 @@ func (s *Steps) Set(i int, state StepState, what, answer string) {
 }
 
 // Len is how many steps there are.
-func (s *Steps) Len() int { return len(s.rows) }
+func (s *Steps) Len() int { return len(s.rows) + s.beyond }
