@@ -51,7 +51,7 @@ func NewClinic(b testing.TB, records int) *Clinic {
 		`{"type":"Observation","interaction":[{"code":"read"},{"code":"search-type"}],"searchParam":[{"name":"patient","type":"reference"}]}]}]}`))
 	mux.HandleFunc("GET /authorize", func(w http.ResponseWriter, r *http.Request) {
 		q := url.Values{"code": {"bench"}, "state": {r.FormValue("state")}}
-		http.Redirect(w, r, r.FormValue("redirect_uri")+"?"+q.Encode(), http.StatusFound)
+		http.Redirect(w, r, r.FormValue("redirect_uri")+"?"+q.Encode(), http.StatusFound) //nolint:gosec // on loopback, to who asked
 	})
 	serve("POST /token", "application/json", text(`{"access_token":"bench","token_type":"Bearer","expires_in":3600,"refresh_token":"bench",`+
 		`"scope":"launch/patient offline_access patient/Patient.rs patient/Observation.rs","patient":"bench"}`))
@@ -74,7 +74,7 @@ func (c *Clinic) Page(n int) string {
 
 // build makes the pages: laboratory results of 1.75 KB in the mean, with a vocabulary of 8,000 made-up words used as unevenly as words are.
 func (c *Clinic) build(pages int) {
-	random := rand.New(rand.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same each time
 	often := rand.NewZipf(random, 1.2, 2, 7_999)
 	words := func(n int) string {
 		list := make([]string, n)
