@@ -85,7 +85,8 @@ const (
 // Each request has at most ten seconds, the whole a hundred. noted, if given, is told of each step as it is done.
 //
 // Errors: ErrForeignOrigin for a control elsewhere, those of the store, and context.Canceled. What a server or the
-// network does is an outcome, not an error.
+// network does is an outcome, not an error. An error comes with an outcome too once the server has been asked: Pending for
+// what was broken off before it was clear, else what could only not be written down here.
 func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evidence)) (*Revocation, error) {
 	if err := s.checkControl(control); err != nil {
 		return nil, err
@@ -114,17 +115,22 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 	}
 	s.mu.Unlock()
 	outcome, err := r.run(ctx)
-	if err == nil && errors.Is(ctx.Err(), context.Canceled) {
+	if err == nil && (outcome == Pending || outcome == Accepted) && errors.Is(ctx.Err(), context.Canceled) {
 		err = ctx.Err() // broken off: what it looks like now is the caller's doing, not the server's
 	}
 	if err != nil {
-		return nil, fmt.Errorf("could not revoke the access: %w", err)
+		err = fmt.Errorf("could not revoke the access: %w", err)
+		if l.entry.Revoking.IsZero() {
+			return nil, err
+		}
+		r.result.Outcome = Pending
+		return &r.result, err
 	}
 	if page := s.config.Management; page != "" && outcome != EndedChecked {
 		r.note(phrase.New("evidence.page-at", "look for the clinic's own page"), phrase.New("evidence.page-at.is", "it is {{.Address}}").Text("Address", page))
 	}
 	if err := r.conclude(context.WithoutCancel(ctx), outcome); err != nil {
-		return nil, fmt.Errorf("could not remove the revoked sign-in here: %w", err)
+		return &r.result, fmt.Errorf("could not remove the revoked sign-in here: %w", err)
 	}
 	return &r.result, nil
 }
@@ -295,8 +301,16 @@ func (r *revoking) announce(ctx context.Context) error {
 	if !e.Revoking.IsZero() || r.session.config.Revocation == "" || r.ledger.token.IsZero() && r.access.secret.IsZero() {
 		return nil
 	}
-	e.Revoking, r.announced = r.session.now(), true
-	return r.ledger.write(context.WithoutCancel(ctx))
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return ctx.Err() // nothing has been asked yet
+	}
+	e.Revoking = r.session.now()
+	if err := r.ledger.write(context.WithoutCancel(ctx)); err != nil {
+		e.Revoking = time.Time{}
+		return err
+	}
+	r.announced = true
+	return nil
 }
 
 // accepted is the outcome of a yes with an access token that may live on, with the time at which that ends by itself.
@@ -331,6 +345,9 @@ func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
 		e.Revoking = s.now() // it had ended before; from here on it is over
 	}
 	e.Held, e.Step, e.Meaning, e.Unproved = "", stepIdle, "", !r.proved
+	if outcome == EndedChecked {
+		e.AccessUntil = time.Time{} // to be known if the caller could not keep the outcome and asks again
+	}
 	// The journal first: a kill in between leaves a token that the server has ended, and the next try removes it.
 	if err := r.ledger.write(ctx); err != nil {
 		return err

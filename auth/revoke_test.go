@@ -399,15 +399,16 @@ func TestRevokeWithAFailingStore(t *testing.T) {
 	t.Run("before anything is sent", func(t *testing.T) {
 		s := connect(t, newFakeServer(t))
 		s.store.hook = failing("journal")
-		if _, err := s.Revoke(t.Context(), s.config.Base+"/Patient/p1"); !errors.Is(err, errDisk) || len(s.server.revoked) > 0 {
-			t.Errorf("err = %v, revoked %v", err, s.server.revoked)
+		if result, err := s.Revoke(t.Context(), s.config.Base+"/Patient/p1"); !errors.Is(err, errDisk) || len(s.server.revoked) > 0 || result != nil {
+			t.Errorf("%+v, err = %v, revoked %v", result, err, s.server.revoked)
 		}
 	})
 	t.Run("at the deletion: the next try removes it", func(t *testing.T) {
 		s := connect(t, newFakeServer(t))
 		s.store.hook = failing("token")
-		if _, err := s.Revoke(t.Context(), s.config.Base+"/Patient/p1"); !errors.Is(err, errDisk) {
-			t.Fatalf("err = %v", err)
+		result, err := s.Revoke(t.Context(), s.config.Base+"/Patient/p1")
+		if !errors.Is(err, errDisk) || result == nil || result.Outcome != EndedChecked {
+			t.Fatalf("%+v, err = %v", result, err)
 		}
 		if result := s.due().restart().revoke("Patient/p1"); result.Outcome != EndedChecked {
 			t.Errorf("%s\n%s", result.Outcome, story(result))
@@ -415,17 +416,45 @@ func TestRevokeWithAFailingStore(t *testing.T) {
 	})
 }
 
+// TestRevokeCancelled: once the server has been asked, a caller who gives up hears that it is pending; what was clear by then stands.
 func TestRevokeCancelled(t *testing.T) {
-	s := connect(t, newFakeServer(t))
-	ctx, cancel := context.WithCancel(t.Context())
-	s.server.revocation = []fault{func(w http.ResponseWriter, _ func() (int, map[string]any)) { cancel(); hangUp(w) }}
-	if _, err := s.Revoke(ctx, s.config.Base+"/Patient/p1"); !errors.Is(err, context.Canceled) {
-		t.Errorf("err = %v", err)
-	}
-	if s.store.token == "" {
-		t.Error("deleted without an outcome")
-	}
-	if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked {
-		t.Errorf("%s\n%s", result.Outcome, story(result))
+	no := func(w http.ResponseWriter, _ func() (int, map[string]any)) { w.WriteHeader(403) }
+	for name, row := range map[string]struct {
+		faults []fault
+		after  string // the step at which the caller gives up
+		want   Outcome
+	}{
+		"before anything is sent":     {nil, "read the record before", ""},
+		"after the server's yes":      {nil, "end the stored sign-in", Pending},
+		"after a lost answer":         {[]fault{reset}, "end the stored sign-in", Pending},
+		"after the server's no":       {[]fault{no, no}, "end the access in use", NotOffered},
+		"when it is seen to be ended": {nil, "read the record again", EndedChecked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := connect(t, newFakeServer(t))
+			s.server.revocation = row.faults
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			result, err := s.Revoke(ctx, s.config.Base+"/Patient/p1", func(e Evidence) {
+				if e.Step.String() == row.after {
+					cancel()
+				}
+			})
+			if brokenOff := row.want == "" || row.want == Pending; brokenOff != errors.Is(err, context.Canceled) || !brokenOff && err != nil {
+				t.Errorf("err = %v", err)
+			}
+			if (row.want == "") != (result == nil) || result != nil && (result.Outcome != row.want || len(result.Evidence) == 0) {
+				t.Errorf("%+v, want %q", result, row.want)
+			}
+			if row.want == "" && len(s.server.revoked) > 0 {
+				t.Errorf("the server was asked: %v", s.server.revoked)
+			}
+			if (s.store.token == "") != (row.want == EndedChecked) {
+				t.Errorf("the token is %q", s.store.token)
+			}
+			if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked || result.EndedBefore {
+				t.Errorf("%s\n%s", result.Outcome, story(result))
+			}
+		})
 	}
 }
