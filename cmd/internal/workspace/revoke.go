@@ -15,29 +15,30 @@ import (
 const mostEvidence = 60
 
 // Revoke takes the access of a connection back and proves it as far as the server lets it be proved. With erase the records that came
-// through it go too, whatever the server says. The outcome is stored: a pending one is tried again at the next sync, and one that could not
+// through it go first, whatever the server says. The outcome is stored: a pending one is tried again at the next sync, and one that could not
 // be checked whenever Revoke is called again. Afterwards the connection is not used any more, until the person signs in again. noted, if
 // given, is told of each step as it is done.
 //
 // Errors are those of auth.Session.Revoke and of the vault; what a server does is an outcome. With the outcome in hand an error says what
-// could not be stored or deleted here.
+// could not be stored or deleted here, or that it was broken off once the server had been asked: then it is pending.
 func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	c, err := w.find(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	done, err := w.revoke(ctx, c, noted...)
+	if erase { // what is in the person's own hands does not wait for a server
+		var n int
+		if n, err = w.eraseRecords(ctx, c.ID); err == nil {
+			err = w.noteDone(ctx, audit.RecordsErased, c.label(), fmt.Sprintf("records %d", n))
+		}
+	}
+	done, failed := w.revoke(ctx, c, noted...)
 	if done != nil && done != c.Revocation {
-		err = errors.Join(err, w.noteRevocation(ctx, c, done))
+		failed = errors.Join(failed, w.noteRevocation(ctx, c, done))
 	}
-	if done == nil || !erase {
-		return done, err
-	}
-	n, e := w.eraseRecords(ctx, c.ID)
-	if e == nil {
-		e = w.noteDone(ctx, audit.RecordsErased, c.label(), fmt.Sprintf("records %d", n))
-	}
-	return done, errors.Join(err, e)
+	return done, errors.Join(err, failed)
 }
 
 func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
@@ -45,9 +46,15 @@ func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth
 	if before != nil && before.Outcome == auth.EndedChecked {
 		return before, nil // the answer stands
 	}
+	// Written down before the server is asked: a lock takes the keys away that the outcome is stored with. What cannot be written now cannot be
+	// later either, and is told then.
+	_ = w.changeRevocation(ctx, c, &auth.Revocation{Outcome: auth.Pending})
 	done, err := w.signIn(c, nil).Revoke(ctx, control(c), noted...)
 	if err != nil {
-		return nil, fmt.Errorf("could not end the access: %w", err)
+		err = fmt.Errorf("could not end the access: %w", err)
+	}
+	if done == nil { // the server was not asked
+		return nil, errors.Join(err, w.changeRevocation(ctx, c, before))
 	}
 	if before != nil {
 		if before.Outcome != auth.NotOffered {
@@ -56,19 +63,23 @@ func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth
 		done.Evidence = slices.Concat(before.Evidence, done.Evidence)
 		done.Evidence = done.Evidence[max(0, len(done.Evidence)-mostEvidence):]
 	}
-	ended := done.Outcome == auth.EndedChecked || done.Outcome == auth.Accepted
-	// The outcome is kept even if the person has stopped waiting: the server has acted.
-	_, err = w.change(ctx, c, func(c *Connection) bool {
-		c.Revocation = done
-		if ended {
-			c.State = Ended
-		}
-		return true
-	})
+	err = errors.Join(err, w.changeRevocation(ctx, c, done))
 	if done.Outcome == auth.EndedChecked {
 		w.forget(c.ID)
 	}
 	return done, err
+}
+
+// changeRevocation keeps what taking back an access has come to, even if the person has stopped waiting.
+func (w *Workspace) changeRevocation(ctx context.Context, c Connection, r *auth.Revocation) error {
+	_, err := w.change(ctx, c, func(c *Connection) bool {
+		c.Revocation = r
+		if r != nil && (r.Outcome == auth.EndedChecked || r.Outcome == auth.Accepted) {
+			c.State = Ended
+		}
+		return true
+	})
+	return err
 }
 
 func (w *Workspace) noteRevocation(ctx context.Context, c Connection, done *auth.Revocation) error {

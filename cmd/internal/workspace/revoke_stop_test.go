@@ -1,0 +1,113 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"chartkey/auth"
+	"chartkey/auth/sandbox"
+)
+
+// TestRevokeBrokenOff: a lock or Ctrl-C in the middle leaves an access that is taken back and pending, in the log too, with the records erased
+// that were to be. It is not used, and the next sync ends it.
+func TestRevokeBrokenOff(t *testing.T) {
+	for situation, stop := range map[string]func(*Workspace, context.CancelFunc) error{
+		"by a lock":       func(w *Workspace, _ context.CancelFunc) error { return w.Close() },
+		"by who waits":    func(_ *Workspace, cancel context.CancelFunc) error { cancel(); return nil },
+		"by both at once": func(w *Workspace, cancel context.CancelFunc) error { cancel(); return w.Close() },
+	} {
+		for _, at := range []string{"/Patient/p1001", "/revoke"} { // before the clinic is asked, and as it answers
+			t.Run(situation+" at "+at, func(t *testing.T) {
+				h, w, server, c := filled(t)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				h.network.meanwhile(at, func() {
+					if err := stop(w, cancel); err != nil {
+						t.Error(err)
+					}
+				})
+				done, err := w.Revoke(ctx, c.ID, true)
+				wants(t, err, Cancelled)
+				asked := revoked(server) > 0
+				if asked != (at == "/revoke") || asked != (done != nil) || asked && (done.Outcome != auth.Pending || len(done.Evidence) == 0) {
+					t.Errorf("asked %v: %+v", asked, done)
+				}
+
+				next := h.enter()
+				found, err := next.Connection(t.Context(), c.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n := total(t, next); n != 0 {
+					t.Errorf("%d records are left", n)
+				}
+				if noted := slices.Contains(logged(t, next), "revocation | "+c.label()+" | pending"); noted != asked {
+					t.Errorf("noted %v: %q", noted, logged(t, next))
+				}
+				if found.Revocation == nil {
+					if asked || situation != "by who waits" {
+						t.Error("nothing is known of it any more")
+					}
+					return // nothing was asked, and the person was told so
+				}
+				if found.Revocation.Outcome != auth.Pending {
+					t.Errorf("%+v", found.Revocation)
+				}
+				synced, err := next.Sync(t.Context(), nil, nil, nil)
+				want := auth.EndedChecked
+				if asked {
+					want = auth.Accepted // the clinic has ended it, and no access is at hand any more to see that with
+				}
+				if err != nil || synced.Stored != 0 || len(synced.Ends) != 1 || synced.Ends[0].Outcome != want {
+					t.Errorf("%+v, %v", synced, err)
+				}
+				if got := state(t, next, c.ID); got != Ended {
+					t.Errorf("state %q", got)
+				}
+			})
+		}
+	}
+}
+
+// TestRevokeErasesFirst: what stands in the way of the end does not keep the records here, and what keeps them does not stand in its way.
+func TestRevokeErasesFirst(t *testing.T) {
+	t.Run("the keyring is gone", func(t *testing.T) {
+		h := newHouse(t)
+		k := &brittle{Store: h.config.Keyring}
+		h.config.Keyring = k
+		w := h.enter()
+		_, c := h.connected(w, sandbox.Options{})
+		mustSync(t, w)
+		k.set(func(k *brittle) { k.gone = true })
+		done, err := w.Revoke(t.Context(), c.ID, true)
+		if done != nil || !errors.Is(err, errKeyring) {
+			t.Errorf("%+v, %v", done, err)
+		}
+		k.heal()
+		if n := total(t, w); n != 0 {
+			t.Errorf("%d records are left", n)
+		}
+		if found, err := w.Connection(t.Context(), c.ID); err != nil || found.Revocation != nil {
+			t.Errorf("%+v, %v", found, err) // nothing was asked, so nothing is pending
+		}
+	})
+	t.Run("a sync is under way", func(t *testing.T) {
+		h, w, _, c := filled(t)
+		l, err := h.enter().library(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		wr, err := l.Writer(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer wr.Close() //nolint:errcheck // nothing was written
+		done, err := w.Revoke(t.Context(), c.ID, true)
+		wants(t, err, Busy)
+		if done == nil || done.Outcome != auth.EndedChecked {
+			t.Errorf("%+v", done)
+		}
+	})
+}
