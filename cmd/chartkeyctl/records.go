@@ -189,7 +189,7 @@ SHA256SUMS. The files are not encrypted: whoever has the folder can read them.`,
 					if len(done.Bad) > 0 {
 						say(out, "! Damaged, and so not as the clinic sent it or not there at all:")
 						badText(out, done.Bad)
-						say(out, "To have it again, run sync: it fetches what the clinics still have. Or restore the data directory from a backup.")
+						say(out, "To have it again, run chartkeyctl sync: it fetches what the clinics still have. Or restore the data directory from a backup.")
 					}
 				})
 				if err == nil && len(done.Bad) > 0 {

@@ -39,9 +39,9 @@ func TestFailuresOfWhatIsStored(t *testing.T) {
 
 		{vault.ErrDamaged, workspace.Damaged, statusFailed, "remove the person"},
 		{vault.ErrIdentityDamaged, workspace.Damaged, statusFailed, "vault.json"},
-		{vault.ErrSignInsDamaged, workspace.Damaged, statusFailed, "records export"},
+		{vault.ErrSignInsDamaged, workspace.Damaged, statusFailed, "chartkeyctl records export"},
 		{vault.ErrTokenDamaged, workspace.Damaged, statusFailed, "Sign in again"},
-		{library.ErrDamaged, workspace.Damaged, statusFailed, "Run sync"},
+		{library.ErrDamaged, workspace.Damaged, statusFailed, "chartkeyctl sync"},
 		{library.ErrUnreadable, workspace.Damaged, statusFailed, "library.db"},
 		{audit.ErrDamaged, workspace.Damaged, statusFailed, "activity restart"},
 		{audit.ErrWrongKey, workspace.Damaged, statusFailed, "backup"},

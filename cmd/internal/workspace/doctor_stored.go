@@ -51,7 +51,7 @@ func (h *Home) checkPerson(ctx context.Context, p vault.Person, keyOf func(vault
 	case err == nil:
 		c.Detail = c.Person + ": keys, sign-ins and records are whole"
 		if !looked {
-			c.Detail = c.Person + ": what can be seen without the key is whole; records verify looks at the rest"
+			c.Detail = c.Person + ": what can be seen without the key is whole; chartkeyctl records verify looks at the rest"
 		}
 		if aside := library.Aside(folder); len(aside) > 0 {
 			c.Hint = "a damaged file of before is kept; delete it once you miss nothing: " + aside[0]
@@ -59,7 +59,7 @@ func (h *Home) checkPerson(ctx context.Context, p vault.Person, keyOf func(vault
 	case c.Part == PartLibrary:
 		c.File = h.vault.LibraryPath(p.ID)
 		c.Detail = c.Person + ": the records cannot be read: " + c.File
-		c.Hint = "restore that file from a backup; where there is none, move it away and run sync, which fetches what the clinics still have"
+		c.Hint = "restore that file from a backup; where there is none, move it away and run chartkeyctl sync, which fetches what the clinics still have"
 	default:
 		c.File = folder
 		c.Detail, c.Hint = whatOfPerson(c, err)
@@ -73,11 +73,11 @@ func whatOfPerson(c Check, err error) (detail, hint string) {
 	switch {
 	case c.Part == PartSignIns:
 		return "the sign-ins are damaged, in " + c.File,
-			"save the records with records export DIR; then restore that folder from a backup, or remove the person and connect anew"
+			"save the records with chartkeyctl records export DIR; then restore that folder from a backup, or remove the person and connect anew"
 	case c.Part == PartRecords:
-		return "some of the records are damaged", "run sync: it keeps what can be read and fetches the rest again; records export DIR saves what can be read"
+		return "some of the records are damaged", "run chartkeyctl sync: it keeps what can be read and fetches the rest again; chartkeyctl records export DIR saves what can be read"
 	case c.Part != "":
-		return "damaged, and cannot be opened: " + c.File, "restore that folder from a backup, or remove the person: person remove " + c.Person
+		return "damaged, and cannot be opened: " + c.File, "restore that folder from a backup, or remove the person: chartkeyctl person remove " + c.Person
 	case c.Code == NewerFormat:
 		return "a newer version of Chartkey wrote this", "install that version"
 	case c.Code == KeyLost:
