@@ -4,22 +4,18 @@ package assets
 
 import "embed"
 
-// Symbols are line drawings on a grid of 24 with one width of stroke, in the folder symbols.
+// Outlines are the line drawings of the folder symbols with their strokes as filled shapes, which the window library can colour and draw at any
+// size, in the folder outlines.
 //
-//go:embed symbols/*.svg
-var Symbols embed.FS
-
-// Icon is the program's icon as SVG.
-//
-//go:embed icon.svg
-var Icon []byte
+//go:embed outlines/*.svg
+var Outlines embed.FS
 
 // Translations are the words of the window, one file a language, in the folder translations.
 //
 //go:embed translations/*.json
 var Translations embed.FS
 
-// IconPNG is the same, 512 pixels wide.
+// Icon is the program's icon as windows show it, 128 pixels wide: the window library reads it at each start.
 //
-//go:embed icon.png
-var IconPNG []byte
+//go:embed icon-window.png
+var Icon []byte

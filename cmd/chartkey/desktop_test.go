@@ -32,9 +32,10 @@ import (
 // desktop is a computer with a display that nobody sees, a keyring, and Chromium as the system's browser. The test is the person at it: it
 // moves the mouse and types, in the window and in the browser.
 type desktop struct {
-	t       *testing.T
+	t       testing.TB
 	keyring *keyringtest.Session
 	env     []string
+	buffer  string      // the file that holds what the display shows
 	opened  chan string // addresses that the system handed to the browser
 	tab     context.Context
 }
@@ -42,26 +43,33 @@ type desktop struct {
 // patience is for a machine under load; every wait ends when its condition holds.
 const patience = time.Minute
 
-func newDesktop(t *testing.T) *desktop {
+func newDesktop(t testing.TB) *desktop {
+	t.Helper()
+	d := newScreen(t, "1300x860x24", "chromium", "xdg-open")
+	d.setBrowser()
+	return d
+}
+
+// newScreen is a computer without a browser.
+func newScreen(t testing.TB, size string, programs ...string) *desktop {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("WINDOW NOT TESTED: -short")
 	}
 	var missing []string
-	for _, p := range []string{"Xvfb", "xdotool", "import", "chromium", "xdg-open"} {
+	for _, p := range append([]string{"Xvfb", "xdotool", "import"}, programs...) {
 		if _, err := exec.LookPath(p); err != nil {
 			missing = append(missing, p)
 		}
 	}
 	need(t, "WINDOW", missing)
 	d := &desktop{t: t, keyring: keyringtest.Start(t), opened: make(chan string, 4)}
-	d.env = append(slices.Clone(d.keyring.Env), "DISPLAY="+d.startDisplay(), "WAYLAND_DISPLAY=", "LC_ALL=en_GB.UTF-8", "FYNE_SCALE=1", "LIBGL_ALWAYS_SOFTWARE=1")
-	d.setBrowser()
+	d.env = append(slices.Clone(d.keyring.Env), "DISPLAY="+d.startDisplay(size), "WAYLAND_DISPLAY=", "LC_ALL=en_GB.UTF-8", "FYNE_SCALE=1", "LIBGL_ALWAYS_SOFTWARE=1")
 	return d
 }
 
 // need skips, loudly, where programs are missing; where they are required it fails.
-func need(t *testing.T, what string, missing []string) {
+func need(t testing.TB, what string, missing []string) {
 	t.Helper()
 	switch {
 	case len(missing) == 0:
@@ -73,14 +81,16 @@ func need(t *testing.T, what string, missing []string) {
 }
 
 // startDisplay runs an X server on a number that nobody uses.
-func (d *desktop) startDisplay() string {
+func (d *desktop) startDisplay(size string) string {
 	d.t.Helper()
 	number, w, err := os.Pipe()
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { _ = number.Close() }) // the server dies of writing to a pipe that nobody holds
-	server := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-screen", "0", "1300x860x24", "-nolisten", "tcp")
+	dir := d.t.TempDir()
+	d.buffer = filepath.Join(dir, "Xvfb_screen0")
+	server := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-screen", "0", size, "-fbdir", dir, "-nolisten", "tcp")
 	server.ExtraFiles = []*os.File{w}
 	server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := server.Start(); err != nil {

@@ -10,19 +10,24 @@ import (
 )
 
 // TestMain makes the test's own program stand for others: for the app itself, with eyes for the test, and for what the desktop starts as
-// its browser.
+// its browser, and for the one who fills a library.
 func TestMain(m *testing.M) {
 	switch {
 	case filepath.Base(os.Args[0]) == "hand-over":
 		os.Exit(handOverMain())
+	case os.Getenv(fillVariable) != "":
+		os.Exit(fillMain())
 	case os.Getenv(eyesVariable) != "":
 		os.Exit(appMain())
 	}
 	os.Exit(m.Run())
 }
 
-// eyesVariable names the socket through which a test sees what the app's window says.
-const eyesVariable = "CHARTKEY_TEST_EYES"
+// eyesVariable names the socket through which a test sees what the app's window says. At the same name with handsSuffix it leads to a page.
+const (
+	eyesVariable = "CHARTKEY_TEST_EYES"
+	handsSuffix  = ".hands"
+)
 
 // handOverMain gives the address to the test, which has a browser.
 func handOverMain() int {

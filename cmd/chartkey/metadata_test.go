@@ -15,6 +15,7 @@ func TestMetadata(t *testing.T) {
 	}
 	for _, line := range []string{
 		fmt.Sprintf("ID = %q", appID), fmt.Sprintf("Name = %q", appName), fmt.Sprintf("Version = %q", version), fmt.Sprintf("Build = %d", build),
+		"fyneDo = true",
 	} {
 		if !strings.Contains(string(file), "\n"+line+"\n") {
 			t.Errorf("FyneApp.toml lacks %s", line)

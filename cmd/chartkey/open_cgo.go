@@ -9,10 +9,14 @@ import (
 	"chartkey/assets"
 )
 
+// testOnlyThreads lets the window library look at each call whether it is made on the window's thread, which costs a look at the whole stack.
+var testOnlyThreads = false
+
 // openApp is the one place that opens a display.
 func openApp() (fyne.App, error) {
-	icon := fyne.NewStaticResource("icon.png", assets.IconPNG)
-	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: appName, Version: version, Build: build, Icon: icon})
+	icon := fyne.NewStaticResource("icon.png", assets.Icon)
+	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: appName, Version: version, Build: build, Icon: icon,
+		Migrations: map[string]bool{"fyneDo": !testOnlyThreads}})
 	a := app.NewWithID(appID)
 	a.SetIcon(icon)
 	keepNoPreferences(a)

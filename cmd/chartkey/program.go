@@ -15,6 +15,7 @@ import (
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
 	"chartkey/ui/frame"
+	"chartkey/ui/look"
 )
 
 // program is the open window with what it stands on.
@@ -66,7 +67,8 @@ func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time)
 // run shows the window until it is closed. Keys are dropped before it goes. The error is that of a display that is named and not there.
 func (p *program) run() error {
 	ended := make(chan os.Signal, 1)
-	signal.Notify(ended, syscall.SIGTERM, os.Interrupt)
+	listen := func() { signal.Notify(ended, syscall.SIGTERM, os.Interrupt) }
+	listen()
 	defer signal.Stop(ended)
 	go func() {
 		<-ended
@@ -78,7 +80,17 @@ func (p *program) run() error {
 		}
 	}()
 	go func() { p.noBrowser.Store(workspace.HasBrowser(context.Background()) != nil) }()
+	fonts := make(chan struct{})
+	go func() { // while the window library opens the display, which takes longer
+		defer close(fonts)
+		look.LoadFonts()
+	}()
 	p.app.Lifecycle().SetOnStarted(func() {
+		<-fonts
+		fyne.Do(func() { // the window library listens too by then, and would end the window while the keys are being forgotten
+			signal.Reset(syscall.SIGTERM, os.Interrupt)
+			listen()
+		})
 		p.started = true
 		p.timings.mark("the window is open")
 		p.frame.Go(ui.Route{Place: ui.ToLanding})

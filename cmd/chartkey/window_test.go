@@ -41,6 +41,27 @@ func TestTheWindowIsTheOnlyOne(t *testing.T) {
 	}
 }
 
+// TestAnUnlockedWindowIsAskedToEnd: nothing else ends the window while the lock is being noted, which takes long with a keyring that does not
+// answer.
+func TestAnUnlockedWindowIsAskedToEnd(t *testing.T) {
+	d := newDesktop(t)
+	w := d.start()
+	w.becomesAPerson()
+	d.keyring.Stop()
+	defer d.keyring.Continue()
+	begun := time.Now()
+	if err := w.app.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if status := w.ended(); status != 0 {
+		t.Errorf("it ended with %d and said %s", status, w.said)
+	}
+	if took := time.Since(begun); took < partingTime {
+		t.Errorf("it waited for the keyring for %v only", took)
+	}
+	w.quiet()
+}
+
 // TestWindowLeaves: the window writes nothing for itself while there is nobody, and what it reports on request is times.
 func TestWindowLeaves(t *testing.T) {
 	d := newDesktop(t)

@@ -7,9 +7,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"chartkey/assets"
 )
 
-// SymbolName names a line symbol, the file of that name in assets/symbols.
+// SymbolName names a line symbol, the file of that name in assets/symbols. What is drawn is its outline, which `go test ./ui/look -update` makes
+// of it.
 type SymbolName string
 
 // The symbols.
@@ -105,7 +108,11 @@ func (s *symbol) Name() string { return fmt.Sprintf("%s-%s.svg", s.name, s.hex()
 
 // Content is the drawing in today's colour.
 func (s *symbol) Content() []byte {
-	return bytes.ReplaceAll(outline(s.name), []byte("currentColor"), []byte(s.hex()))
+	drawn, err := assets.Outlines.ReadFile("outlines/" + string(s.name) + ".svg")
+	if err != nil {
+		panic("no symbol " + s.name) // a misspelt constant
+	}
+	return bytes.ReplaceAll(drawn, []byte("currentColor"), []byte(s.hex()))
 }
 
 func (s *symbol) hex() string {

@@ -82,8 +82,8 @@ func (p *Page) FocusSearch() {
 
 // Reload asks for all anew, such as after new records came.
 func (p *Page) Reload() {
-	p.look()
 	p.find(0)
+	p.look()
 }
 
 // StepBack goes from the source to the record, and on a narrow window from the record to the list.

@@ -9,9 +9,10 @@ import (
 type Thing struct {
 	Says    string
 	X, Y    float32 // of its middle
-	Drawn   bool    // is letters on the screen, and not what holds them
-	Taps    bool    // can be pressed
-	Types   bool    // can have the focus
+	W, H    float32
+	Drawn   bool // is letters on the screen, and not what holds them
+	Taps    bool // can be pressed
+	Types   bool // can have the focus
 	Focused bool
 	InView  bool // its middle is seen
 	// Left to Bottom are what of the window it can be seen in: where to scroll if it is not in view.
@@ -32,8 +33,9 @@ func Things(c fyne.Canvas) []Thing {
 		if says == "" {
 			return
 		}
-		at := o.centre()
-		thing := Thing{Says: says, X: at.X, Y: at.Y, InView: o.inView(), Left: o.clip.x1, Top: o.clip.y1, Right: o.clip.x2, Bottom: o.clip.y2}
+		at, size := o.centre(), o.object.Size()
+		thing := Thing{Says: says, X: at.X, Y: at.Y, W: size.Width, H: size.Height, InView: o.inView(),
+			Left: o.clip.x1, Top: o.clip.y1, Right: o.clip.x2, Bottom: o.clip.y2}
 		_, thing.Drawn = o.object.(*canvas.Text)
 		_, thing.Taps = o.object.(fyne.Tappable)
 		if f, focuses := o.object.(fyne.Focusable); focuses {

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+)
+
+// fillVariable names a clinic whose records are to be fetched into the data directory of the first argument, for a person who is new.
+const fillVariable = "CHARTKEY_TEST_FILL"
+
+// fillMain says the person's id.
+func fillMain() int {
+	id, err := fill(context.Background(), os.Getenv(fillVariable), os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println(id)
+	return 0
+}
+
+func fill(ctx context.Context, base, dir string) (string, error) {
+	cfg := workspace.Config{Dir: dir, Keyring: workspace.SystemKeyring()}
+	home, err := workspace.Open(cfg)
+	if err != nil {
+		return "", err
+	}
+	b := newBackend(home, cfg, nil)
+	b.browser = browse
+	defer b.Close() //nolint:errcheck // the process ends
+	p, err := b.AddPerson(ctx, "Ann", ui.KeptByKeyring, nil)
+	if err != nil {
+		return "", err
+	}
+	s, err := b.Unlock(ctx, p.ID, nil)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.Connect(ctx, ui.ConnectRequest{Base: base, Name: "Clinic", ClientID: "chartkey", StaySignedIn: true}); err != nil {
+		return "", err
+	}
+	_, err = s.Sync(ctx, nil, nil, nil)
+	return p.ID, err
+}
