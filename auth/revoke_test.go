@@ -418,7 +418,7 @@ func TestRevokeWithAFailingStore(t *testing.T) {
 
 // TestRevokeCancelled: once the server has been asked, a caller who gives up hears that it is pending; what was clear by then stands.
 func TestRevokeCancelled(t *testing.T) {
-	no := func(w http.ResponseWriter, _ func() (int, map[string]any)) { w.WriteHeader(403) }
+	no := func(w http.ResponseWriter, _ func() (int, map[string]any)) { w.WriteHeader(http.StatusForbidden) }
 	for name, row := range map[string]struct {
 		faults []fault
 		after  string // the step at which the caller gives up

@@ -20,6 +20,12 @@ type revokeAnswer struct {
 	Portal   string           `json:"management"` // where the clinic says that accesses are managed; "" where it does not
 }
 
+// revokedInPart is the answer where something else failed: it was broken off, or something could not be stored or deleted here.
+type revokedInPart struct {
+	revokeAnswer
+	Error *failure `json:"error"`
+}
+
 type evidenceAnswer struct {
 	At     time.Time `json:"at"`
 	Step   string    `json:"step"`
@@ -45,10 +51,14 @@ Pending; Not offered; Still open. The records stay on this device unless --erase
 
 func (a *app) revoke(ctx context.Context, w *workspace.Workspace, k workspace.Connection, erase bool) error {
 	done, err := w.Revoke(ctx, k.ID, erase)
-	if err != nil {
+	if done == nil {
 		return err
 	}
 	answer := revoked(k, done)
+	if err != nil {
+		f, status := a.explain(err)
+		return a.answerInPart(err, revokedInPart{answer, f}, status, func(out io.Writer) { answer.text(out, outcomeSentence(k, done)) })
+	}
 	err = a.answer(answer, func(out io.Writer) {
 		answer.text(out, outcomeSentence(k, done))
 		if erase {

@@ -1,10 +1,13 @@
 package workspace
 
 import (
+	"context"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,6 +129,91 @@ func TestCloseWhileRefreshing(t *testing.T) {
 	if server.Reuses() != 0 {
 		t.Errorf("%d refresh tokens were used twice", server.Reuses())
 	}
+}
+
+// TestCloseEnds: what is under way ends with the period, however long its own wait would be.
+func TestCloseEnds(t *testing.T) {
+	for name, use := range map[string]func(t *testing.T, h *house, w *Workspace, c Connection, begun func()) error{
+		"Plan": func(t *testing.T, h *house, w *Workspace, _ Connection, begun func()) error {
+			h.network.meddle(func(r *http.Request) (*http.Response, error) {
+				begun()
+				<-r.Context().Done() // a clinic that does not answer
+				return nil, r.Context().Err()
+			})
+			_, err := w.Plan(t.Context(), nil)
+			return err
+		},
+		"RemoveConnection": func(t *testing.T, h *house, w *Workspace, c Connection, begun func()) error {
+			other := h.enter()
+			l, err := other.library(t.Context())
+			if err != nil {
+				return err
+			}
+			unlock, err := other.session.Tokens(c.ID).Lock(t.Context()) // a refresh that takes its time
+			if err != nil {
+				return err
+			}
+			defer unlock()
+			go func() {
+				defer begun()
+				for { // until the removal holds the library
+					soon, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+					wr, err := l.Writer(soon)
+					cancel()
+					if err != nil {
+						return
+					}
+					_ = wr.Close()
+				}
+			}()
+			_, err = w.RemoveConnection(t.Context(), c.ID)
+			return err
+		},
+		"ExportRaw": func(t *testing.T, _ *house, w *Workspace, _ Connection, begun func()) error {
+			dir := filepath.Join(t.TempDir(), "out")
+			_, err := w.ExportRaw(&halting{Context: t.Context(), at: 100, halt: func() { begun(); <-w.closed }}, dir)
+			if left, _ := os.ReadDir(dir); len(left) > 0 {
+				t.Errorf("%d files are left", len(left))
+			}
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, w, _, c := filled(t)
+			begun, ended := make(chan struct{}), make(chan error, 1)
+			var once sync.Once
+			go func() { ended <- use(t, h, w, c, func() { once.Do(func() { close(begun) }) }) }()
+			select {
+			case <-begun:
+			case err := <-ended:
+				t.Fatalf("it ended before the lock: %v", err)
+			}
+			go func() { _ = w.Close() }()
+			select {
+			case err := <-ended:
+				if code := CodeOf(err); code != Cancelled && code != Locked {
+					t.Errorf("error %v (%q)", err, code)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatal("it goes on after the lock")
+			}
+		})
+	}
+}
+
+// halting is a context that calls halt when it is asked for the n-th time.
+type halting struct {
+	context.Context
+	at    int64
+	asked atomic.Int64
+	halt  func()
+}
+
+func (h *halting) Err() error {
+	if h.asked.Add(1) == h.at {
+		h.halt()
+	}
+	return h.Context.Err()
 }
 
 // TestCloseEndsReading: a lock does not wait for a long read, whose answer nobody is to see any more.

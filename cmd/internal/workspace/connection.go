@@ -158,6 +158,8 @@ func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 // RemoveConnection deletes the sign-in and the records of a connection from this device. It tells the clinic nothing: Revoke does.
 // It returns how many records went; an error of the log comes after that. A sync that is under way makes it fail with library.ErrBusy.
 func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	c, unknown := w.find(ctx, id)
 	if unknown == nil {
 		id = c.ID

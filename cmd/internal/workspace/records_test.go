@@ -156,7 +156,7 @@ func TestRemoveConnectionStopped(t *testing.T) {
 	h.connected(w, sandbox.Options{})
 	mustSync(t, w)
 	for asked := int64(0); asked < 500; asked++ {
-		_, err := w.RemoveConnection(newFuse(t, asked), onlyConnection(t, w).ID)
+		_, err := w.removeConnection(newFuse(t, asked), onlyConnection(t, w).ID)
 		connections, e := w.Connections(t.Context())
 		if e != nil {
 			t.Fatal(e)

@@ -103,7 +103,7 @@ func TestRevokeErasesFirst(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer wr.Close() //nolint:errcheck // nothing was written
+		defer wr.Close()
 		done, err := w.Revoke(t.Context(), c.ID, true)
 		wants(t, err, Busy)
 		if done == nil || done.Outcome != auth.EndedChecked {

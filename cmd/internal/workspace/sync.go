@@ -147,6 +147,8 @@ func (w *Workspace) mend(ctx context.Context, notify func(string)) (*Mended, err
 
 // Plan tells what Sync would ask for now. It sends no token and changes nothing.
 func (w *Workspace) Plan(ctx context.Context, ids []string) ([]Planned, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
 	chosen, err := w.choose(ctx, ids)
 	if err != nil {
 		return nil, err
