@@ -67,4 +67,12 @@ type Settings struct {
 	Variant string  // system, light, dark, contrast
 	Scale   float32 // of text: 1 to 2
 	Still   bool    // no motion
+
+	LockAfter time.Duration // of LockChoices: the window locks when nobody has done anything in it for so long
 }
+
+// LockChoices are how long a window may stay unlocked with nobody at it; LockUsually where nothing was chosen.
+var LockChoices = []time.Duration{2 * time.Minute, 5 * time.Minute, LockUsually, 30 * time.Minute}
+
+// LockUsually is long enough to read a letter.
+const LockUsually = 10 * time.Minute

@@ -46,6 +46,8 @@ func ctrl(key fyne.KeyName) desktop.CustomShortcut {
 type Root interface {
 	fyne.Shortcutable
 	TypedKey(key *fyne.KeyEvent)
+	// Touched is called when the person does anything in the window, which locks while nobody does. false: it is too late, and locked now.
+	Touched() bool
 }
 
 // CommandOf finds what a shortcut is for; ok is false for one that is not in the table.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -19,12 +20,17 @@ type appearance struct {
 	Variant string  `json:"variant"`
 	Scale   float32 `json:"scale"`
 	Still   bool    `json:"still"`
+	Lock    int     `json:"lock_minutes,omitempty"` // 0: the usual time
 	Width   float32 `json:"width,omitempty"`
 	Height  float32 `json:"height,omitempty"`
 }
 
 func (a appearance) settings() ui.Settings {
-	return ui.Settings{Variant: a.Variant, Scale: a.Scale, Still: a.Still}
+	after := time.Duration(a.Lock) * time.Minute
+	if !slices.Contains(ui.LockChoices, after) {
+		after = ui.LockUsually
+	}
+	return ui.Settings{Variant: a.Variant, Scale: a.Scale, Still: a.Still, LockAfter: after}
 }
 
 // readAppearance returns what is kept, or the usual look where nothing is or where it cannot be read: a window must open all the same.
@@ -74,7 +80,7 @@ func (k *keeper) now() appearance {
 
 func (k *keeper) keep(s ui.Settings) {
 	k.mu.Lock()
-	k.wanted.Variant, k.wanted.Scale, k.wanted.Still = s.Variant, s.Scale, s.Still
+	k.wanted.Variant, k.wanted.Scale, k.wanted.Still, k.wanted.Lock = s.Variant, s.Scale, s.Still, int(s.LockAfter/time.Minute)
 	k.mu.Unlock()
 	go k.write()
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"testing"
+	"time"
 
+	"chartkey/ui"
 	"chartkey/ui/look"
 )
 
@@ -13,7 +15,7 @@ func TestAppearance(t *testing.T) {
 	if got := readAppearance(h.home); got != usual {
 		t.Errorf("before: %+v", got)
 	}
-	chosen := appearance{Variant: look.Contrast, Scale: 1.75, Still: true, Width: 1000, Height: 700}
+	chosen := appearance{Variant: look.Contrast, Scale: 1.75, Still: true, Lock: 30, Width: 1000, Height: 700}
 	if err := saveAppearance(t.Context(), h.home, chosen); err != nil {
 		t.Fatal(err)
 	}
@@ -26,6 +28,11 @@ func TestAppearance(t *testing.T) {
 		}
 		if got := readAppearance(h.home); got != usual {
 			t.Errorf("%s: %+v", text, got)
+		}
+	}
+	for minutes, want := range map[int]time.Duration{0: ui.LockUsually, 2: 2 * time.Minute, 7: ui.LockUsually, -2: ui.LockUsually, 1 << 40: ui.LockUsually} {
+		if got := (appearance{Lock: minutes}).settings().LockAfter; got != want {
+			t.Errorf("%d minutes: %v", minutes, got)
 		}
 	}
 }

@@ -89,9 +89,9 @@ func TestWindowSize(t *testing.T) {
 func TestSettingsAreKept(t *testing.T) {
 	h, p := opened(t)
 	for _, scale := range []float32{1.25, 1.5, 2} {
-		p.look.keep(ui.Settings{Variant: look.Dark, Scale: scale})
+		p.look.keep(ui.Settings{Variant: look.Dark, Scale: scale, LockAfter: 5 * time.Minute})
 	}
-	want := ui.Settings{Variant: look.Dark, Scale: 2}
+	want := ui.Settings{Variant: look.Dark, Scale: 2, LockAfter: 5 * time.Minute}
 	for begun := time.Now(); readAppearance(h.home).settings() != want; {
 		if time.Since(begun) > 5*time.Second {
 			t.Fatalf("kept: %+v", readAppearance(h.home))

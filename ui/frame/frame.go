@@ -45,6 +45,10 @@ type Frame struct {
 	under   *ui.Tasks // of the page
 	history []ui.Route
 
+	touched time.Time // when the person did something last, by the clock on the wall
+	warned  bool      // that the window is about to lock
+	watches int       // of who is unlocked
+
 	copied  string // clinical text on the clipboard
 	locked  bool
 	curtain bool
@@ -115,6 +119,7 @@ func (f *Frame) Opened(s ui.Session) {
 	f.works = f.newWorks(s)
 	f.counts = nil
 	f.shell = newShell(f)
+	f.watch()
 	f.enter(ui.Route{Place: ui.ToHome})
 	f.count()
 }

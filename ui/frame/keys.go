@@ -20,13 +20,16 @@ func (f *Frame) listen() {
 
 // TypedShortcut does what a shortcut is for.
 func (f *Frame) TypedShortcut(shortcut fyne.Shortcut) {
-	if command, known := ui.CommandOf(shortcut); known {
+	if command, known := ui.CommandOf(shortcut); known && (f.Touched() || command == ui.DoQuit) {
 		f.do(command)
 	}
 }
 
 // TypedKey goes back by Escape, and scrolls the page.
 func (f *Frame) TypedKey(key *fyne.KeyEvent) {
+	if !f.Touched() {
+		return
+	}
 	switch {
 	case f.curtain || f.content == nil:
 	case key.Name == fyne.KeyEscape || key.Name == mobile.KeyBack:

@@ -43,6 +43,8 @@ func (s *shell) count(records map[string]int, open int) { s.sidebar.count(record
 
 func (s *shell) follow(f ui.Fetching) { s.sidebar.follow(f) }
 
+func (s *shell) warn() { s.sidebar.warn() }
+
 type shellLayout struct{}
 
 func (*shellLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {

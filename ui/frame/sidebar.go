@@ -133,6 +133,11 @@ func number(n int) string {
 	return ui.Number(n)
 }
 
+// warn says beside the person that nobody seems to be there.
+func (s *sidebar) warn() {
+	s.state.In(look.WarningText).SetText(lang.X("frame.locks", "Locks in a minute"))
+}
+
 // follow says beside the person how far the fetching is.
 func (s *sidebar) follow(f ui.Fetching) {
 	switch {

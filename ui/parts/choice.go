@@ -73,6 +73,9 @@ func newChoiceCard(group *Choice, at int, o Option) *choiceCard {
 
 // TypedKey goes to the neighbour by Up and Down.
 func (c *choiceCard) TypedKey(key *fyne.KeyEvent) {
+	if !Touched(c) {
+		return
+	}
 	next := c.at
 	switch key.Name {
 	case fyne.KeyUp:

@@ -41,7 +41,11 @@ func (c *control) as(self fyne.Widget, label string, pressed func()) {
 }
 
 // Tapped presses it.
-func (c *control) Tapped(*fyne.PointEvent) { c.press() }
+func (c *control) Tapped(*fyne.PointEvent) {
+	if Touched(c.self) {
+		c.press()
+	}
+}
 
 func (c *control) press() {
 	if c.pressed != nil && !c.Disabled() {
@@ -51,6 +55,9 @@ func (c *control) press() {
 
 // FocusGained shows the ring, and brings it into view.
 func (c *control) FocusGained() {
+	if !Touched(c.self) {
+		return
+	}
 	c.focused = true
 	c.self.Refresh()
 	Reveal(c.self)
@@ -67,6 +74,9 @@ func (c *control) TypedRune(rune) {}
 
 // TypedKey presses it by Return and Space. Other keys are for what holds it.
 func (c *control) TypedKey(key *fyne.KeyEvent) {
+	if !Touched(c.self) {
+		return
+	}
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		if inView(c.self) {
@@ -159,4 +169,15 @@ func PassShortcut(o fyne.CanvasObject, shortcut fyne.Shortcut) {
 			root.TypedShortcut(shortcut)
 		}
 	}
+}
+
+// Touched tells the window that the person does something. false: that comes too late, and the window has locked instead. Movements of the
+// pointer it sees itself.
+func Touched(o fyne.CanvasObject) bool {
+	if view := viewOf(o); view != nil {
+		if root, ok := view.Content().(ui.Root); ok {
+			return root.Touched()
+		}
+	}
+	return true
 }

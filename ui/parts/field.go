@@ -226,6 +226,9 @@ func (e *entry) nameEye() {
 
 // FocusGained shows the ring.
 func (e *entry) FocusGained() {
+	if !Touched(e) {
+		return
+	}
 	e.focused = true
 	e.Entry.FocusGained()
 	e.field.Refresh()
@@ -239,8 +242,18 @@ func (e *entry) FocusLost() {
 	e.field.Refresh()
 }
 
+// TypedRune is a letter.
+func (e *entry) TypedRune(r rune) {
+	if Touched(e) {
+		e.Entry.TypedRune(r)
+	}
+}
+
 // TypedKey keeps what edits, and hands on Escape.
 func (e *entry) TypedKey(key *fyne.KeyEvent) {
+	if !Touched(e) {
+		return
+	}
 	if key.Name == fyne.KeyEscape {
 		Pass(e, key)
 		return
@@ -254,7 +267,9 @@ func (e *entry) TypedShortcut(shortcut fyne.Shortcut) {
 		PassShortcut(e, shortcut)
 		return
 	}
-	e.Entry.TypedShortcut(shortcut)
+	if Touched(e) {
+		e.Entry.TypedShortcut(shortcut)
+	}
 }
 
 // AccessibilityLabel is that of the field.

@@ -111,6 +111,9 @@ func (l *RowList) Resize(size fyne.Size) {
 
 // FocusGained shows where the keys are.
 func (l *RowList) FocusGained() {
+	if !Touched(l) {
+		return
+	}
 	l.focused = true
 	if l.chosen >= 0 {
 		l.current = l.chosen
@@ -126,6 +129,9 @@ func (l *RowList) FocusLost() {
 
 // TypedKey goes through the rows, and opens one by Return or Space.
 func (l *RowList) TypedKey(key *fyne.KeyEvent) {
+	if !Touched(l) {
+		return
+	}
 	page := max(int(l.Size().Height/(rowLeast(l.Size().Width).Height+look.GapTiny))-1, 1)
 	switch key.Name {
 	case fyne.KeyDown:

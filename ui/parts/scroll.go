@@ -27,7 +27,11 @@ func NewScroll(content fyne.CanvasObject) *Scroll {
 	s := &Scroll{content: content}
 	s.sheet = &sheet{laid: s.tell}
 	s.inner = container.NewVScroll(&fyne.Container{Layout: s.sheet, Objects: []fyne.CanvasObject{content}})
-	s.inner.OnScrolled = func(fyne.Position) { s.tell() }
+	s.inner.OnScrolled = func(fyne.Position) {
+		if Touched(s) {
+			s.tell()
+		}
+	}
 	s.ExtendBaseWidget(s)
 	return s
 }

@@ -19,6 +19,9 @@ var (
 
 // FocusGained implements fyne.Focusable. Where nothing was marked before, the first box in view is.
 func (r *Reader) FocusGained() {
+	if !parts.Touched(r) {
+		return
+	}
 	r.focused, r.byKeys = true, true
 	if r.current == 0 && r.marked < 0 {
 		r.marked = r.first()
@@ -46,6 +49,9 @@ func (r *Reader) AcceptsTab() bool { return r.nextLink(backwards()) > 0 }
 
 // TypedKey implements fyne.Focusable. What is not for the reader goes to what scrolls it, and to the window.
 func (r *Reader) TypedKey(e *fyne.KeyEvent) {
+	if !parts.Touched(r) {
+		return
+	}
 	r.byKeys = true
 	switch e.Name {
 	case fyne.KeyTab:

@@ -2,6 +2,9 @@
 package settings
 
 import (
+	"cmp"
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -50,11 +53,15 @@ func (p *Page) lay() {
 	still := parts.NewCheck(lang.X("settings.still", "Nothing moves: no blinking, no sliding"), now.Still, func(on bool) {
 		p.change(func(s *ui.Settings) { s.Still = on })
 	})
+	after := parts.NewChoice(lockOptions(), cmp.Or(now.LockAfter, ui.LockUsually).String(), func(key string) {
+		p.change(func(s *ui.Settings) { s.LockAfter = lockAfter(key) })
+	})
 	p.column.Objects = []fyne.CanvasObject{
 		parts.Title(lang.X("settings.title", "Settings")),
 		parts.Facing(parts.Column(look.GapMedium, parts.Section(lang.X("settings.look", "Colours")), variant),
-			parts.Column(look.GapMedium, parts.Section(lang.X("settings.text", "Size of the text")), scale)),
-		still,
+			parts.Column(look.GapMedium, parts.Section(lang.X("settings.text", "Size of the text")), scale),
+			parts.Column(look.GapMedium, parts.Section(lang.X("settings.lock-after", "Lock when nobody is here for")), after),
+			parts.Column(look.GapMedium, parts.Section(lang.X("settings.motion", "Motion")), still)),
 		parts.Rule(),
 		parts.Section(lang.X("settings.computer", "This computer")),
 		parts.Para(lang.X("settings.computer.about", "Chartkey needs a place for keys, a browser to sign in with, a folder to write to, and a clock that is right.")),
@@ -114,4 +121,21 @@ func scaleKey(scale float32) string {
 		}
 	}
 	return "1"
+}
+
+func lockOptions() []parts.Option {
+	options := make([]parts.Option, len(ui.LockChoices))
+	for i, d := range ui.LockChoices {
+		options[i] = parts.Option{Key: d.String(), Title: ui.Count("settings.lock-after.minutes", "{{.Count}} minute", "{{.Count}} minutes", int(d/time.Minute))}
+	}
+	return options
+}
+
+func lockAfter(key string) time.Duration {
+	for _, d := range ui.LockChoices {
+		if d.String() == key {
+			return d
+		}
+	}
+	return ui.LockUsually
 }

@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"testing"
+	"time"
 
 	"chartkey/ui"
 	"chartkey/ui/settings"
@@ -37,7 +38,8 @@ func TestChoicesAreKept(t *testing.T) {
 	s.Tap("Dark")
 	s.Tap("Twice the size")
 	s.Tap("Nothing moves")
-	if b.Settings != (ui.Settings{Variant: "dark", Scale: 2}) {
+	s.Tap("30 minutes")
+	if b.Settings != (ui.Settings{Variant: "dark", Scale: 2, LockAfter: 30 * time.Minute}) {
 		t.Errorf("kept %+v", b.Settings)
 	}
 }

@@ -119,6 +119,9 @@ func (s *Screen) Shortcuts() []fyne.Shortcut { return s.stage.shortcuts }
 // Keys are those that reached the window, since nothing else took them.
 func (s *Screen) Keys() []fyne.KeyName { return s.stage.keys }
 
+// Touches is how often the window was told that the person does something.
+func (s *Screen) Touches() int { return s.stage.touches }
+
 // Picture writes what is seen to a file, if CHARTKEY_PICTURES names a folder.
 func (s *Screen) Picture(name string) {
 	s.t.Helper()
@@ -181,6 +184,7 @@ type stage struct {
 	*parts.Stage
 	shortcuts []fyne.Shortcut
 	keys      []fyne.KeyName
+	touches   int
 }
 
 var _ ui.Root = (*stage)(nil)
@@ -193,3 +197,7 @@ func newStage(page fyne.CanvasObject) *stage {
 
 func (s *stage) TypedShortcut(shortcut fyne.Shortcut) { s.shortcuts = append(s.shortcuts, shortcut) }
 func (s *stage) TypedKey(key *fyne.KeyEvent)          { s.keys = append(s.keys, key.Name) }
+func (s *stage) Touched() bool {
+	s.touches++
+	return true
+}
