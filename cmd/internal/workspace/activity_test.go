@@ -127,8 +127,8 @@ func TestActivity(t *testing.T) {
 		"view | " + seen.Ref + " | " + clinic,
 		"export |  | format raw, begun",
 		fmt.Sprintf("export |  | format raw, written %d, bytes %d", exported.Written, exported.Bytes),
-		"revocation | " + clinic + " | ended-checked",
 		fmt.Sprintf("records-erased | %s | records %d", clinic, exported.Written),
+		"revocation | " + clinic + " | ended-checked",
 		"connection-removed | " + clinic + " | records 0",
 	}
 	for i := range max(len(got), len(want)) {
