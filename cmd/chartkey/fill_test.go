@@ -31,7 +31,7 @@ func fill(ctx context.Context, base, dir string) (string, error) {
 	}
 	b := newBackend(home, cfg, nil)
 	b.browser = browse
-	defer b.Close() //nolint:errcheck // the process ends
+	defer b.Close()
 	p, err := b.AddPerson(ctx, "Ann", ui.KeptByKeyring, nil)
 	if err != nil {
 		return "", err
