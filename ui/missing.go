@@ -18,8 +18,8 @@ func ExplainMissing(m Missing) Sentence {
 		}
 	case "refused":
 		return Sentence{
-			lang.X("missing.refused", "{{.Kind}}: {{.Clinic}} refused to share them.", data),
-			lang.X("missing.refused.next", "Ask there why. What it shared before, if anything, is still here."),
+			lang.X("missing.refused", "{{.Kind}}: you or {{.Clinic}} did not allow them.", data),
+			lang.X("missing.refused.next", "If you want them, sign in there again and allow them, or ask there. What came before, if anything, is still here."),
 		}
 	case "failed":
 		return Sentence{

@@ -76,6 +76,7 @@ func (in *SignIn) bound(r ConnectRequest) ConnectRequest {
 	found := Each(t, func(found Consent) {
 		if !in.Ending {
 			in.Found = &found
+			in.works.hooks.Found()
 			in.changed()
 		}
 	})

@@ -13,6 +13,7 @@ type Works struct {
 
 // WorkHooks are told what came of a work.
 type WorkHooks struct {
+	Found     func()           // something came back from the browser, which still lies over the window
 	Connected func(Connection) // a sign-in was kept
 	Changed   func()           // an access or its records may have gone
 	Unseen    func(Notice)     // something has ended that no page shows

@@ -107,7 +107,7 @@ func (w *window) reads() {
 	w.legible("a record")
 	w.picture("10-record")
 	w.tap("may be missing or incomplete")
-	w.sees("refused to share them")
+	w.sees("did not allow them")
 	w.picture("11-missing")
 }
 

@@ -163,6 +163,7 @@ func (p *Page) permissions() []fyne.CanvasObject {
 			if line.State != group.state {
 				continue
 			}
+			line.CanTry = line.CanTry && !over(p.connection)
 			words := testWords(line)
 			if p.raw {
 				words = line.Scope

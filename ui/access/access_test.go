@@ -87,6 +87,7 @@ func TestEndAsksOnceAndShowsHowItWasSeen(t *testing.T) {
 		t.Errorf("the window was told %d times", b.Changes)
 	}
 	s.SeesNot("End this access")
+	s.SeesNot("Not tried yet")
 }
 
 func TestEachOutcomeHasItsWords(t *testing.T) {

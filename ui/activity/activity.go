@@ -28,7 +28,7 @@ type Page struct {
 func New(env ui.Env, _ ui.Route) ui.Page { return &Page{env: env} }
 
 // Title is that of the window.
-func (p *Page) Title() string { return lang.X("activity.window", "Activity") }
+func (p *Page) Title() string { return lang.X("activity.window", "Log") }
 
 // Content shows skeletons until it is read.
 func (p *Page) Content() fyne.CanvasObject {
@@ -91,7 +91,7 @@ func (p *Page) line(e ui.Entry) fyne.CanvasObject {
 }
 
 func (p *Page) heading() fyne.CanvasObject {
-	return parts.Column(look.GapTiny, parts.Title(lang.X("activity.title", "Activity")),
+	return parts.Column(look.GapTiny, parts.Title(lang.X("activity.title", "Log")),
 		parts.Note(lang.X("activity.about", "What was opened, changed and exported on this computer, newest first. Each line is tied to the one before, so that a change shows.")))
 }
 

@@ -20,6 +20,9 @@ type attempt struct {
 func (p *Page) signIn() {
 	if !p.complete() {
 		p.ask()
+		if p.wish.problem {
+			p.scroll.ToBottom() // where that is said
+		}
 		return
 	}
 	p.said = nil

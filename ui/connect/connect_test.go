@@ -152,6 +152,9 @@ func TestEveryForm(t *testing.T) {
 func TestKeptIsFetchedAndLeadsHome(t *testing.T) {
 	s := demo(t, uitest.NewBench(t), uitest.Wide)
 	s.review()
+	if s.Raised != 1 {
+		t.Errorf("the window was brought before the browser %d times", s.Raised)
+	}
 	s.Sees("Ines Okonjo")
 	s.Sees("Born 2 May 1987")
 	s.Tap("Yes, keep it")
@@ -182,7 +185,7 @@ func TestAsksForWhatIsTicked(t *testing.T) {
 	if slices.Contains(r.Kinds, "Observation") || slices.Contains(r.Kinds, "DocumentReference") || !slices.Contains(r.Kinds, "Condition") || r.StaySignedIn {
 		t.Errorf("asked for %v, lasting %v", r.Kinds, r.StaySignedIn)
 	}
-	s.Tap("Ask again")
+	s.Tap("Change what to ask for")
 	s.Settle()
 	s.review()
 	if again := s.clinic.requests[1]; !slices.Equal(again.Kinds, r.Kinds) || again.StaySignedIn || s.clinic.kept[0] {
@@ -239,7 +242,7 @@ func TestTheAnswerStaysInSight(t *testing.T) {
 	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge} {
 		s := demo(t, uitest.NewBench(t), form)
 		s.review()
-		for _, words := range []string{"Yes, keep it", "No, undo", "Ask again"} {
+		for _, words := range []string{"Yes, keep it", "No, undo", "Change what to ask for"} {
 			if !slices.ContainsFunc(uitest.Things(s.Canvas), func(o uitest.Thing) bool { return o.Says == words && o.Taps && o.InView }) {
 				t.Errorf("%s: %q is out of sight", form.Name, words)
 			}
@@ -589,7 +592,7 @@ func TestLeftAfterTheWord(t *testing.T) {
 		{"Yes, keep it", &ui.Failure{Code: "disk-full", Err: errors.New("x")}, 1, 1},
 		{"No, undo", nil, 1, 0},
 		{"No, undo", &ui.Failure{Code: "consent-refused", Held: true, Err: errors.New("x")}, 1, 1},
-		{"Ask again", nil, 1, 0},
+		{"Change what to ask for", nil, 1, 0},
 	} {
 		s := demo(t, uitest.NewBench(t), uitest.Wide)
 		s.clinic.fails = row.fails

@@ -123,12 +123,12 @@ func (p *Page) ask() {
 		rows = append(rows, p.said)
 	}
 	rows = append(rows, p.place.rows()...)
-	if p.place.open() {
-		rows = append(rows, p.wish.rows()...)
-		rows = append(rows, parts.Flow(look.GapSmall,
-			parts.NewButton(parts.Primary, look.Browser, lang.X("connect.go", "Sign in with my browser"), p.signIn)))
+	if !p.place.open() {
+		p.set(rows...)
+		return
 	}
-	p.set(rows...)
+	p.setFooted(parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Browser, lang.X("connect.go", "Sign in with my browser"), p.signIn)),
+		append(rows, p.wish.rows()...)...)
 }
 
 func (p *Page) heading() string {

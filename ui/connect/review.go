@@ -48,8 +48,8 @@ func (p *Page) showReview(try *attempt) {
 	}
 	p.setFooted(parts.Flow(look.GapSmall,
 		parts.NewButton(parts.Primary, look.Check, lang.X("connect.yes", "Yes, keep it"), func() { try.Decide(ui.KeepIt) }),
-		parts.NewButton(parts.Quiet, look.Close, lang.X("connect.no", "No, undo"), func() { try.Decide(ui.UndoIt) }),
-		parts.NewButton(parts.Quiet, look.Back, lang.X("connect.ask-again", "Ask again"), func() { try.Decide(ui.AskAgain) })),
+		parts.NewButton(parts.Quiet, look.Back, lang.X("connect.ask-again", "Change what to ask for"), func() { try.Decide(ui.AskAgain) }),
+		parts.NewButton(parts.Quiet, look.Close, lang.X("connect.no", "No, undo"), func() { try.Decide(ui.UndoIt) })),
 		append(rows, p.permissions(try)...)...)
 }
 
@@ -74,15 +74,15 @@ func (p *Page) who(found *ui.Consent) fyne.CanvasObject {
 	return parts.Card(parts.Beside(look.GapMedium, parts.NewSymbol(look.Person, look.Accent), words))
 }
 
-// permissions are the groups, and on demand the words that the clinic used.
+// permissions are the groups, first those that are not as they were asked for, and on demand the words that the clinic used.
 func (p *Page) permissions(try *attempt) []fyne.CanvasObject {
 	var rows []fyne.CanvasObject
 	var raw []fyne.CanvasObject
 	for _, g := range []struct{ state, title, about string }{
-		{"granted", lang.X("connect.granted", "Asked for and granted"), ""},
 		{"narrowed", lang.X("connect.narrowed", "Only in part"), lang.X("connect.narrowed.about", "The clinic grants less than was asked for.")},
 		{"refused", lang.X("connect.refused", "Refused"), lang.X("connect.refused.about", "Asked for, but you or the clinic said no.")},
 		{"unasked", lang.X("connect.unasked", "Given without being asked"), lang.X("connect.unasked.about", "This app never uses it.")},
+		{"granted", lang.X("connect.granted", "Asked for and granted"), ""},
 	} {
 		steps := parts.NewSteps()
 		for _, line := range try.Found.Access.Scopes {

@@ -99,7 +99,8 @@ func (f *Frame) showBar() {
 	}
 }
 
-// focus gives the focus to the page: to its search field, else to what comes first in it. On a window as narrow as a phone it gives it to
+// focus gives the focus to the page: to its search field, else to what comes first in it, unless that is one of several to choose from, whose
+// ring would look like a choice. On a window as narrow as a phone it gives it to
 // nothing, since a field that has it calls the keyboard that covers half of the page.
 func (f *Frame) focus() {
 	if f.locked && !f.curtain {
@@ -113,7 +114,7 @@ func (f *Frame) focus() {
 		searchable.FocusSearch()
 		return
 	}
-	if first := parts.FirstFocusable(f.content); first != nil {
+	if first := parts.FirstFocusable(f.content); first != nil && !parts.IsOption(first) {
 		f.o.Window.Canvas().Focus(first)
 	}
 }

@@ -52,7 +52,7 @@ func (f *Frame) lockedFace() fyne.CanvasObject {
 		f.Go(unlock)
 	})
 	return parts.On(parts.NewPanel(look.Page, "", 0),
-		parts.Empty(look.Lock, lang.X("frame.locked", "Chartkey is locked. The keys are forgotten, and nothing of the records is shown."), button))
+		parts.Empty(look.Lock, lang.X("frame.locked", "Chartkey is locked. The records are encrypted, and nothing of them is shown."), button))
 }
 
 // Curtain hides all that is shown, without forgetting it: while the window is out of sight. It takes no keys meanwhile.

@@ -91,7 +91,7 @@ func showIf(o fyne.CanvasObject, shown bool) {
 func (f *Frame) alone(content fyne.CanvasObject) fyne.CanvasObject {
 	bar := brand()
 	if len(f.history) > 0 {
-		bar = parts.Beside(look.GapSmall, parts.NewIconButton(look.Back, lang.X("frame.back", "Back"), f.Back), bar)
+		bar = parts.Flow(look.GapSmall, parts.NewIconButton(look.Back, lang.X("frame.back", "Back"), f.Back), bar)
 	}
 	return parts.Below(0, parts.Padded(look.GapMedium, look.GapLarge, bar), content)
 }

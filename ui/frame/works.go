@@ -10,6 +10,7 @@ import (
 // the next unlock.
 func (f *Frame) newWorks(s ui.Session) *ui.Works {
 	return ui.NewWorks(f.tasks, ui.WorkHooks{
+		Found: f.o.Window.RequestFocus,
 		Connected: func(c ui.Connection) {
 			if f.session == s {
 				f.Fetch(c.ID)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"chartkey/ui"
 	"chartkey/ui/uitest"
 )
@@ -127,5 +129,19 @@ func TestASignInWaitsForTheWord(t *testing.T) {
 	h.bench.Until("the new connection", func() bool { return h.Shows("Demo clinic") })
 	if n := h.bench.Backend.Calls("Connect"); n != 1 || len(h.bench.Session.Clinics) != 2 {
 		t.Errorf("%d sign-ins, %d connections", n, len(h.bench.Session.Clinics))
+	}
+}
+
+// TestTheFirstOptionDoesNotLookChosen: a page that begins with a choice is entered without a ring around its first card.
+func TestTheFirstOptionDoesNotLookChosen(t *testing.T) {
+	h := openReal(t)
+	h.unlock(t)
+	h.frame.Go(ui.Route{Place: ui.ToConnect})
+	if h.Focused() != "" {
+		t.Errorf("the focus is at %q", h.Focused())
+	}
+	h.Key(fyne.KeyTab)
+	if h.Focused() == "" {
+		t.Error("Tab leads nowhere")
 	}
 }

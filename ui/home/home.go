@@ -120,24 +120,36 @@ func (p *Page) unfinished() []fyne.CanvasObject {
 				})))
 		}
 	}
-	failed := 0
-	for _, m := range p.seen.missing {
-		if m.State == "failed" || m.State == "refused" || m.State == "unknown" {
-			failed++
-		}
-	}
-	if failed > 0 {
-		rows = append(rows, parts.Hint(ui.Count("home.missing", "{{.Count}} kind of record did not come, or not completely.", "{{.Count}} kinds of record did not come, or not completely.", failed),
-			lang.X("home.missing.next", "Each list says why."), parts.NewButton(parts.Quiet, look.Records, lang.X("home.missing.look", "See the records"), func() {
-				p.env.Go(ui.Route{Place: ui.ToRecords})
-			})))
-	}
+	rows = append(rows, p.incomplete()...)
 	rows = append(rows, p.ends()...)
 	if f := p.env.Fetched(); f.Err != nil && ui.CodeOf(f.Err) != "cancelled" {
 		said := ui.Explain(f.Err)
 		rows = append(rows, parts.Warning(said.What, said.Next, nil))
 	}
 	return rows
+}
+
+// incomplete tells of the kinds that did not come: of one by itself, of several how many they are.
+func (p *Page) incomplete() []fyne.CanvasObject {
+	var gone []ui.Missing
+	for _, m := range p.seen.missing {
+		if m.State == "failed" || m.State == "refused" || m.State == "unknown" {
+			gone = append(gone, m)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	said := ui.Sentence{
+		What: ui.Count("home.missing", "{{.Count}} kind of record did not come, or not completely.", "{{.Count}} kinds of record did not come, or not completely.", len(gone)),
+		Next: lang.X("home.missing.next", "Each list says why."),
+	}
+	route := ui.Route{Place: ui.ToRecords}
+	if len(gone) == 1 {
+		said, route.Kind = ui.ExplainMissing(gone[0]), ui.KindOf(gone[0].Type)
+	}
+	return []fyne.CanvasObject{parts.Hint(said.What, said.Next,
+		parts.NewButton(parts.Quiet, look.Records, lang.X("home.missing.look", "See the records"), func() { p.env.Go(route) }))}
 }
 
 // waiting is a sign-in that waits for the person's word, and what failed while they looked elsewhere.
@@ -211,11 +223,24 @@ func (p *Page) clinics() fyne.CanvasObject {
 		rows.Add(p.under)
 	} else {
 		p.under = nil
-		rows.Add(parts.Flow(look.GapSmall,
-			parts.NewButton(parts.Primary, look.Sync, lang.X("home.fetch", "Get new records"), func() { p.env.Fetch() }),
+		rows.Add(parts.Flow(look.GapSmall, p.fetch(),
 			parts.NewButton(parts.Quiet, look.Add, lang.X("home.another", "Connect another clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })))
 	}
 	return parts.Card(rows)
+}
+
+// fetch gets new records. Where every access has ended there is nothing to get before a sign-in.
+func (p *Page) fetch() *parts.Button {
+	for _, c := range p.seen.connections {
+		if c.Usable() || c.Revocation != nil && c.Revocation.Outcome == "pending" {
+			return parts.NewButton(parts.Primary, look.Sync, lang.X("home.fetch", "Get new records"), func() { p.env.Fetch() })
+		}
+	}
+	route := ui.Route{Place: ui.ToAccess}
+	if len(p.seen.connections) == 1 {
+		route = ui.Route{Place: ui.ToConnect, ID: p.seen.connections[0].ID}
+	}
+	return parts.NewButton(parts.Primary, look.Browser, lang.X("home.again.signin", "Sign in again"), func() { p.env.Go(route) })
 }
 
 // kinds leads to each kind of record, also where there is no room for the sidebar.

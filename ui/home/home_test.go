@@ -210,3 +210,36 @@ func TestEachKindIsReached(t *testing.T) {
 		}
 	}
 }
+
+// TestTheOneKindThatDidNotComeIsNamed, and the button leads to its list.
+func TestTheOneKindThatDidNotComeIsNamed(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Absent = []ui.Missing{
+		{Connection: "c1", Clinic: "Northside Clinic", Type: "CarePlan", State: "none"},
+		{Connection: "c1", Clinic: "Northside Clinic", Type: "DocumentReference", State: "refused"},
+	}
+	s, _ := show(t, b, uitest.Wide)
+	s.Sees("Documents: you or Northside Clinic did not allow them.")
+	s.Tap("See the records")
+	if want := (ui.Route{Place: ui.ToRecords, Kind: "documents"}); b.LastWent() != want {
+		t.Errorf("led to %+v", b.LastWent())
+	}
+}
+
+// TestWithoutAnAccessOneSignsInAgain: there is nothing to be got.
+func TestWithoutAnAccessOneSignsInAgain(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].Revocation = &ui.Revocation{Outcome: "ended-checked"}
+	s, _ := show(t, b, uitest.Wide)
+	if s.Has("Get new records") {
+		t.Error("records are offered that cannot be got")
+	}
+	s.Tap("Sign in again")
+	if want := (ui.Route{Place: ui.ToConnect, ID: "c1"}); b.LastWent() != want {
+		t.Errorf("led to %+v", b.LastWent())
+	}
+	b.Session.Clinics[0].Revocation.Outcome = "pending" // a fetch tries it again
+	if s, _ = show(t, b, uitest.Wide); !s.Has("Get new records") {
+		t.Error("a pending end cannot be tried again")
+	}
+}

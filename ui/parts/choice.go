@@ -50,6 +50,12 @@ func (c *Choice) Choose(key string) {
 	}
 }
 
+// IsOption reports whether an object is one of the cards of a choice.
+func IsOption(o fyne.Focusable) bool {
+	_, is := o.(*choiceCard)
+	return is
+}
+
 type choiceCard struct {
 	control
 	group           *Choice

@@ -238,7 +238,8 @@ func (r *listRow) paint() {
 }
 
 func (r *listRow) lay(size fyne.Size) {
+	size.Width -= look.GapSmall // beside the list's scroll bar
 	place(r.ground, 0, 0, size.Width, size.Height)
 	r.face.lay(size)
-	place(r.ring, 1, 1, size.Width-2-look.GapSmall, size.Height-2) // beside the list's scroll bar
+	place(r.ring, 1, 1, size.Width-2, size.Height-2)
 }

@@ -36,7 +36,7 @@ var states = []struct {
 	{name: "unknown", route: ui.Route{Kind: "conditions"}, set: func(b *uitest.Bench) { b.Session.Stored, b.Session.Absent = nil, nil },
 		sees: []string{"No clinic has shared any of these."}},
 	{name: "missing", then: func(_ *uitest.Bench, s *uitest.Screen, _ ui.Page) { s.Tap("5 kinds may be missing or incomplete") },
-		sees: []string{"What may be missing", "Procedures: Northside Clinic was not asked for them.", "Documents: Northside Clinic refused to share them.",
+		sees: []string{"What may be missing", "Procedures: Northside Clinic was not asked for them.", "Documents: you or Northside Clinic did not allow them.",
 			"Visits: it is not certain", "Vaccinations: they could not be fetched", "the server answered 503"}},
 	{name: "short-kind", route: ui.Route{Kind: "documents"}, sees: []string{"1 record from 1 clinic", "1 kind may be missing or incomplete"}, not: []string{"Document ·"}},
 	{name: "failed", set: func(b *uitest.Bench) { b.Session.Fail("Records", "damaged") }, sees: []string{"A file of Chartkey is damaged.", "Try again"}},

@@ -29,6 +29,7 @@ type Bench struct {
 	Fetches  [][]string // what was to be fetched
 	Stops    int
 	Changes  int         // told of
+	Raised   int         // the window was brought before the browser
 	Unseen   []ui.Notice // what no page showed
 	Notices  []ui.Notice // what the page is told of that
 	Fetching ui.Fetching // what the page is told of it
@@ -67,6 +68,7 @@ func NewBench(t testing.TB) *Bench {
 	}
 	b.window = ui.NewTasks(b.Queue.Post)
 	b.Env.Works = ui.NewWorks(b.window, ui.WorkHooks{
+		Found:     func() { b.Raised++ },
 		Connected: func(c ui.Connection) { b.Fetches = append(b.Fetches, []string{c.ID}) },
 		Changed:   func() { b.Changes++ },
 		Unseen:    func(n ui.Notice) { b.Unseen = append(b.Unseen, n) },
