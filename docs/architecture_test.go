@@ -77,6 +77,16 @@ func closure(imports map[string][]string, path string) []string {
 	return all
 }
 
+// TestBothCommandsAreHardened: each command keeps its memory to itself. What is imported is called: only main has a use for it.
+func TestBothCommandsAreHardened(t *testing.T) {
+	deps := packages(t)
+	for _, command := range []string{"chartkey", "chartkeyctl"} {
+		if !slices.Contains(deps[module+"/cmd/"+command], module+"/cmd/internal/harden") {
+			t.Errorf("%s is not", command)
+		}
+	}
+}
+
 func below(path, folder string) bool {
 	return path == module+"/"+folder || strings.HasPrefix(path, module+"/"+folder+"/")
 }

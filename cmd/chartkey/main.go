@@ -11,9 +11,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"chartkey/cmd/internal/harden"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
+func main() {
+	if err := harden.Process(); err != nil { // a system that forbids it is no reason to keep people from their records
+		_, _ = fmt.Fprintln(os.Stderr, "chartkey: "+err.Error())
+	}
+	os.Exit(run(os.Args[1:], os.Stderr))
+}
 
 // run is the whole program. Exit status: 0 closed, or another window of the same data was brought to the front; 1 failed; 2 usage.
 func run(args []string, errs io.Writer) int {

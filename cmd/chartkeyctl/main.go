@@ -17,14 +17,20 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"slices"
 	"syscall"
+
+	"chartkey/cmd/internal/harden"
 )
 
 func main() {
+	if err := harden.Process(); err != nil { // a system that forbids it is no reason to keep people from their records
+		_, _ = fmt.Fprintln(os.Stderr, "chartkeyctl: "+err.Error())
+	}
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
