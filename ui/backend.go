@@ -135,6 +135,9 @@ type ConnectRequest struct {
 type Consent struct {
 	Connection      Connection
 	Name, BirthDate string // of the patient, as the clinic has it; "" if it could not be read
+	User            string // who signed in, by the clinic's reference; "" where it did not say
+	OwnRecord       bool   // who signed in is the patient
+	Hosts           []string
 	Access          Access
 	Warnings        []string
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,8 @@ import (
 type connectAnswer struct {
 	Connection  string            `json:"connection"`
 	Patient     string            `json:"patient"`
+	FHIRUser    string            `json:"fhir_user"` // who signed in; "" where the clinic did not say
+	Hosts       []string          `json:"hosts"`     // each server that takes part in the sign-in
 	Asked       []string          `json:"asked"`
 	Granted     []string          `json:"granted"`
 	Narrowed    []string          `json:"narrowed"`
@@ -80,7 +83,8 @@ func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base strin
 		return err
 	}
 	answer := connectAnswer{
-		Connection: done.Connection.ID, Patient: done.Connection.Patient, Asked: orEmpty(auth.ParseScopes(done.Connection.Asked).Strings()),
+		Connection: done.Connection.ID, Patient: done.Connection.Patient,
+		FHIRUser: done.Connection.FHIRUser, Hosts: done.Connection.Server.Hosts(), Asked: orEmpty(auth.ParseScopes(done.Connection.Asked).Strings()),
 		Granted: orEmpty(done.Granted), Narrowed: orEmpty(done.Narrowed), Refused: orEmpty(done.Refused), Unasked: orEmpty(done.Unasked),
 		Unconfirmed: done.Connection.Unconfirmed,
 	}
@@ -155,6 +159,14 @@ func (a *app) pasted(ctx context.Context) (string, error) {
 func connectText(out io.Writer, done workspace.ConnectResult, synced *workspace.Synced) {
 	c := done.Connection
 	say(out, "Connected to %s (%s).", c.Name, c.ID)
+	who := "The clinic did not say who signed in"
+	if c.FHIRUser != "" {
+		who = "Signed in as " + c.FHIRUser
+	}
+	if c.Patient != "" {
+		who += ", to the record of " + c.Patient
+	}
+	say(out, "%s. Servers that take part: %s.", who, strings.Join(c.Server.Hosts(), ", "))
 	if c.Unconfirmed {
 		say(out, "The clinic did not say what it granted; what follows is what was asked.")
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,8 @@ type connectionAnswer struct {
 	Patient       string         `json:"patient"`
 	State         workspace.Code `json:"state"`
 	TokenLocation string         `json:"token_location"`
+	FHIRUser      string         `json:"fhir_user"`  // who signed in; "" where the clinic did not say
+	Hosts         []string       `json:"hosts"`      // each server that takes part in the sign-in
 	Expires       string         `json:"expires"`    // when a sign-in ends that cannot be renewed; "" otherwise
 	Outcome       auth.Outcome   `json:"outcome"`    // of taking the access back; "" while it is not
 	Management    string         `json:"management"` // the clinic's own page for it; "" where it names none
@@ -66,6 +69,10 @@ func (a *app) connectionShow() *cobra.Command {
 					t.row("Id", k.ID)
 					t.row("Address", k.Base)
 					t.row("Signs in at", k.Server.Issuer)
+					t.row("Servers that take part", strings.Join(k.Server.Hosts(), ", "))
+					if k.FHIRUser != "" {
+						t.row("Signed in as", k.FHIRUser)
+					}
 					t.row("Record of", k.Patient)
 					t.row("State", stateWords(k))
 					if k.Server.Management != "" {
@@ -118,7 +125,7 @@ func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer
 	for _, k := range list {
 		n := connectionAnswer{
 			ID: k.ID, Name: k.Name, Base: k.Base, Issuer: k.Server.Issuer, Patient: k.Patient, State: k.State, TokenLocation: k.TokenLocation,
-			Management: k.Server.Management,
+			FHIRUser: k.FHIRUser, Hosts: k.Server.Hosts(), Management: k.Server.Management,
 		}
 		if k.Revocation != nil {
 			n.Outcome = k.Revocation.Outcome

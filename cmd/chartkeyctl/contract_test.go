@@ -24,7 +24,7 @@ func TestJSONFields(t *testing.T) {
 	}
 	placeholders := strings.NewReplacer("BASE", server.Base(), "WEAK", weak.Base(), "DIR", filepath.Join(folder, "export"),
 		"NARRATIVE", filepath.Join(folder, "narrative"), "CALL", "GET Condition/1")
-	const connected = "connection patient asked[] granted[] narrowed refused[] unasked unconfirmed sync.stored sync.unchanged sync.removed " +
+	const connected = "connection patient fhir_user hosts[] asked[] granted[] narrowed refused[] unasked unconfirmed sync.stored sync.unchanged sync.removed " +
 		"sync.quarantined sync.partial[].type sync.partial[].state sync.partial[].reason"
 	for _, step := range []struct {
 		command string
@@ -38,7 +38,7 @@ func TestJSONFields(t *testing.T) {
 		{"probe WEAK", 0, "problems[].code problems[].message"},
 		{"connect BASE --client-id chartkey --name clinic --open browser --sync", 5, connected},
 		{"connections", 0, "connections[].id connections[].name connections[].base connections[].issuer connections[].patient connections[].state " +
-			"connections[].token_location connections[].expires connections[].outcome connections[].management"},
+			"connections[].token_location connections[].fhir_user connections[].hosts[] connections[].expires connections[].outcome connections[].management"},
 		{"connection show clinic", 0, "connections[].id connections[].state"},
 		{"sync", 5, "stored unchanged removed quarantined malformed conflicts dangling left_out partial[].type partial[].state partial[].reason"},
 		{"sync --plan", 0, "plans[].steps[].address plans[].partial[].type"},

@@ -275,6 +275,21 @@ func TestAnUnnamedRecordIsSaid(t *testing.T) {
 	s.Sees("did not say whose record")
 }
 
+func TestWhoSignedInAndWhereIsSaid(t *testing.T) {
+	for want, set := range map[string]func(*ui.Consent){
+		"than the person of the record: RelatedPerson/12": func(*ui.Consent) {},
+		"Signed in as this person":                        func(c *ui.Consent) { c.OwnRecord = true },
+		"did not say who signed in":                       func(c *ui.Consent) { c.User = "" },
+	} {
+		b := uitest.NewBench(t)
+		set(&b.Session.Found)
+		s := demo(t, b, uitest.Wide)
+		s.review()
+		s.Sees(want)
+		s.Sees("login.northside.example, records.northside.example")
+	}
+}
+
 func TestTheBrowserCannotBeOpened(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := demo(t, b, uitest.Wide)

@@ -1,6 +1,8 @@
 package connect
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -37,7 +39,7 @@ func (p *Page) showReview(try *attempt) {
 	rows := []fyne.CanvasObject{
 		parts.Column(look.GapTiny, parts.Title(lang.X("connect.review", "Is this your record?")),
 			parts.Note(lang.X("connect.review.about", "Nothing is kept before you say so."))),
-		p.who(found),
+		p.who(found), takingPart(found),
 	}
 	for _, text := range found.Warnings {
 		rows = append(rows, parts.Warning(text, "", nil))
@@ -72,6 +74,19 @@ func (p *Page) who(found *ui.Consent) fyne.CanvasObject {
 	}
 	words := parts.Column(2, parts.Title(name), parts.Para(born), parts.NewParagraph(parts.StyleCaption, at).AtMost(2))
 	return parts.Card(parts.Beside(look.GapMedium, parts.NewSymbol(look.Person, look.Accent), words))
+}
+
+// takingPart says who signed in and which servers see it, so that a wrong account or a strange server shows before anything is kept.
+func takingPart(found *ui.Consent) fyne.CanvasObject {
+	who := lang.X("connect.user.none", "The clinic did not say who signed in.")
+	switch {
+	case found.OwnRecord:
+		who = lang.X("connect.user.own", "Signed in as this person.")
+	case found.User != "":
+		who = lang.X("connect.user", "Signed in as another than the person of the record: {{.User}}.", map[string]any{"User": found.User})
+	}
+	return parts.Column(2, parts.Note(who),
+		parts.Note(lang.X("connect.hosts", "Servers that take part: {{.Hosts}}.", map[string]any{"Hosts": strings.Join(found.Hosts, ", ")})))
 }
 
 // permissions are the groups, first those that are not as they were asked for, and on demand the words that the clinic used.

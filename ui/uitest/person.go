@@ -40,8 +40,9 @@ func NewSession(who ui.Person) *Session {
 		{Scope: "offline_access", Sentence: "scope.offline_access", State: "granted", Test: "untested"},
 	}}
 	s.Scopes = map[string]ui.Access{"c1": access}
-	s.Found = ui.Consent{Name: "Ines Okonjo", BirthDate: "2 May 1987", Access: access, Connection: ui.Connection{ID: "c2", Base: s.Clinics[0].Base,
-		Host: s.Clinics[0].Host, Patient: "Patient/7", State: "connected", TokenPlace: "keyring", SignedIn: Now}}
+	s.Found = ui.Consent{Name: "Ines Okonjo", BirthDate: "2 May 1987", User: "RelatedPerson/12", Access: access,
+		Hosts: []string{"login.northside.example", "records.northside.example"}, Connection: ui.Connection{ID: "c2", Base: s.Clinics[0].Base,
+			Host: s.Clinics[0].Host, Patient: "Patient/7", State: "connected", TokenPlace: "keyring", SignedIn: Now}}
 	for i, text := range []string{"entry.of Clinic=Northside Words=kind.results", "Northside Clinic", "entry.keyring", "entry.wrong-passphrase", "Northside Clinic"} {
 		kind := []string{"view", "sync", "unlock", "unlock-failed", "grant"}[i]
 		s.Log = append(s.Log, ui.Entry{At: Now.Add(-time.Duration(i*37) * time.Minute), Kind: kind, Text: text})
