@@ -1,0 +1,220 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"chartkey/assets/phrase"
+)
+
+// revoking is one revocation under way.
+type revoking struct {
+	session    *Session
+	ledger     *ledger
+	earlier    *superseded
+	control    string
+	noted      []func(Evidence)
+	access     accessToken // the newest
+	controlled bool        // the control address answered it 2xx
+	announced  bool        // this is the first time that the server is asked to revoke
+	acted      bool        // the server said yes for an earlier sign-in
+	proved     bool        // each earlier sign-in was seen to be refused
+	result     Revocation
+}
+
+// note adds evidence.
+func (r *revoking) note(step, answer phrase.Phrase) {
+	e := Evidence{At: r.session.now(), Step: step, Answer: answer}
+	r.result.Evidence = append(r.result.Evidence, e)
+	for _, tell := range r.noted {
+		tell(e)
+	}
+}
+
+// run goes through the levers in order. The newest sign-in is looked at before the earlier ones are ended: some servers end all with one.
+func (r *revoking) run(ctx context.Context) (Outcome, error) {
+	over := r.ledger.token.IsZero() && !r.ledger.entry.Revoking.IsZero()
+	if !over && r.ledger.token.IsZero() && r.access.secret.IsZero() && r.earlier.isEmpty() {
+		return r.nothingStored(), nil
+	}
+	gone := false
+	var err error
+	if !over {
+		if gone, err = r.prepare(ctx); err != nil {
+			return "", err
+		}
+	}
+	alone := r.earlier.isEmpty() && !r.ledger.entry.Unproved
+	earlier, err := r.endSuperseded(ctx)
+	if err != nil {
+		return "", err
+	}
+	r.proved = earlier == EndedChecked
+	newest, err := r.endNewest(ctx, over, gone)
+	if err != nil {
+		return "", err
+	}
+	if newest == EndedChecked && earlier != EndedChecked {
+		// To be known when the earlier ones are tried again, maybe by a run that has no access token to look with.
+		r.ledger.entry.AccessUntil = time.Time{}
+		if err := r.ledger.write(context.WithoutCancel(ctx)); err != nil {
+			return "", err
+		}
+	}
+	r.result.EndedBefore = r.result.EndedBefore && alone
+	return graver(earlier, newest), nil
+}
+
+// nothingStored is the outcome where no lasting sign-in was given and the access of the visit is not at hand any more: it has run out by the
+// server's own word, or will.
+func (r *revoking) nothingStored() Outcome {
+	step := phrase.New("evidence.look", "look for the sign-in")
+	e := &r.ledger.entry
+	switch {
+	case e.Visit && e.Announced && !r.session.now().Before(e.AccessUntil):
+		r.note(step, phrase.New("evidence.look.over", "none that lasts was given, and the access of the visit ended by itself at {{.At}}").Time("At", e.AccessUntil))
+		r.result.EndedBefore = true
+		return EndedChecked
+	case e.Visit && e.Announced:
+		r.result.Until = e.AccessUntil
+		r.note(step, phrase.New("evidence.look.until", "none that lasts was given; the access of the visit ends by itself at {{.At}}").Time("At", e.AccessUntil))
+	default:
+		r.note(step, phrase.New("evidence.look.nothing", "nothing of it is stored here, so there is nothing to end from here"))
+	}
+	return NotOffered
+}
+
+// endNewest ends the sign-in that is in use. over is one that an earlier revocation has ended, gone one that the server refused just now.
+func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, error) {
+	if over {
+		return r.again(ctx), nil
+	}
+	if r.ledger.token.IsZero() && r.access.secret.IsZero() { // it was not a lasting one
+		if r.accessLives(ctx) {
+			return r.accepted(), nil
+		}
+		return EndedChecked, nil
+	}
+	// With the stored sign-in refused before anything was done, a 401 needs no control beside it.
+	r.result.EndedBefore = gone
+	if gone && !r.accessLives(ctx) {
+		return EndedChecked, nil
+	}
+	r.result.EndedBefore = false
+	outcome, err := r.revoke(ctx)
+	if err != nil || outcome != "" {
+		return outcome, err
+	}
+	return r.prove(ctx)
+}
+
+// again looks at a revocation of before whose token is deleted already: only the access token can still have lived.
+func (r *revoking) again(ctx context.Context) Outcome {
+	r.controlled = true // or it would not have been kept
+	look := phrase.New("evidence.again", "look at the earlier revocation")
+	if r.ledger.entry.Gone.IsZero() {
+		r.note(look, phrase.New("evidence.again.yes", "the server said yes; it could not be tried"))
+		return r.accepted()
+	}
+	r.note(look, phrase.New("evidence.again.refused", "the server refused the stored sign-in at {{.At}}").Time("At", r.ledger.entry.Gone))
+	if r.accessLives(ctx) {
+		return r.accepted()
+	}
+	return EndedChecked
+}
+
+// revoke sends the tokens to the revocation endpoint, the lasting one first. "" means that the server said yes.
+func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
+	if r.session.config.Revocation == "" {
+		r.note(stepEndSignIn, phrase.New("evidence.no-way", "the server offers no way to do it from an app"))
+		return NotOffered, nil
+	}
+	if err := r.announce(ctx); err != nil {
+		return "", err
+	}
+	decisive := answerNone
+	if !r.ledger.token.IsZero() {
+		decisive = r.sendRevocation(ctx, stepEndSignIn, r.ledger.token, "refresh_token")
+	}
+	if !r.access.secret.IsZero() {
+		second := r.sendRevocation(ctx, phrase.New("evidence.end-access", "end the access in use"), r.access.secret, "access_token")
+		if decisive == answerNone {
+			decisive = second
+		}
+	}
+	switch decisive {
+	case answerYes:
+		return "", nil
+	case answerNo:
+		if r.announced && !r.acted {
+			r.ledger.entry.Revoking = time.Time{}
+			return NotOffered, r.ledger.write(context.WithoutCancel(ctx))
+		}
+		return NotOffered, nil
+	}
+	return Pending, nil
+}
+
+// announce writes down that the server is going to be asked, before it is: if the answer is lost, a later refusal of the token was our doing.
+func (r *revoking) announce(ctx context.Context) error {
+	e := &r.ledger.entry
+	if !e.Revoking.IsZero() || r.session.config.Revocation == "" || r.ledger.token.IsZero() && r.access.secret.IsZero() {
+		return nil
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return ctx.Err() // nothing has been asked yet
+	}
+	e.Revoking = r.session.now()
+	if err := r.ledger.write(context.WithoutCancel(ctx)); err != nil {
+		e.Revoking = time.Time{}
+		return err
+	}
+	r.announced = true
+	return nil
+}
+
+// accepted is the outcome of a yes with an access token that may live on, with the time at which that ends by itself.
+func (r *revoking) accepted() Outcome {
+	until, announced := r.ledger.entry.AccessUntil, r.ledger.entry.Announced
+	if !r.access.secret.IsZero() {
+		until, announced = r.access.expires, r.access.announced
+	}
+	if announced && until.After(r.session.now()) {
+		r.result.Until = until
+		r.note(stepWait, phrase.New("evidence.wait.until", "it ends by itself at {{.At}}").Time("At", until))
+	}
+	return Accepted
+}
+
+// conclude deletes here what the server has ended.
+func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
+	r.result.Outcome = outcome
+	if outcome != EndedChecked && outcome != Accepted {
+		return nil
+	}
+	s := r.session
+	s.mu.Lock()
+	s.ended = true
+	s.current = r.access
+	if outcome == EndedChecked || !r.controlled {
+		s.current = accessToken{} // otherwise it is kept to be tried again, and never handed out
+	}
+	s.mu.Unlock()
+	e := &r.ledger.entry
+	if e.Revoking.IsZero() {
+		e.Revoking = s.now() // it had ended before; from here on it is over
+	}
+	e.Held, e.Step, e.Meaning, e.Unproved = "", stepIdle, "", !r.proved
+	if outcome == EndedChecked {
+		e.AccessUntil = time.Time{} // to be known if the caller could not keep the outcome and asks again
+	}
+	// The journal first: a kill in between leaves a token that the server has ended, and the next try removes it.
+	if err := r.ledger.write(ctx); err != nil {
+		return err
+	}
+	if err := (&superseded{}).write(ctx, s.store); err != nil {
+		return err
+	}
+	return s.store.SetToken(ctx, "", e.Rotation)
+}
