@@ -291,21 +291,25 @@ func TestTheWindowIsToldThatSomebodyIsThere(t *testing.T) {
 			parts.NewChoice([]parts.Option{{Key: "a", Title: "First"}, {Key: "b", Title: "Second"}}, "a", nil),
 			parts.Para(strings.Repeat("Some words of a long page. ", 400))}
 	})
-	for name, do := range map[string]func(){
-		"a press":   func() { s.Tap("Button") },
-		"a letter":  func() { s.Into("Field", "x") },
-		"a key":     func() { s.Key(fyne.KeyBackspace) },
-		"the focus": func() { s.Key(fyne.KeyTab) },
-		"a choice":  func() { s.Tap("Second") },
-		"the wheel": func() { test.Scroll(s.Canvas, fyne.NewPos(60, 400), 0, -20) },
-		"the clipboard": func() {
+	for _, c := range []struct {
+		name string
+		do   func()
+	}{
+		{"a key in an empty place", func() { s.Key(fyne.KeyDown) }},
+		{"a press", func() { s.Tap("Button") }},
+		{"a letter", func() { s.Into("Field", "x") }},
+		{"a key", func() { s.Key(fyne.KeyBackspace) }},
+		{"the focus", func() { s.Key(fyne.KeyTab) }},
+		{"a choice", func() { s.Tap("Second") }},
+		{"the wheel", func() { test.Scroll(s.Canvas, fyne.NewPos(60, 400), 0, -20) }},
+		{"the clipboard", func() {
 			s.Into("Field", "")
 			s.Canvas.Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: fyne.CurrentApp().Clipboard()})
-		},
+		}},
 	} {
 		before := s.Touches()
-		if do(); s.Touches() == before {
-			t.Errorf("%s is not told of", name)
+		if c.do(); s.Touches() == before {
+			t.Errorf("%s is not told of", c.name)
 		}
 	}
 }

@@ -196,7 +196,13 @@ func newStage(page fyne.CanvasObject) *stage {
 }
 
 func (s *stage) TypedShortcut(shortcut fyne.Shortcut) { s.shortcuts = append(s.shortcuts, shortcut) }
-func (s *stage) TypedKey(key *fyne.KeyEvent)          { s.keys = append(s.keys, key.Name) }
+
+// TypedKey is told of as by the frame, which takes keys while nothing has the focus.
+func (s *stage) TypedKey(key *fyne.KeyEvent) {
+	s.Touched()
+	s.keys = append(s.keys, key.Name)
+}
+
 func (s *stage) Touched() bool {
 	s.touches++
 	return true
