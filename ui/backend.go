@@ -280,6 +280,13 @@ type Verified struct {
 type About struct {
 	Version string
 	Licence string
-	Parts   []Fact // module and version
 	DataDir string
+	Parts   []Part
+}
+
+// Part is something by others that is built in.
+type Part struct {
+	Name, Version string
+	Licences      []string // SPDX identifiers
+	Texts         []string // of the licences
 }

@@ -194,6 +194,13 @@ func TestAbout(t *testing.T) {
 	if a.Version != version || a.Licence == "" || a.DataDir != h.cfg.Dir || len(a.Parts) == 0 {
 		t.Errorf("%+v", a)
 	}
+	for _, name := range []string{"Go", "fyne.io/fyne/v2"} {
+		if !slices.ContainsFunc(a.Parts, func(p ui.Part) bool {
+			return p.Name == name && p.Version != "" && len(p.Licences) > 0 && len(p.Texts) > 0
+		}) {
+			t.Errorf("%s is not among the parts with its licence: %v", name, a.Parts)
+		}
+	}
 }
 
 // TestPersonKinds: a clinician is told as one.

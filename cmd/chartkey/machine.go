@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"chartkey/assets/notices"
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
 )
@@ -98,12 +99,17 @@ func (b *backend) About() ui.About {
 	if !ok {
 		return a
 	}
-	a.Parts = append(a.Parts, ui.Fact{Label: "Go", Value: info.GoVersion})
+	a.Parts = append(a.Parts, part("Go", info.GoVersion))
 	for _, d := range info.Deps {
 		if d.Replace != nil {
 			d = d.Replace
 		}
-		a.Parts = append(a.Parts, ui.Fact{Label: d.Path, Value: d.Version})
+		a.Parts = append(a.Parts, part(d.Path, d.Version))
 	}
 	return a
+}
+
+func part(module, version string) ui.Part {
+	notice, _ := notices.Of(module)
+	return ui.Part{Name: module, Version: version, Licences: notice.Licences, Texts: notice.Texts}
 }

@@ -126,7 +126,11 @@ func (b *Backend) Clinics() []ui.Clinic {
 // About is made up.
 func (b *Backend) About() ui.About {
 	return ui.About{Version: "1.0.0", Licence: "BSD-3-Clause", DataDir: "/home/ines/.local/share/chartkey",
-		Parts: []ui.Fact{{Label: "fyne.io/fyne/v2", Value: "v2.8.1"}, {Label: "golang.org/x/oauth2", Value: "v0.37.0"}}}
+		Parts: []ui.Part{
+			{Name: "fyne.io/fyne/v2", Version: "v2.8.1", Licences: []string{"BSD-3-Clause", "MIT"}, Texts: []string{
+				"BSD 3-Clause License\n\nCopyright (C) 2018 the developers\nAll rights reserved.\n\nRedistribution is permitted\nunder conditions.", "MIT License"}},
+			{Name: "golang.org/x/oauth2", Version: "v0.37.0"},
+		}}
 }
 
 func answer[T any](ctx context.Context, f *Faults, method string, work func() T) (T, error) {
