@@ -61,7 +61,9 @@ type Session interface {
 	Record(ctx context.Context, key RecordKey) (RecordDetail, error)
 	Missing(ctx context.Context) ([]Missing, error)
 	VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error)
-	// Export writes each record as it came into a new or empty folder.
+	// ExportFolder is a folder that is not there yet, to offer for an export; "" where there is none to offer.
+	ExportFolder() string
+	// Export writes each record as it came into a new or empty folder; code "usage" for another one.
 	Export(ctx context.Context, dir string) (Exported, error)
 
 	// Activity is the log, newest first.

@@ -3,7 +3,13 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"chartkey/cmd/internal/workspace"
 	"chartkey/fhirclient/summary"
@@ -83,6 +89,22 @@ func (s *session) VerifyRecords(ctx context.Context, progress func(done, total i
 		return ui.Verified{}, s.failure(err)
 	}
 	return ui.Verified{Checked: v.Checked, Bad: badOf(v.Bad), Structure: v.Structure}, nil
+}
+
+// ExportFolder is one in the person's home, named by the day.
+func (s *session) ExportFolder() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	name := filepath.Join(home, "chartkey-records-"+time.Now().Format(time.DateOnly))
+	for i, dir := 2, name; i < 100; i++ {
+		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			return dir
+		}
+		dir = name + "-" + strconv.Itoa(i)
+	}
+	return ""
 }
 
 // Export writes each record as it came into a new folder.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -217,6 +219,26 @@ func TestDatesForPeople(t *testing.T) {
 		if got := datesForPeople(value); got != want {
 			t.Errorf("%q: %q, want %q", value, got, want)
 		}
+	}
+}
+
+// TestExportFolder: what is offered is not there yet.
+func TestExportFolder(t *testing.T) {
+	h := newHouse(t)
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	s := h.unlocked(ui.KeptByPassphrase)
+	first := s.ExportFolder()
+	if filepath.Dir(first) != home {
+		t.Fatalf("%q is offered", first)
+	}
+	if err := os.Mkdir(first, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	second := s.ExportFolder()
+	if _, err := os.Lstat(second); second == first || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%q is offered, which is there", second)
 	}
 }
 

@@ -1,4 +1,5 @@
-// Package settings is what a person chooses about the window, and whether this computer has what Chartkey needs.
+// Package settings is what a person chooses about the window, whether this computer has what Chartkey needs, and what can be done with all
+// records at once.
 package settings
 
 import (
@@ -18,7 +19,8 @@ type Page struct {
 	env    ui.Env
 	column *fyne.Container
 	scroll *parts.Scroll
-	checks *fyne.Container
+	checks *fyne.Container // what was found out about the computer
+	work   *fyne.Container // what is asked about the records, or done with them
 }
 
 // New returns the page.
@@ -30,6 +32,7 @@ func (p *Page) Title() string { return lang.X("settings.window", "Settings") }
 // Content shows the choices.
 func (p *Page) Content() fyne.CanvasObject {
 	p.checks = parts.Column(look.GapSmall)
+	p.work = parts.Column(look.GapSmall)
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Page(p.column)))
 	p.lay()
@@ -68,6 +71,13 @@ func (p *Page) lay() {
 		parts.Flow(look.GapSmall, parts.NewButton(parts.Quiet, look.Check, lang.X("settings.check", "Check this computer"), p.check)),
 		p.checks,
 		parts.Rule(),
+		parts.Section(lang.X("settings.records", "The records here")),
+		parts.Para(lang.X("settings.records.about", "They are kept encrypted, each as its clinic sent it.")),
+		parts.Flow(look.GapSmall,
+			parts.NewButton(parts.Quiet, look.Check, lang.X("settings.verify", "Check that they are whole"), p.verify),
+			parts.NewButton(parts.Quiet, look.Export, lang.X("settings.export", "Export to a folder"), p.askExport)),
+		p.work,
+		parts.Rule(),
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Lock, lang.X("settings.lock", "Lock now"), p.env.Lock),
 			parts.NewButton(parts.Quiet, look.Log, lang.X("settings.log", "See the log"), func() { p.env.Go(ui.Route{Place: ui.ToActivity}) }),
@@ -85,11 +95,11 @@ func (p *Page) change(edit func(*ui.Settings)) {
 }
 
 func (p *Page) check() {
-	p.results(parts.NewProgress(lang.X("settings.checking", "Looking. A keyring may show a window of its own."), nil))
+	p.put(p.checks, parts.NewProgress(lang.X("settings.checking", "Looking. A keyring may show a window of its own."), nil))
 	ui.Run(p.env.Tasks, "checks", p.env.Backend.Checks, func(checks []ui.Check, err error) {
 		if err != nil {
 			said := ui.Explain(err)
-			p.results(parts.Warning(said.What, said.Next, nil))
+			p.put(p.checks, parts.Warning(said.What, said.Next, nil))
 			return
 		}
 		steps := parts.NewSteps()
@@ -103,12 +113,12 @@ func (p *Page) check() {
 			}
 			steps.Add(state, c.Name, words)
 		}
-		p.results(parts.Card(steps))
+		p.put(p.checks, parts.Card(steps))
 	})
 }
 
-func (p *Page) results(o fyne.CanvasObject) {
-	p.checks.Objects = []fyne.CanvasObject{o}
+func (p *Page) put(place *fyne.Container, objects ...fyne.CanvasObject) {
+	place.Objects = objects
 	p.scroll.Refresh()
 }
 

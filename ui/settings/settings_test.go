@@ -28,6 +28,9 @@ func TestEveryForm(t *testing.T) {
 			b.Settle()
 			s.Check()
 			s.Sees("Set the clock")
+			s.Tap("Export to a folder")
+			s.Check()
+			s.Picture("settings-export")
 		})
 	}
 }
@@ -61,4 +64,75 @@ func TestCheckThatFails(t *testing.T) {
 	s.Tap("Check this computer")
 	b.Settle()
 	s.Sees("is locked")
+}
+
+func TestCheckTheRecords(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		found     ui.Verified
+		failure   string
+		says      []string
+	}{
+		{"whole", ui.Verified{Checked: 14}, "", []string{"14 records checked. Each is as it was received."}},
+		{"some are damaged", ui.Verified{Checked: 14, Bad: []ui.Fact{{Label: "Observation/1"}, {Label: "Observation/2"}}}, "", []string{"2 records are not as", "Get them anew"}},
+		{"the list is damaged", ui.Verified{Checked: 14, Structure: true}, "", []string{"list of the records is damaged", "Get them anew"}},
+		{"nothing can be read", ui.Verified{}, "disk-full", []string{"full"}},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Session.Sound = c.found
+			if c.failure != "" {
+				b.Backend.Fail("VerifyRecords", c.failure)
+			}
+			s := show(t, b, uitest.Phone)
+			s.Tap("Check that they are whole")
+			b.Settle()
+			s.Check()
+			for _, words := range c.says {
+				s.Sees(words)
+			}
+		})
+	}
+}
+
+func TestExport(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.Tap("Export to a folder")
+	s.Sees("not encrypted")
+	s.Tap("Cancel")
+	s.SeesNot("not encrypted")
+	if b.Backend.Calls("Export") != 0 {
+		t.Error("it was exported all the same")
+	}
+
+	b.Session.Folder = ""
+	s.Tap("Export to a folder")
+	s.Tap("Write the files")
+	s.Sees("Type the name of a folder first.")
+
+	b.Backend.Fail("Export", "usage")
+	s.Into("Folder", "/home/ines/full")
+	s.Tap("Write the files")
+	b.Settle()
+	s.Sees("nothing may be overwritten")
+
+	b.Backend.Fail("Export", "disk-full")
+	s.Tap("Write the files")
+	b.Settle()
+	s.Sees("not encrypted") // it is still asked
+	s.Sees("full")
+
+	b.Backend.Fail("Export", "")
+	s.Tap("Write the files")
+	b.Settle()
+	s.Sees("records were written. /home/ines/full")
+	s.SeesNot("not encrypted")
+
+	b.Session.Folder = "/home/ines/more"
+	b.Session.Sound.Bad = []ui.Fact{{Label: "Observation/1"}}
+	s.Tap("Export to a folder")
+	s.Tap("Write the files")
+	b.Settle()
+	s.Sees("1 record is damaged here")
 }

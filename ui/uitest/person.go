@@ -29,6 +29,7 @@ func NewSession(who ui.Person) *Session {
 		}},
 		Brought: ui.Synced{Stored: 4, Unchanged: 9},
 		Sound:   ui.Verified{Checked: 14},
+		Folder:  "/home/ines/chartkey-records",
 	}
 	s.Stored = records()
 	access := ui.Access{Connection: "c1", Lasting: true, Types: []string{"Observation", "MedicationRequest", "DocumentReference", "Condition"}, Scopes: []ui.ScopeLine{

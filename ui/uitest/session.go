@@ -24,6 +24,7 @@ type Session struct {
 	Log     []ui.Entry
 	Sound   ui.Verified // what a verification finds
 	Found   ui.Consent  // what a sign-in brings
+	Folder  string      // offered for an export
 
 	locked atomic.Bool
 }
@@ -246,6 +247,9 @@ func (s *Session) VerifyRecords(ctx context.Context, progress func(done, total i
 	}
 	return within(ctx, s, "VerifyRecords", func() ui.Verified { return s.Sound })
 }
+
+// ExportFolder is what the test says.
+func (s *Session) ExportFolder() string { return s.Folder }
 
 // Export writes nothing.
 func (s *Session) Export(ctx context.Context, _ string) (ui.Exported, error) {

@@ -125,8 +125,8 @@ func checkDisplay() Check {
 func (h *Home) checkClock() Check {
 	now := h.cfg.Now()
 	if now.Before(released) {
-		early := phrase.New("check.clock.early", "it says {{.Time}}, which is before this version was made").Time("Time", now)
-		return Check{Name: "clock", Detail: early.String(), Hint: "set the clock: with a wrong one sign-ins are refused", Clock: early}
+		early := phrase.New("check.clock.early", "It says {{.Time}}, which is before this version was made.").Time("Time", now)
+		return Check{Name: "clock", Detail: now.Format(time.RFC3339) + ", which is before this version was made", Hint: "set the clock: with a wrong one sign-ins are refused", Clock: early}
 	}
-	return Check{Name: "clock", OK: true, Detail: now.Format(time.RFC3339), Clock: phrase.New("check.clock.ok", "it says {{.Time}}").Time("Time", now)}
+	return Check{Name: "clock", OK: true, Detail: now.Format(time.RFC3339), Clock: phrase.New("check.clock.ok", "It says {{.Time}}.").Time("Time", now)}
 }

@@ -1,0 +1,109 @@
+package settings
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// The two things that are done with all records share a place, and so a task: one at a time.
+const work = "records"
+
+// verify reads every record and holds it against what was received.
+func (p *Page) verify() {
+	bar := parts.NewProgress("", p.stop)
+	reported := ui.Report(p.env.Tasks, func(n [2]int) {
+		bar.Set(ui.Count("settings.verifying", "{{.Count}} record checked.", "{{.Count}} records checked.", n[0]), n[0], n[1])
+	})
+	bar.Set(lang.X("settings.verifying.begun", "Reading every record."), 0, 0)
+	p.put(p.work, bar)
+	ui.Run(p.env.Tasks, work, func(ctx context.Context) (ui.Verified, error) {
+		return p.env.Session.VerifyRecords(ctx, func(done, total int) { reported([2]int{done, total}) })
+	}, func(v ui.Verified, err error) {
+		switch {
+		case err != nil:
+			said := ui.Explain(err)
+			p.put(p.work, parts.Warning(said.What, said.Next, nil))
+		case len(v.Bad) > 0 || v.Structure:
+			what := lang.X("settings.verified.structure", "The list of the records is damaged.")
+			if len(v.Bad) > 0 {
+				what = ui.Count("settings.verified.bad", "{{.Count}} record is not as it was received.", "{{.Count}} records are not as they were received.", len(v.Bad))
+			}
+			p.put(p.work, parts.Warning(what, lang.X("settings.verified.bad.next", "Getting the records anew mends that, as far as the clinics still have them."),
+				parts.NewButton(parts.Quiet, look.Sync, lang.X("settings.verified.fetch", "Get them anew"), func() { p.env.Fetch() })))
+		default:
+			p.put(p.work, parts.Hint(ui.Count("settings.verified", "{{.Count}} record checked. It is as it was received.",
+				"{{.Count}} records checked. Each is as it was received.", v.Checked), "", nil))
+		}
+	})
+}
+
+// askExport asks where to, and says what an export is.
+func (p *Page) askExport() {
+	p.env.Tasks.Drop(work)
+	folder := parts.NewField(lang.X("settings.folder", "Folder"), lang.X("settings.folder.hint", "A new one, or one that is empty."))
+	folder.SetText(p.env.Session.ExportFolder())
+	export := func() {
+		if strings.TrimSpace(folder.Text()) == "" {
+			p.failed(folder, lang.X("settings.folder.empty", "Type the name of a folder first."))
+			return
+		}
+		p.export(folder, strings.TrimSpace(folder.Text()))
+	}
+	folder.Submitted = func(string) { export() }
+	card := p.question(folder, export)
+	p.put(p.work, card)
+	folder.Focus()
+	parts.Reveal(card)
+}
+
+func (p *Page) question(folder *parts.Field, export func()) fyne.CanvasObject {
+	return parts.Card(parts.Column(look.GapMedium,
+		parts.Section(lang.X("settings.export.title", "Export the records?")),
+		parts.Para(lang.X("settings.export.about", "Every record is written as a file, as its clinic sent it. These files are not encrypted: whoever can read the folder can read them. The log notes the export.")),
+		folder,
+		parts.Flow(look.GapSmall,
+			parts.NewButton(parts.Quiet, look.Close, lang.X("settings.export.no", "Cancel"), func() { p.put(p.work) }),
+			parts.NewButton(parts.Primary, look.Export, lang.X("settings.export.yes", "Write the files"), export))))
+}
+
+func (p *Page) export(folder *parts.Field, dir string) {
+	asked := p.work.Objects
+	bar := parts.NewProgress(lang.X("settings.exporting", "Writing the files."), p.stop)
+	p.put(p.work, bar)
+	ui.Run(p.env.Tasks, work, func(ctx context.Context) (ui.Exported, error) { return p.env.Session.Export(ctx, dir) }, func(done ui.Exported, err error) {
+		switch {
+		case ui.CodeOf(err) == "usage":
+			p.put(p.work, asked...)
+			p.failed(folder, lang.X("settings.folder.full", "There is something in that folder, and nothing may be overwritten. Name a new one."))
+			folder.Focus()
+		case err != nil:
+			said := ui.Explain(err)
+			p.put(p.work, append(asked, parts.Warning(said.What, said.Next, nil))...)
+		case len(done.Bad) > 0:
+			p.put(p.work, parts.Warning(exported(done.Written, dir), ui.Count("settings.exported.bad", "{{.Count}} record is damaged here and is not among them as it was received.",
+				"{{.Count}} records are damaged here and are not among them as they were received.", len(done.Bad)), nil))
+		default:
+			p.put(p.work, parts.Hint(exported(done.Written, dir), lang.X("settings.exported.next", "Delete them when they are not needed any more."), nil))
+		}
+	})
+}
+
+func exported(n int, dir string) string {
+	return ui.Count("settings.exported", "{{.Count}} record was written.", "{{.Count}} records were written.", n) + " " + dir
+}
+
+// failed says below the field what is wrong with it.
+func (p *Page) failed(folder *parts.Field, words string) {
+	folder.Fail(words)
+	p.scroll.Refresh()
+}
+
+// stop ends what is under way. Of an export nothing is left behind.
+func (p *Page) stop() { p.env.Tasks.Cancel(work) }
