@@ -47,7 +47,7 @@ type Session interface {
 	// Revoke ends the access at the clinic and proves it; noted is told of each step as it is done. erase also deletes its records here.
 	Revoke(ctx context.Context, id string, erase bool, noted func(Evidence)) (Revocation, error)
 
-	Sync(ctx context.Context, ids []string, notify func(string), progress func(Progress)) (Synced, error)
+	Sync(ctx context.Context, ids []string, progress func(Progress)) (Synced, error)
 
 	// Records lists newest first what fits the query, in pieces: there may be a hundred thousand.
 	Records(ctx context.Context, q RecordQuery) ([]Record, error)
@@ -101,7 +101,7 @@ type Clinic struct{ Name, Base, ClientID, About string }
 
 // Probe is what a server says of itself. Problems are codes of [Explain]'s list or of the probe.
 type Probe struct {
-	Base, Host, FHIRVersion, Issuer        string
+	Base, Host, Issuer                     string
 	SMART, S256, Revocation, NeedsClientID bool
 	Refresh                                string // likely, unlikely, unknown
 	Management                             string

@@ -36,12 +36,10 @@ type Env struct {
 	Works   *Works  // of the window; nil while nobody is unlocked
 
 	Go      func(Route)                      // leads to another page
-	Back    func()                           // to the page before
 	Opened  func(Session)                    // a person was unlocked
 	Lock    func()                           // forgets the keys and shows the locked window
 	Browse  func(address string) error       // hands an https address to the browser, after the person has seen it
 	Copy    func(text string, clinical bool) // to the clipboard; clinical text leaves it after a minute
-	Narrow  func() bool                      // the window is as narrow as a phone
 	Fetch   func(ids ...string)              // gets new records of these connections, or of all; it goes on when the page is left
 	Stop    func()                           // ends the fetching that is under way
 	Fetched func() Fetching                  // how far it has come, or what the last came to

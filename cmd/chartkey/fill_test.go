@@ -43,6 +43,6 @@ func fill(ctx context.Context, base, dir string) (string, error) {
 	if _, err := s.Connect(ctx, ui.ConnectRequest{Base: base, Name: "Clinic", ClientID: "chartkey", StaySignedIn: true}); err != nil {
 		return "", err
 	}
-	_, err = s.Sync(ctx, nil, nil, nil)
+	_, err = s.Sync(ctx, nil, nil)
 	return p.ID, err
 }

@@ -88,7 +88,7 @@ func (h *house) connected(keep ui.Keep, o sandbox.Options) (ui.Session, *sandbox
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if _, err := s.Sync(h.t.Context(), nil, nil, nil); err != nil {
+	if _, err := s.Sync(h.t.Context(), nil, nil); err != nil {
 		h.t.Fatal(err)
 	}
 	return s, server, c

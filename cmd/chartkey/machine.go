@@ -74,7 +74,7 @@ func (b *backend) Probe(ctx context.Context, address string) (ui.Probe, error) {
 		return ui.Probe{}, failure(err)
 	}
 	out := ui.Probe{
-		Base: p.Base, Host: hostOf(p.Base), FHIRVersion: p.FHIRVersion, Issuer: p.Issuer, SMART: p.SMART, S256: p.S256, Revocation: p.Revocation,
+		Base: p.Base, Host: hostOf(p.Base), Issuer: p.Issuer, SMART: p.SMART, S256: p.S256, Revocation: p.Revocation,
 		NeedsClientID: true, Refresh: p.Refresh, Management: p.Management, Blocking: !p.SMART || !p.S256,
 	}
 	for _, c := range b.clinics {

@@ -94,8 +94,8 @@ func (s *session) Revoke(ctx context.Context, id string, erase bool, noted func(
 }
 
 // Sync fetches the records of the connections, or of all.
-func (s *session) Sync(ctx context.Context, ids []string, notify func(string), progress func(ui.Progress)) (ui.Synced, error) {
-	done, err := s.w.Sync(ctx, ids, notify, func(p workspace.Progress) {
+func (s *session) Sync(ctx context.Context, ids []string, progress func(ui.Progress)) (ui.Synced, error) {
+	done, err := s.w.Sync(ctx, ids, nil, func(p workspace.Progress) {
 		if progress != nil {
 			progress(ui.Progress{Connection: p.Connection, Step: stepWords(p.Step), Records: p.Records})
 		}

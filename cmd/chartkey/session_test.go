@@ -44,7 +44,7 @@ func TestASession(t *testing.T) {
 			if n, err := s.RemoveConnection(ctx, c.ID); err != nil || n != written.Written {
 				t.Errorf("%d of %d records went, %v", n, written.Written, err)
 			}
-			_, err = s.Sync(ctx, nil, nil, nil)
+			_, err = s.Sync(ctx, nil, nil)
 			wants(t, err, workspace.NotFound)
 		})
 	}
@@ -129,7 +129,7 @@ func checkRevocation(t *testing.T, s ui.Session, id string) {
 	if err != nil || end.Outcome != "ended-checked" || !slices.Equal(noted, end.Evidence) || len(noted) == 0 || ui.Capital(noted[0].Step) != noted[0].Step {
 		t.Errorf("%+v, %v, noted %d", end, err, len(noted))
 	}
-	_, err = s.Sync(t.Context(), nil, nil, nil)
+	_, err = s.Sync(t.Context(), nil, nil)
 	wants(t, err, workspace.AccessEnded)
 	if list, err := s.Connections(t.Context()); err != nil || list[0].Revocation == nil || list[0].Revocation.Outcome != end.Outcome || list[0].State != "ended" {
 		t.Errorf("%+v, %v", list, err)
@@ -147,7 +147,7 @@ func TestPendingEnd(t *testing.T) {
 	if err != nil || list[0].Usable() || !list[0].MayBeOpen(time.Now()) || list[0].Management != strings.TrimSuffix(server.Base(), "/fhir")+"/manage" {
 		t.Errorf("%+v, %v", list, err)
 	}
-	done, err := s.Sync(t.Context(), nil, nil, nil)
+	done, err := s.Sync(t.Context(), nil, nil)
 	if err != nil || len(done.Ends) != 1 || done.Ends[0].Connection != c.ID || done.Ends[0].Clinic != "Clinic" || done.Ends[0].Outcome != "pending" {
 		t.Errorf("%+v, %v", done.Ends, err)
 	}
@@ -197,7 +197,7 @@ func TestSyncIsFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var steps []string
-	done, err := s.Sync(t.Context(), nil, nil, func(p ui.Progress) { steps = append(steps, p.Step) })
+	done, err := s.Sync(t.Context(), nil, func(p ui.Progress) { steps = append(steps, p.Step) })
 	if err != nil || done.Stored == 0 {
 		t.Fatalf("%+v, %v", done, err)
 	}
@@ -258,7 +258,7 @@ func TestLock(t *testing.T) {
 		"Access":           func() error { _, err := s.Access(ctx, c.ID); return err },
 		"TestAccess":       func() error { _, err := s.TestAccess(ctx, c.ID, func(ui.ScopeLine) {}); return err },
 		"Revoke":           func() error { _, err := s.Revoke(ctx, c.ID, true, nil); return err },
-		"Sync":             func() error { _, err := s.Sync(ctx, nil, nil, nil); return err },
+		"Sync":             func() error { _, err := s.Sync(ctx, nil, nil); return err },
 		"Records":          func() error { _, err := s.Records(ctx, ui.RecordQuery{}); return err },
 		"Counts":           func() error { _, err := s.Counts(ctx); return err },
 		"Record": func() error {

@@ -121,7 +121,7 @@ func TestTheClinicsAreToldOfInOneLanguage(t *testing.T) {
 	}
 	odd := auth.Problem{Words: phrase.New("problem.no-id-token", "The server did not say who signed in.")}
 	translated(t, "a warning", consentOf(&workspace.Candidate{Warnings: []auth.Problem{odd}}).Warnings[0])
-	done, err := s.Sync(t.Context(), nil, nil, nil)
+	done, err := s.Sync(t.Context(), nil, nil)
 	missing, lost := s.Missing(t.Context())
 	if err != nil || lost != nil || len(done.Partial) == 0 || len(missing) == 0 {
 		t.Fatalf("%+v, %+v, %v, %v", done, missing, err, lost)

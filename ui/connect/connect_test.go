@@ -71,7 +71,6 @@ func enter(t *testing.T, b *uitest.Bench, f uitest.Form, r ui.Route) *scene {
 	t.Helper()
 	c := &clinic{Session: b.Session}
 	b.Env.Session = c
-	b.IsNarrow = f.Width < 600
 	page := connect.New(b.Env, r)
 	s := &scene{Bench: b, page: page, clinic: c, t: t}
 	s.Screen = uitest.Show(t, page, f)

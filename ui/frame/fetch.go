@@ -26,7 +26,7 @@ func (f *Frame) Fetch(ids ...string) {
 		}
 	})
 	ui.Run(f.tasks, fetchKey, func(ctx context.Context) (ui.Synced, error) {
-		return session.Sync(ctx, ids, func(string) {}, progress)
+		return session.Sync(ctx, ids, progress)
 	}, func(synced ui.Synced, err error) {
 		if f.session == session {
 			f.fetched(synced, err)

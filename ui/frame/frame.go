@@ -96,9 +96,9 @@ func (f *Frame) Route() ui.Route { return f.route }
 func (f *Frame) env() ui.Env {
 	return ui.Env{
 		Backend: f.o.Backend, Session: f.session, Tasks: f.under,
-		Go: f.Go, Back: f.Back, Opened: f.Opened, Lock: f.Lock,
+		Go: f.Go, Opened: f.Opened, Lock: f.Lock,
 		Browse: f.browse, Copy: f.copy,
-		Narrow: f.narrow, Fetch: f.Fetch, Stop: f.StopFetching, Fetched: func() ui.Fetching { return f.fetch.Fetching },
+		Fetch: f.Fetch, Stop: f.StopFetching, Fetched: func() ui.Fetching { return f.fetch.Fetching },
 		Works: f.works, Notices: f.unseen, Dismiss: f.dismiss,
 		Setting: func() ui.Settings { return f.o.Settings }, Set: f.set,
 		Now: f.o.Now, Canvas: f.o.Window.Canvas,

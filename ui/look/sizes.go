@@ -35,7 +35,6 @@ const (
 
 	RadiusCard float32 = 10
 	RadiusRow  float32 = 8
-	RadiusChip float32 = 11
 
 	RingWidth float32 = 2
 	LineWidth float32 = 1

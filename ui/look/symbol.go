@@ -28,7 +28,6 @@ const (
 	Visits       SymbolName = "visits"
 	Plans        SymbolName = "plans"
 	Documents    SymbolName = "documents"
-	Letters      SymbolName = "letters"
 	People       SymbolName = "people"
 	Clinic       SymbolName = "clinic"
 	Key          SymbolName = "key"
@@ -51,10 +50,6 @@ const (
 	Source       SymbolName = "source"
 	Add          SymbolName = "add"
 	Remove       SymbolName = "remove"
-	More         SymbolName = "more"
-	Sun          SymbolName = "sun"
-	Moon         SymbolName = "moon"
-	HalfMoon     SymbolName = "contrast"
 	Person       SymbolName = "person"
 	Door         SymbolName = "door"
 	Eye          SymbolName = "eye"
@@ -64,14 +59,13 @@ const (
 	Up           SymbolName = "up"
 	Export       SymbolName = "export"
 	Waiting      SymbolName = "waiting"
-	Vitals       SymbolName = "vitals"
 )
 
 // Symbols is all of them.
 var Symbols = []SymbolName{
-	Mark, Home, Results, Medicines, Allergies, Conditions, Vaccinations, Procedures, Visits, Plans, Documents, Letters, People,
+	Mark, Home, Results, Medicines, Allergies, Conditions, Vaccinations, Procedures, Visits, Plans, Documents, People,
 	Clinic, Key, Log, Settings, About, Search, Sync, Lock, Unlock, Back, Forward, Close, Check, Warning, Refused, Question, Browser,
-	Copy, Source, Add, Remove, More, Sun, Moon, HalfMoon, Person, Door, Eye, EyeShut, Records, Down, Up, Export, Waiting, Vitals,
+	Copy, Source, Add, Remove, Person, Door, Eye, EyeShut, Records, Down, Up, Export, Waiting,
 }
 
 // icons are those that fyne's own widgets show.

@@ -28,7 +28,7 @@ func controls() fyne.CanvasObject {
 			parts.NewButton(parts.Primary, look.Sync, "Get new records", nil),
 			parts.NewButton(parts.Quiet, look.Copy, "Copy", nil),
 			parts.NewButton(parts.Danger, look.Remove, "Remove from this computer", nil),
-			off, parts.NewIconButton(look.More, "More", nil), parts.NewLink("How this works", nil)),
+			off, parts.NewIconButton(look.Settings, "More", nil), parts.NewLink("How this works", nil)),
 		search, secret, wrong,
 		parts.NewChoice([]parts.Option{
 			{Key: "a", Title: "Keyring of this computer", Sentence: "Opens when you log in. Nothing to remember."},

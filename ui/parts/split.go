@@ -61,15 +61,6 @@ func (s *Split) show(detail bool) {
 	s.Refresh()
 }
 
-// SetDetail changes what is beside the list.
-func (s *Split) SetDetail(detail fyne.CanvasObject) {
-	s.detail = detail
-	if s.view != nil {
-		s.view.objects[3] = detail
-	}
-	s.Refresh()
-}
-
 // Parts is what is shown, the list first.
 func (s *Split) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{s.list, s.detail} }
 

@@ -76,14 +76,21 @@ func (p *Page) card(one ui.Person) fyne.CanvasObject {
 	}
 	return parts.Card(parts.Column(look.GapSmall,
 		parts.Section(one.Label),
-		parts.Note(keeps(one.Keep)),
+		parts.Note(about(one)),
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Unlock, lang.X("persons.open", "Open"), func() { p.env.Go(ui.Route{Place: ui.ToUnlock, ID: one.ID}) }),
 			parts.NewButton(parts.Quiet, "", lang.X("persons.rename", "Rename"), func() { p.askRename(one) }),
 			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) }))))
 }
 
-// keeps says where a person's secrets lie.
+// about says where a person's secrets lie, and what they are here.
+func about(one ui.Person) string {
+	if one.Clinician {
+		return lang.X("persons.clinician", "Clinician") + " · " + keeps(one.Keep)
+	}
+	return keeps(one.Keep)
+}
+
 func keeps(k ui.Keep) string {
 	switch k {
 	case ui.KeptByPassphrase:

@@ -26,14 +26,14 @@ func NewBackend() *Backend {
 		Faults: newFaults(),
 		People: []ui.Person{
 			{ID: "p1", Label: "Ines Okonjo", Keep: ui.KeptByKeyring},
-			{ID: "p2", Label: "Theo", Keep: ui.KeptByPassphrase},
+			{ID: "p2", Label: "Theo", Keep: ui.KeptByPassphrase, Clinician: true},
 		},
 		Machine: []ui.Check{
 			{Name: "check.keyring", OK: true, Detail: "check.keyring.ok"},
 			{Name: "check.browser", OK: true, Detail: "check.browser.ok"},
 			{Name: "check.clock", Detail: "check.clock.early Time=1970", Hint: "check.clock.next"},
 		},
-		Probed: ui.Probe{Base: "https://records.northside.example/fhir", Host: "records.northside.example", FHIRVersion: "4.0.1",
+		Probed: ui.Probe{Base: "https://records.northside.example/fhir", Host: "records.northside.example",
 			Issuer: "https://login.northside.example", SMART: true, S256: true, Revocation: true, Refresh: "likely"},
 		Listed: []ui.Clinic{{Name: "Demo clinic", Base: "http://127.0.0.1:9/fhir", ClientID: "chartkey", About: "sandbox.about"}},
 	}

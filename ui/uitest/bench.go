@@ -25,7 +25,6 @@ type Bench struct {
 	Browsed  []string
 	Copied   []string
 	Settings ui.Settings
-	IsNarrow bool
 	Fetches  [][]string // what was to be fetched
 	Stops    int
 	Changes  int         // told of
@@ -47,12 +46,10 @@ func NewBench(t testing.TB) *Bench {
 	b.Env = ui.Env{
 		Backend: b.Backend, Session: b.Session, Tasks: ui.NewTasks(b.Queue.Post),
 		Go:      func(r ui.Route) { b.Went = append(b.Went, r) },
-		Back:    func() { b.Backs++ },
 		Opened:  func(s ui.Session) { b.Unlocked = append(b.Unlocked, s) },
 		Lock:    func() { b.Locks++ },
 		Browse:  func(address string) error { b.Browsed = append(b.Browsed, address); return nil },
 		Copy:    func(text string, _ bool) { b.Copied = append(b.Copied, text) },
-		Narrow:  func() bool { return b.IsNarrow },
 		Fetch:   func(ids ...string) { b.Fetches = append(b.Fetches, ids) },
 		Stop:    func() { b.Stops++ },
 		Fetched: func() ui.Fetching { return b.Fetching },

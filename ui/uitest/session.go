@@ -147,12 +147,9 @@ func (s *Session) Revoke(ctx context.Context, id string, _ bool, noted func(ui.E
 }
 
 // Sync brings what the test says.
-func (s *Session) Sync(ctx context.Context, _ []string, notify func(string), progress func(ui.Progress)) (ui.Synced, error) {
+func (s *Session) Sync(ctx context.Context, _ []string, progress func(ui.Progress)) (ui.Synced, error) {
 	if progress != nil {
 		progress(ui.Progress{Connection: "c1", Step: "Results", Records: 12})
-	}
-	if notify != nil {
-		notify("Northside Clinic")
 	}
 	return within(ctx, s, "Sync", func() ui.Synced { return s.Brought })
 }
