@@ -23,6 +23,7 @@ type Page struct {
 	access     ui.Access
 	raw        bool              // the scopes as the clinic writes them
 	asking     fyne.CanvasObject // the question or the work that stands first; nil if there is none
+	trying     fyne.CanvasObject // stands above the permissions while each is tried
 	under      *ui.Ending        // that work, if it is the end of the access
 }
 
@@ -113,8 +114,12 @@ func (p *Page) lay() {
 		head.Add(parts.Note(c.Host))
 	}
 	rows := []fyne.CanvasObject{head}
-	if p.asking != nil {
+	switch {
+	case p.asking != nil:
 		p.set(append(rows, p.asking)...)
+		return
+	case p.trying != nil:
+		p.set(append(append(rows, p.trying), p.permissions()...)...)
 		return
 	}
 	if c.Revocation != nil {
@@ -213,7 +218,7 @@ func over(c ui.Connection) bool { return ended(c) || c.State == "ended" || c.Sta
 
 // test tries each permission; the answers come in one by one.
 func (p *Page) test() {
-	p.asking = parts.Card(parts.NewProgress(lang.X("access.testing", "Trying each permission with a real read."), func() { p.env.Tasks.Cancel("test") }))
+	p.trying = parts.Card(parts.NewProgress(lang.X("access.testing", "Trying each permission with a real read."), func() { p.env.Tasks.Cancel("test") }))
 	p.lay()
 	tested := ui.Each(p.env.Tasks, func(line ui.ScopeLine) {
 		for i := range p.access.Scopes {
@@ -221,11 +226,12 @@ func (p *Page) test() {
 				p.access.Scopes[i].Test = line.Test
 			}
 		}
+		p.lay()
 	})
 	ui.Run(p.env.Tasks, "test", func(ctx context.Context) (ui.Access, error) {
 		return p.env.Session.TestAccess(ctx, p.connection.ID, tested)
 	}, func(a ui.Access, err error) {
-		p.asking = nil
+		p.trying = nil
 		if err == nil {
 			p.access = a
 		}

@@ -54,6 +54,26 @@ func TestEachPermissionIsTried(t *testing.T) {
 	s.Sees("Granted") // what no read can show
 }
 
+// TestAnswersComeInOneByOne: what was tried is shown while the rest is still waited for.
+func TestAnswersComeInOneByOne(t *testing.T) {
+	for _, form := range uitest.Forms {
+		b := uitest.NewBench(t)
+		release := b.Backend.Hold("Tested")
+		s := show(t, b, form)
+		s.Tap("Try each permission")
+		b.Until("the first answer", func() bool { return s.Shows("Tried: it works") })
+		s.Check()
+		s.Sees("Trying each permission")
+		s.Sees("Not tried yet")
+		s.SeesNot("Tried: refused")
+		s.Picture("access-trying")
+		release()
+		b.Settle()
+		s.Sees("Tried: refused")
+		s.SeesNot("Trying each permission")
+	}
+}
+
 func TestTryingCanBeCancelledAndFail(t *testing.T) {
 	b := uitest.NewBench(t)
 	release := b.Backend.Hold("TestAccess")

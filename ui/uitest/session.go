@@ -107,7 +107,7 @@ func (s *Session) Access(ctx context.Context, id string) (ui.Access, error) {
 	return within(ctx, s, "Access", func() ui.Access { return saidAccess(s.Scopes[id]) })
 }
 
-// TestAccess finds all that was granted readable, but the last.
+// TestAccess finds all readable but what was refused. Held at "Tested", it has told of the first.
 func (s *Session) TestAccess(ctx context.Context, id string, tested func(ui.ScopeLine)) (ui.Access, error) {
 	access, err := within(ctx, s, "TestAccess", func() ui.Access { return saidAccess(s.Scopes[id]) })
 	if err != nil {
@@ -123,6 +123,9 @@ func (s *Session) TestAccess(ctx context.Context, id string, tested func(ui.Scop
 			line.Test = "refused"
 		}
 		tested(*line)
+		if err := s.enter(ctx, "Tested"); err != nil {
+			return access, err
+		}
 	}
 	return access, nil
 }
