@@ -181,6 +181,8 @@ func (c *Configuration) checkPlace(named *url.URL) error {
 	}
 	where := placeOf(named.Hostname())
 	switch {
+	case !isASCII(named.Host):
+		return fmt.Errorf("has letters in its host name that can look like others")
 	case !mayName(placeOf(base.Hostname()), where):
 		return fmt.Errorf("lies on this computer or in the local network, unlike the address that was given")
 	case named.Scheme == "http" && where != loopback:

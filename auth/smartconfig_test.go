@@ -120,6 +120,23 @@ func TestParseSmartRefusesAnIssuerOnThisComputer(t *testing.T) {
 	}
 }
 
+// TestParseSmartRefusesHostsThatLookLikeAnother: what a person is shown is what is contacted, in letters that cannot stand for one another.
+func TestParseSmartRefusesHostsThatLookLikeAnother(t *testing.T) {
+	for _, host := range []string{"as.ex\u0430mple.org", "as.ex%D0%B0mple.org"} {
+		for _, text := range []string{
+			`{"token_endpoint":"https://as.example.org/t","issuer":"https://` + host + `"}`,
+			`{"token_endpoint":"https://` + host + `/t"}`,
+		} {
+			if c, err := parseSmart(publicBase, []byte(text)); !errors.Is(err, ErrConfigRejected) {
+				t.Errorf("%s: %+v, %v", text, c, err)
+			}
+		}
+	}
+	if _, err := parseSmart(publicBase, []byte(`{"token_endpoint":"https://xn--as-exmple-xxx.org/t","issuer":"https://xn--klinik-kln-lcb.example"}`)); err != nil {
+		t.Errorf("a name in its ASCII form: %v", err)
+	}
+}
+
 func TestRefreshGuess(t *testing.T) {
 	for name, test := range map[string]struct {
 		c    Configuration
@@ -242,7 +259,7 @@ func checkEndpoints(t *testing.T, c *Configuration) {
 			continue
 		}
 		parsed, err := parseAddress(address)
-		if err != nil || parsed.Scheme != "https" || placeOf(parsed.Hostname()) != public {
+		if err != nil || parsed.Scheme != "https" || placeOf(parsed.Hostname()) != public || !isASCII(parsed.Host) {
 			t.Errorf("%q is accepted under a public base (%v)", address, err)
 		}
 	}
