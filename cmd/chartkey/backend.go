@@ -19,7 +19,6 @@ type backend struct {
 	memory  func() (*workspace.Home, error)
 	browser func(ctx context.Context, address string) error
 	clinics []ui.Clinic
-	version string
 	added   func() // is called once a person was made
 
 	mu   sync.Mutex
@@ -31,7 +30,7 @@ var _ ui.Backend = (*backend)(nil)
 // newBackend joins the window to a home. cfg is what that was opened with.
 func newBackend(home *workspace.Home, cfg workspace.Config, clinics []ui.Clinic) *backend {
 	return &backend{
-		home: home, browser: workspace.SystemBrowser, clinics: clinics, version: version, added: func() {}, open: map[*session]bool{},
+		home: home, browser: workspace.SystemBrowser, clinics: clinics, added: func() {}, open: map[*session]bool{},
 		memory: sync.OnceValues(func() (*workspace.Home, error) { return workspace.OpenInMemory(cfg) }),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"chartkey/cmd/internal/release"
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
 	"chartkey/vault"
@@ -191,7 +192,7 @@ func (h *house) unlockedAs(label string, keep ui.Keep) ui.Session {
 func TestAbout(t *testing.T) {
 	h := newHouse(t)
 	a := h.About()
-	if a.Version != version || a.Licence == "" || a.DataDir != h.cfg.Dir || len(a.Parts) == 0 {
+	if a.Version != release.Version || a.Licence == "" || a.DataDir != h.cfg.Dir || len(a.Parts) == 0 {
 		t.Errorf("%+v", a)
 	}
 	for _, name := range []string{"Go", "fyne.io/fyne/v2"} {

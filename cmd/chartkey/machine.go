@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"chartkey/assets/notices"
+	"chartkey/cmd/internal/release"
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
 )
@@ -94,7 +95,7 @@ func (b *backend) Probe(ctx context.Context, address string) (ui.Probe, error) {
 
 // About tells what the program is made of.
 func (b *backend) About() ui.About {
-	a := ui.About{Version: b.version, Licence: licence, DataDir: b.home.Dir()}
+	a := ui.About{Version: release.Version, Licence: release.Licence, DataDir: b.home.Dir()}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return a

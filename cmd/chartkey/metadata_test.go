@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"chartkey/cmd/internal/release"
 )
 
 // TestMetadata holds what the program says of itself against what the packaging tool reads.
@@ -14,7 +16,7 @@ func TestMetadata(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range []string{
-		fmt.Sprintf("ID = %q", appID), fmt.Sprintf("Name = %q", appName), fmt.Sprintf("Version = %q", version), fmt.Sprintf("Build = %d", build),
+		fmt.Sprintf("ID = %q", appID), fmt.Sprintf("Name = %q", appName), fmt.Sprintf("Version = %q", release.Version), fmt.Sprintf("Build = %d", build),
 		"fyneDo = true",
 	} {
 		if !strings.Contains(string(file), "\n"+line+"\n") {
@@ -22,7 +24,7 @@ func TestMetadata(t *testing.T) {
 		}
 	}
 	text, err := os.ReadFile("../../LICENSE")
-	if err != nil || !strings.Contains(string(text), "SPDX-License-Identifier: "+licence) {
-		t.Errorf("the licence is not %s: %v", licence, err)
+	if err != nil || !strings.Contains(string(text), "SPDX-License-Identifier: "+release.Licence) {
+		t.Errorf("the licence is not %s: %v", release.Licence, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"chartkey/assets"
+	"chartkey/cmd/internal/release"
 )
 
 // testOnlyThreads lets the window library look at each call whether it is made on the window's thread, which costs a look at the whole stack.
@@ -15,7 +16,7 @@ var testOnlyThreads = false
 // openApp is the one place that opens a display.
 func openApp() (fyne.App, error) {
 	icon := fyne.NewStaticResource("icon.png", assets.Icon)
-	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: appName, Version: version, Build: build, Icon: icon,
+	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: appName, Version: release.Version, Build: build, Icon: icon,
 		Migrations: map[string]bool{"fyneDo": !testOnlyThreads}})
 	a := app.NewWithID(appID)
 	a.SetIcon(icon)

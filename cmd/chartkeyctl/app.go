@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"chartkey/cmd/internal/release"
 	"chartkey/cmd/internal/workspace"
 	"chartkey/vault"
 )
@@ -28,8 +29,9 @@ type app struct {
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "chartkeyctl",
-		Short: "Read your own health record, and see and end what an app may do with it",
+		Use:     "chartkeyctl",
+		Version: release.Version,
+		Short:   "Read your own health record, and see and end what an app may do with it",
 		Long: `chartkeyctl signs in to your clinic in your own browser, fetches your record to this machine, encrypted, and shows it in plain words.
 It shows what the clinic lets the app do, and takes that back with proof.
 
@@ -52,6 +54,7 @@ The first steps:
 	root.SetOut(a.out)
 	root.SetErr(a.errs)
 	root.SetFlagErrorFunc(flagError)
+	root.Flags().Bool("version", false, "tell which version this is")
 	f := root.PersistentFlags()
 	f.StringVar(&a.home, "home", "", "data directory (default: the user's own)")
 	f.StringVar(&a.person, "person", "", "whose vault (default: the only one)")
