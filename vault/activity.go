@@ -42,13 +42,13 @@ func (v *Vault) activity(id string) (*audit.Log, error) {
 	if err := v.prepare(); err != nil {
 		return nil, err
 	}
-	lock := func(ctx context.Context) (func(), error) { return v.lockPerson(ctx, id) }
+	lock := func(ctx context.Context) (func(), error) { return v.lockLog(ctx, id) }
 	return v.openLog(vault, h.person(), [32]byte(h.LogKey), v.personDir(id), lock), nil
 }
 
 // Activity is the person's log. All but its Entries works after Close, too: the end of a period can be written once the keys are gone.
 func (s *Session) Activity() *audit.Log {
-	return s.vault.openLog(s.vaultID, s.person, s.logKey, s.dir, s.lock)
+	return s.vault.openLog(s.vaultID, s.person, s.logKey, s.dir, s.lockLog)
 }
 
 // ActivityKey returns a copy of the 32-byte key that opens the entries of the log, or nil once the session is closed. The caller

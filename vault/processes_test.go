@@ -130,6 +130,43 @@ func TestProcessesAndGoroutinesAtOnce(t *testing.T) {
 	wantLog(t, s, 1+2*(processes+goroutines)*rounds)
 }
 
+// TestAKeyringPromptKeepsNoTokenFromBeingStored: one process notes an entry of the log in the keyring, which waits for the person; the other has
+// just spent its token.
+func TestAKeyringPromptKeepsNoTokenFromBeingStored(t *testing.T) {
+	at := newSite(t)
+	_, s := addPerson(t, at.open(t), "Anna", ByKeyring())
+	must(t, s.Tokens("c1").SetToken(t.Context(), "old", 1))
+	other := again(t, at, s)
+	prompting, answered := make(chan struct{}), make(chan struct{})
+	other.vault.cfg.Keyring = slowStore{at.keyring, accountLogHead(s.vaultID, s.person.ID), prompting, answered}
+	done := make(chan error, 1)
+	go func() { done <- other.Activity().Append(t.Context(), audit.Grant, "c2", "") }()
+	<-prompting
+	s.vault.cfg.LockWait = 20 * time.Millisecond
+	must(t, s.Tokens("c1").SetJournal(t.Context(), []byte("{}")))
+	must(t, s.Tokens("c1").SetToken(t.Context(), "new", 2))
+	wantError(t, s.Activity().Append(t.Context(), audit.Lock, "", ""), ErrBusy) // the log has one writer
+	close(answered)
+	must(t, <-done)
+	wantToken(t, s, "c1", "new", 2)
+	wantLog(t, s, 2)
+}
+
+// slowStore is a keyring that waits for its person before it stores one item.
+type slowStore struct {
+	keyring.Store
+	account             string
+	prompting, answered chan struct{}
+}
+
+func (p slowStore) Set(ctx context.Context, account, value string) error {
+	if account == p.account {
+		close(p.prompting)
+		<-p.answered
+	}
+	return p.Store.Set(ctx, account, value)
+}
+
 func TestALockThatIsHeld(t *testing.T) {
 	at := newSite(t)
 	_, s := addPerson(t, at.open(t), "Anna", ByKeyring())

@@ -32,6 +32,11 @@ func (v *Vault) removePerson(ctx context.Context, id string) (*RemainsError, err
 		return nil, err
 	}
 	defer unlock()
+	written, err := v.lockLog(ctx, id) // an entry on its way would leave its anchor behind
+	if err != nil {
+		return nil, err
+	}
+	defer written()
 	h, err := v.readHeader(vault, id)
 	switch {
 	case errors.Is(err, ErrDamaged):

@@ -147,11 +147,20 @@ func (s *Session) hiddenName(id string) (string, error) {
 
 // lock takes the person's lock, first among our goroutines and then among the processes.
 func (s *Session) lock(ctx context.Context) (func(), error) {
-	done, err := s.turns.take(ctx, "")
+	return s.takeInTurn(ctx, "", s.vault.lockPerson)
+}
+
+// lockLog takes the lock of the person's log in the same way.
+func (s *Session) lockLog(ctx context.Context) (func(), error) {
+	return s.takeInTurn(ctx, "log ", s.vault.lockLog) // with a blank, which no connection has
+}
+
+func (s *Session) takeInTurn(ctx context.Context, turn string, lock func(context.Context, string) (func(), error)) (func(), error) {
+	done, err := s.turns.take(ctx, turn)
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := s.vault.lockPerson(ctx, s.person.ID)
+	unlock, err := lock(ctx, s.person.ID)
 	if err != nil {
 		done()
 		return nil, err

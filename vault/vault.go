@@ -149,3 +149,9 @@ func (v *Vault) lockVault(ctx context.Context) (func(), error) {
 func (v *Vault) lockPerson(ctx context.Context, id string) (func(), error) {
 	return v.disk.Lock(ctx, filepath.Join(v.cfg.Dir, locksDir, id+".lock"), v.cfg.LockWait)
 }
+
+// lockLog takes the lock of one person's log. It is held while the keyring is asked, which may wait for a person, so it is not the lock that
+// a new token needs. Of those who take both, the person's comes first.
+func (v *Vault) lockLog(ctx context.Context, id string) (func(), error) {
+	return v.disk.Lock(ctx, filepath.Join(v.cfg.Dir, locksDir, id+".log.lock"), v.cfg.LockWait)
+}
