@@ -203,6 +203,7 @@ type Fact struct{ Label, Value string }
 type RecordDetail struct {
 	Record
 	Facts     []Fact
+	Range     string   // the reference range, which stands with the value and is no fact besides
 	Labels    []string // handling labels
 	Narrative narrative.Document
 	Raw       []byte

@@ -44,7 +44,7 @@ func checkOf(c workspace.Check) ui.Check {
 			out.Hint = lang.X("check.data.next", "Change its permissions, or start Chartkey with another folder.")
 		}
 	case "clock":
-		out.Name, out.Detail = lang.X("check.clock", "Clock"), ui.Capital(c.Clock.In(ui.Say))+"."
+		out.Name, out.Detail = lang.X("check.clock", "Clock"), c.Clock.In(ui.Say)
 		if !c.OK {
 			out.Hint = lang.X("check.clock.next", "Set the clock: with a wrong one sign-ins are refused.")
 		}

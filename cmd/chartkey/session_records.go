@@ -73,9 +73,7 @@ func (s *session) Record(ctx context.Context, key ui.RecordKey) (ui.RecordDetail
 		Record: recordOf(r.Record, names), Labels: r.Labels, Narrative: r.Narrative, Raw: r.Raw, SHA256: hex.EncodeToString(r.SHA256[:]),
 		Source: r.Source, Received: r.Received,
 	}
-	for _, f := range r.Facts {
-		out.Facts = append(out.Facts, ui.Fact{Label: f.Label, Value: datesForPeople(f.Value)})
-	}
+	out.Facts, out.Range = factsOf(r.Facts, out.Record)
 	for _, t := range trends {
 		out.Trends = append(out.Trends, trendOf(t, key.ID))
 	}
@@ -113,6 +111,28 @@ func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 	return ui.Exported{Written: done.Written, Bad: badOf(done.Bad)}, s.failure(err)
 }
 
+// factsOf says what the window shows beside a record's title and value, and the reference range, which stands with the value.
+func factsOf(list []summary.Fact, r ui.Record) (facts []ui.Fact, limits string) {
+	for _, f := range list {
+		said := ui.Fact{Label: summary.LabelIn(ui.Say, f.Label), Value: datesForPeople(f.Value)}
+		switch f.Label {
+		case summary.RangeLabel:
+			limits = said.Value
+			continue
+		case summary.PatientLabel:
+			if strings.HasPrefix(f.Value, "Patient/") { // a bare reference: whose it is was checked when it came
+				continue
+			}
+		case summary.StatusLabel:
+			said.Value = r.Status
+		case summary.FlagLabel:
+			said.Value = r.Flag
+		}
+		facts = append(facts, said)
+	}
+	return facts, limits
+}
+
 func filterOf(q ui.RecordQuery) workspace.RecordFilter {
 	return workspace.RecordFilter{Types: q.Types, Search: q.Search, Limit: q.Limit, Offset: q.From}
 }
@@ -138,8 +158,8 @@ func datesForPeople(value string) string {
 
 func recordOf(r workspace.Record, names map[string]string) ui.Record {
 	return ui.Record{
-		Key: ui.RecordKey{Connection: r.Connection, Type: r.Type, ID: r.ID}, Title: r.Title, Value: r.Value, Flag: r.Flag,
-		When: ui.Day(r.When), Date: r.When, Status: r.Status, Clinic: names[r.Connection], Abnormal: summary.Notable(r.Flag),
+		Key: ui.RecordKey{Connection: r.Connection, Type: r.Type, ID: r.ID}, Title: r.Title, Value: r.Value, Flag: summary.FlagIn(ui.Say, r.Flag),
+		When: ui.Day(r.When), Date: r.When, Status: summary.StatusIn(ui.Say, r.Status), Clinic: names[r.Connection], Abnormal: summary.Notable(r.Flag),
 	}
 }
 

@@ -129,15 +129,31 @@ func TestTheClinicsAreToldOfInOneLanguage(t *testing.T) {
 	for _, m := range append(done.Partial, missing...) {
 		translated(t, m.Type, m.Reason, "401", "403")
 	}
+	list, err := s.Records(t.Context(), ui.RecordQuery{Types: []string{"Observation"}})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	result, err := s.Record(t.Context(), list[0].Key)
+	if err != nil || len(result.Facts) < 5 || result.Range == "" {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	translated(t, "a status", result.Status)
+	translated(t, "a flag", result.Flag)
+	for _, f := range result.Facts {
+		translated(t, "a label", f.Label)
+		if f.Value == result.Range || strings.HasPrefix(f.Value, "Patient/") {
+			t.Errorf("%+v is a fact of its own", f)
+		}
+	}
 	end, err := s.Revoke(t.Context(), c.ID, false, func(e ui.Evidence) { translated(t, "a step", e.Step) })
 	if err != nil || len(end.Evidence) == 0 {
 		t.Fatalf("%+v, %v", end, err)
 	}
-	list, err := s.Connections(t.Context())
-	if err != nil || list[0].Revocation == nil {
-		t.Fatalf("%+v, %v", list, err)
+	connections, err := s.Connections(t.Context())
+	if err != nil || connections[0].Revocation == nil {
+		t.Fatalf("%+v, %v", connections, err)
 	}
-	for _, e := range append(end.Evidence, list[0].Revocation.Evidence...) {
+	for _, e := range append(end.Evidence, connections[0].Revocation.Evidence...) {
 		translated(t, "a step", e.Step)
 		translated(t, e.Step, e.Answer, server.Base(), "/manage", strings.TrimSuffix(server.Base(), "/fhir"))
 	}

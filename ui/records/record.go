@@ -34,11 +34,13 @@ func (o opened) about() string {
 	return dotted(ui.TypeName(o.Key.Type, 1), o.When, o.Status, o.Clinic)
 }
 
-// factsCard is what the record says besides its value.
+// factsCard is what the record says besides its title and its value.
 func factsCard(r ui.RecordDetail) fyne.CanvasObject {
-	facts := r.Facts
-	if hasValue(r) {
-		facts = besideRange(facts)
+	var facts []ui.Fact
+	for _, f := range r.Facts {
+		if f.Value != r.Title && f.Value != r.Value && f.Value != r.Flag {
+			facts = append(facts, f)
+		}
 	}
 	if len(facts) == 0 {
 		return nil

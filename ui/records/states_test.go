@@ -67,7 +67,7 @@ var errTest = fmt.Errorf("of the test")
 func rich(b *uitest.Bench) {
 	r := &b.Session.Stored[0]
 	r.Labels = []string{"R", "HTEST", "N"}
-	r.Facts = append([]ui.Fact{{Label: "Reference range", Value: "4.0 – 5.6 %"}}, r.Facts...)
+	r.Range = "4.0 – 5.6 %"
 	r.Narrative = narrative.Parse(`<div xmlns="http://www.w3.org/1999/xhtml"><h2>Laboratory</h2><table><tr><th>Test</th><th>Value</th><th>Remark</th></tr>
 		<tr><td>Haemoglobin A1c</td><td>6.1 %</td><td>Slightly above the reference range and lower than the previous two measurements</td></tr>
 		<tr><td>Potassium</td><td>4.1 mmol/L</td><td/></tr></table><p>See <a href="https://www.hospital.example/a1c">what this means</a>, <a href="Condition/r8">the condition</a>,

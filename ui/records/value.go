@@ -12,21 +12,14 @@ import (
 	"chartkey/ui/parts"
 )
 
-// rangeLabel is what the facts of a record call its reference range, which stands with the value.
-const rangeLabel = "Reference range"
-
-func hasValue(r ui.RecordDetail) bool { return r.Value != "" || r.Flag != "" || len(r.Trends) > 0 }
-
 // valueCard is what was found, with its flag, its reference range and its course.
 func valueCard(r ui.RecordDetail) fyne.CanvasObject {
-	if !hasValue(r) {
+	if r.Value == "" && r.Flag == "" && r.Range == "" && len(r.Trends) == 0 {
 		return nil
 	}
 	objects := []fyne.CanvasObject{parts.Label(lang.X("records.value", "Value")), valueLine(r.Record)}
-	for _, f := range r.Facts {
-		if f.Label == rangeLabel {
-			objects = append(objects, parts.Note(lang.X("records.range", "Reference range {{.Range}}", map[string]any{"Range": f.Value})))
-		}
+	if r.Range != "" {
+		objects = append(objects, parts.Note(lang.X("records.range", "Reference range {{.Range}}", map[string]any{"Range": r.Range})))
 	}
 	for _, t := range r.Trends {
 		if t.Name != "" {
@@ -35,16 +28,6 @@ func valueCard(r ui.RecordDetail) fyne.CanvasObject {
 		objects = append(objects, parts.NewTrendChart(t))
 	}
 	return parts.Card(parts.Column(look.GapSmall, objects...))
-}
-
-func besideRange(facts []ui.Fact) []ui.Fact {
-	var out []ui.Fact
-	for _, f := range facts {
-		if f.Label != rangeLabel {
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 // valueLine sets a number large with its unit beside it, words as words, and the flag after them.
