@@ -329,6 +329,20 @@ func TestTheWheelOverAField(t *testing.T) {
 	}
 }
 
+// TestAValueGivesWayToTheTitle: many words at the end of a row leave the title whole, where there is room for it.
+func TestAValueGivesWayToTheTitle(t *testing.T) {
+	s := show(t, uitest.Phone, func() []fyne.CanvasObject {
+		return []fyne.CanvasObject{
+			parts.NewRow(parts.RowData{Title: "Breathing test (spirometry)", Value: "Slightly narrowed airways. They open after the spray."}, nil),
+			parts.NewRow(parts.RowData{Title: strings.Repeat("A title without an end ", 500), Value: "6.1 %"}, nil),
+		}
+	})
+	s.Check()
+	s.Sees("Breathing test (spirometry)")
+	s.Sees("Slightly narr")
+	s.Sees("6.1 %")
+}
+
 func TestTitlesAndTextsOfServers(t *testing.T) {
 	hostile := strings.Repeat("Haemoglobin\u202e A1c\n\x00", 1000)
 	for _, form := range []uitest.Form{uitest.Phone, uitest.PhoneLarge, uitest.Wide} {

@@ -102,8 +102,11 @@ func tall(width float32) bool { return width > 0 && width < 260*look.Scale() }
 // rowSide is the room before and after what a row says.
 const rowSide = 12
 
-// trailingShare is how much of a line what stands at its end may take.
-const trailingShare = 0.55
+// How much of a line what stands at its end may take: at most so much, and where the title needs the room, at least so much.
+const (
+	trailingShare = 0.55
+	trailingLeast = 0.3
+)
 
 // rowGap is between the lines of a row.
 const rowGap = 3
@@ -182,7 +185,9 @@ func (f *rowFace) lay(size fyne.Size) {
 		top = (size.Height - first) / 2
 	}
 	below := top + first + rowGap
-	left := f.trailing(f.value, StyleBody, f.data.Value, end, top, (end-x)*trailingShare)
+	room := end - x - look.GapMedium
+	title := lineWidth(cut(oneLine(f.data.Title), room*(1-trailingLeast), StyleStrong.face()), StyleStrong.face())
+	left := f.trailing(f.value, StyleBody, f.data.Value, end, top, min(room-title, (end-x)*trailingShare))
 	f.leading(f.title, StyleStrong, f.data.Title, x, left, top)
 	left = f.layChip(end, below, second, (end-x)*trailingShare)
 	f.leading(f.caption, StyleCaption, f.data.Caption, x, left, below)
