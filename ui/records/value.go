@@ -58,6 +58,9 @@ func splitValue(value string) (number, unit string) {
 	if end < 0 {
 		end = len(value)
 	}
+	if head, ten := strings.CutSuffix(value[:end], " 10"); ten && strings.IndexAny(value[end:], "*^¹²³⁴⁵⁶⁷⁸⁹") == 0 {
+		end = len(head) // the unit is a power of ten
+	}
 	number, unit = strings.TrimSpace(value[:end]), strings.TrimSpace(value[end:])
 	if !strings.ContainsFunc(number, unicode.IsDigit) || len(number) > longestNumber {
 		return "", ""
