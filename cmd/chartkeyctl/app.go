@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -147,8 +149,33 @@ func (a *app) tell(format string, args ...any) {
 	_, _ = fmt.Fprintf(harmless{a.errs}, format+"\n", args...)
 }
 
+// output is where answers go. What could not be written is no answer, whoever wrote it: text is made of many small writes that do not look.
+type output struct {
+	to  io.Writer
+	err error // of the first write that failed
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.to.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// lost is nil as long as all that was said could be written, or its reader had read enough.
+func (o *output) lost() error {
+	if o.err == nil || errors.Is(o.err, syscall.EPIPE) {
+		return nil
+	}
+	return fmt.Errorf("could not write the answer: %w", o.err)
+}
+
 // terminal reports whether a stream is one.
 func terminal(stream any) bool {
+	if o, ours := stream.(*output); ours {
+		stream = o.to
+	}
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -36,10 +36,11 @@ func (a *app) exit(err error) int {
 	}
 	f, status := a.explain(err)
 	if a.json {
-		_ = a.answer(map[string]*failure{"error": f}, nil)
-	} else {
-		a.complain(f)
+		if a.answer(map[string]*failure{"error": f}, nil) == nil {
+			return status
+		}
 	}
+	a.complain(f)
 	return status
 }
 

@@ -16,7 +16,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,11 +40,15 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt is the system's again: it ends the process at once
-	a := &app{in: in, out: out, errs: errs}
+	answers := &output{to: out}
+	a := &app{in: in, out: answers, errs: errs}
 	root := a.root()
 	root.SetArgs(args)
 	a.json = slices.Contains(args, "--json") // also for a complaint about a flag before it
 	c, err := root.ExecuteContextC(ctx)
 	a.command = c.CommandPath()
+	if said := answered(0); err == nil || errors.As(err, &said) {
+		err = cmp.Or(answers.lost(), err)
+	}
 	return a.exit(err)
 }

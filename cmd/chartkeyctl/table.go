@@ -46,7 +46,7 @@ func short(s string, letters int) string {
 
 func (t table) end() { _ = t.w.Flush() }
 
-// say writes a line of an answer; a broken pipe is the reader's choice.
+// say writes a line of an answer. Its output remembers what could not be written.
 func say(out io.Writer, format string, args ...any) {
 	_, _ = fmt.Fprintf(out, format+"\n", args...)
 }
