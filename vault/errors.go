@@ -34,6 +34,9 @@ var (
 	ErrExists = errors.New("a person of this name exists already")
 	// ErrNotFound says that there is no such person.
 	ErrNotFound = errors.New("there is no such person")
+	// ErrForeignFolder says that what should be the folder of the data is something else: a file, or a folder that holds other things. Nothing in
+	// it was changed.
+	ErrForeignFolder = errors.New("it is no place for the data of Chartkey")
 	// ErrBadName says that a name, role or identifier cannot be used.
 	ErrBadName = errors.New("the name cannot be used")
 	// ErrStaleRestore says that the stored token is older than the last one this device used: the data was

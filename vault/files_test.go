@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -100,6 +101,43 @@ func TestRightsOfFilesAndFolders(t *testing.T) {
 			return nil
 		}))
 	}
+}
+
+// TestAFolderOfSomethingElse is never taken over: it keeps its rights and what is in it.
+func TestAFolderOfSomethingElse(t *testing.T) {
+	for situation, lay := range map[string]func(dir string) error{
+		"a file in it":        func(dir string) error { return os.WriteFile(filepath.Join(dir, "mine.txt"), []byte("hi"), 0o600) },
+		"a folder in it":      func(dir string) error { return os.Mkdir(filepath.Join(dir, "Documents"), 0o700) },
+		"a hidden file in it": func(dir string) error { return os.WriteFile(filepath.Join(dir, ".profile"), []byte("hi"), 0o600) },
+		"a file in its place": func(dir string) error { return errors.Join(os.Remove(dir), os.WriteFile(dir, []byte("hi"), 0o600)) },
+	} {
+		t.Run(situation, func(t *testing.T) {
+			at := newSite(t)
+			must(t, os.MkdirAll(at.dir, 0o755))
+			must(t, os.Chmod(at.dir, 0o755))
+			must(t, lay(at.dir))
+			before := filesUnder(t, at.dir)
+			info, err := os.Stat(at.dir)
+			must(t, err)
+			_, err = at.open(t).AddPerson(t.Context(), "Anna", Patient, ByKeyring())
+			wantError(t, err, ErrForeignFolder)
+			wantError(t, at.open(t).SaveSettings(t.Context(), []byte("{}")), ErrForeignFolder)
+			after, err := os.Stat(at.dir)
+			must(t, err)
+			if got := filesUnder(t, at.dir); !slices.Equal(before, got) || after.Mode() != info.Mode() {
+				t.Errorf("%v became %v, %v became %v", before, got, info.Mode(), after.Mode())
+			}
+			if r, ok := at.keyring.(*recorder); ok && len(r.accounts()) > 0 {
+				t.Errorf("left in the keyring: %v", r.accounts())
+			}
+		})
+	}
+	t.Run("an empty one", func(t *testing.T) {
+		at := newSite(t)
+		must(t, os.MkdirAll(at.dir, 0o700))
+		must(t, os.WriteFile(filepath.Join(at.dir, "window.lock"), nil, 0o600)) // of the window that shows it
+		addPerson(t, at.open(t), "Anna", ByKeyring())
+	})
 }
 
 func TestAnOpenFolderIsClosedAndTold(t *testing.T) {

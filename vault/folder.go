@@ -32,8 +32,10 @@ func makeFolder(d Disk, name string, notice func(string)) error {
 	parent := filepath.Dir(name)
 	err = d.Mkdir(name)
 	if errors.Is(err, fs.ErrNotExist) && parent != name {
-		if err := makeFolder(d, parent, notice); err != nil {
-			return err
+		if _, missing := d.Lstat(parent); missing != nil { // what is there above ours stays as it is
+			if err := makeFolder(d, parent, notice); err != nil {
+				return err
+			}
 		}
 		err = d.Mkdir(name)
 	}

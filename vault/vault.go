@@ -41,8 +41,8 @@ const (
 	libraryFile = "library.db"
 )
 
-// Open prepares a vault for use; it reads and writes nothing. A folder that does not exist is a vault without persons. One that is no vault
-// of ours is ErrDamaged, and one of a later version ErrNewerFormat, to each call that needs the vault.
+// Open prepares a vault for use; it reads and writes nothing. A folder that does not exist is a vault without persons. One that holds
+// other things is ErrForeignFolder to what would write there, and a vault of a later version ErrNewerFormat to each call that needs it.
 func Open(cfg Config) (*Vault, error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("could not open the vault: no folder is given")
@@ -130,14 +130,53 @@ func (v *Vault) LibraryPath(person string) string {
 
 func (v *Vault) personDir(id string) string { return filepath.Join(v.cfg.Dir, personsDir, id) }
 
-// prepare makes the vault's folders, or closes those that are open to others.
+// prepare makes the vault's folders, or closes those that are open to others. A folder with other things in it stays as it is.
 func (v *Vault) prepare() error {
+	if err := v.checkPlace(); err != nil {
+		return err
+	}
 	for _, dir := range []string{v.cfg.Dir, filepath.Join(v.cfg.Dir, personsDir), filepath.Join(v.cfg.Dir, locksDir)} {
 		if err := makeFolder(v.disk, dir, v.cfg.Notice); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checkPlace refuses a folder that holds something, and nothing of ours.
+func (v *Vault) checkPlace() error {
+	if _, err := v.checkRoot(); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	entries, err := v.disk.ReadDir(v.cfg.Dir)
+	if err != nil {
+		return diskError("read the folder "+v.cfg.Dir, err)
+	}
+	other := ""
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case slices.Contains([]string{identityFile, settingsFile, personsDir, locksDir}, name):
+			return nil
+		case !strings.HasSuffix(name, ".lock") && !strings.HasPrefix(name, "."+identityFile) && !strings.HasPrefix(name, "."+settingsFile):
+			other = name
+		}
+	}
+	if other != "" {
+		return fmt.Errorf("%s holds other things, such as %s: %w", v.cfg.Dir, bounded(other), ErrForeignFolder)
+	}
+	return nil
+}
+
+// checkRoot looks at the folder of the vault. A missing one is fs.ErrNotExist.
+func (v *Vault) checkRoot() (fs.FileInfo, error) {
+	info, err := v.disk.Lstat(v.cfg.Dir)
+	if err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a folder: %w", v.cfg.Dir, ErrForeignFolder)
+	}
+	return checkFolder(v.disk, v.cfg.Dir)
 }
 
 // lockVault takes the lock of everything that touches more than one person's own files.

@@ -253,10 +253,10 @@ func TestWhatIsNoVault(t *testing.T) {
 	must(t, os.WriteFile(at.dir, []byte("x"), 0o600)) // a file in the folder's place
 	v := at.open(t)
 	_, err := v.Persons()
-	wantError(t, err, ErrDamaged)
-	wantError(t, v.Check(), ErrDamaged)
+	wantError(t, err, ErrForeignFolder)
+	wantError(t, v.Check(), ErrForeignFolder)
 	_, err = v.AddPerson(t.Context(), "Anna", Patient, ByKeyring())
-	wantError(t, err, ErrDamaged)
+	wantError(t, err, ErrForeignFolder)
 	if now, _ := os.ReadFile(at.dir); string(now) != "x" {
 		t.Errorf("the file is now %q", now)
 	}

@@ -84,6 +84,7 @@ var situations = []situation{
 	{vault.ErrNotFound, "See who there is with: chartkeyctl person list"},
 	{vault.ErrExists, "Choose another name. See who there is with: chartkeyctl person list"},
 	{vault.ErrBadName, "Choose another name."},
+	{vault.ErrForeignFolder, "Name a new or empty folder with --home."},
 	{workspace.ErrUnconnected, "Sign in to a clinic with: chartkeyctl connect BASE --client-id ID --sync"},
 	{workspace.ErrNoSuchConnection, "See which there are with: chartkeyctl connections"},
 	{workspace.ErrSeveralOfName, "Give its id, which is the first column of: chartkeyctl connections"},

@@ -111,6 +111,7 @@ var kinds = []struct {
 	{vault.ErrNewerFormat, NewerFormat},
 	{vault.ErrExists, Usage},
 	{vault.ErrBadName, Usage},
+	{vault.ErrForeignFolder, Usage},
 	{vault.ErrNotFound, NotFound},
 	{vault.ErrStaleRestore, StaleRestore},
 	{vault.ErrBusy, Busy},
