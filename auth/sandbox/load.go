@@ -17,6 +17,9 @@ import (
 // A file, or an entry of a Bundle, that is no FHIR resource with an id is left
 // out and named in the warnings.
 func readDirectory(dir string) (found []*entry, warnings []string, err error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() { // opening a pipe would wait for ever
+		return nil, nil, fmt.Errorf("could not open the directory of records: %s is no directory", dir)
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("could not open the directory of records: %w", err)
@@ -25,6 +28,10 @@ func readDirectory(dir string) (found []*entry, warnings []string, err error) {
 	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.EqualFold(filepath.Ext(name), ".json") {
 			return err
+		}
+		if info, err := root.Stat(name); err != nil || !info.Mode().IsRegular() {
+			warnings = append(warnings, filepath.ToSlash(name)+": is not a plain file")
+			return nil //nolint:nilerr // such as a link that leads nowhere, or out of the directory
 		}
 		raw, err := fs.ReadFile(root.FS(), name)
 		if err != nil {

@@ -3,6 +3,7 @@
 package workspace
 
 import (
+	"errors"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -29,5 +30,8 @@ func TestVerifyExportPipe(t *testing.T) {
 	}
 	if _, err := VerifyExport(t.Context(), other); err == nil {
 		t.Error("a pipe was read as a manifest")
+	}
+	if _, err := VerifyExport(t.Context(), filepath.Join(other, manifestName)); !errors.Is(err, ErrNoExport) {
+		t.Errorf("a pipe in the place of the folder: %v", err)
 	}
 }

@@ -23,6 +23,13 @@ var errNoPlainFile = errors.New("it is not a plain file")
 // and SHA256SUMS as the manifest has it. The folder is a stranger's: nothing outside it is opened, and names are made printable. ErrUsage if
 // it holds no export of ours.
 func VerifyExport(ctx context.Context, dir string) (Verified, error) {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() { // opening a pipe would wait for ever
+		return Verified{}, ErrNoExport
+	}
+	if err != nil {
+		return Verified{}, fmt.Errorf("could not find the export: %w", err)
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return Verified{}, fmt.Errorf("could not open the export: %w", err)
