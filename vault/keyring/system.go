@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"time"
 
 	zalando "github.com/zalando/go-keyring"
@@ -67,24 +66,15 @@ func NewSystem(cfg SystemConfig) *SystemStore {
 
 // Get returns the value of an account. It may wait for a prompt.
 func (s *SystemStore) Get(ctx context.Context, account string) (string, error) {
-	value, err := s.get(ctx, account)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return "", fmt.Errorf("could not read from the keyring: %w", err)
-	}
-	return value, err
+	return s.calls.do(ctx, account, false, func() (string, error) {
+		return s.cfg.backend.Get(s.cfg.Service, account)
+	})
 }
 
 // Set stores a value and reads it back. A read comes first: it brings up the prompt of a locked keyring, so that it is
 // never a write that is left waiting and stores an old value late.
 func (s *SystemStore) Set(ctx context.Context, account, value string) error {
-	if err := s.set(ctx, account, value); err != nil {
-		return fmt.Errorf("could not store in the keyring: %w", err)
-	}
-	return nil
-}
-
-func (s *SystemStore) set(ctx context.Context, account, value string) error {
-	if _, err := s.get(ctx, account); err != nil && !errors.Is(err, ErrNotFound) {
+	if _, err := s.Get(ctx, account); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	if _, err := s.calls.do(ctx, account, true, func() (string, error) {
@@ -92,7 +82,7 @@ func (s *SystemStore) set(ctx context.Context, account, value string) error {
 	}); err != nil {
 		return err
 	}
-	got, err := s.get(ctx, account)
+	got, err := s.Get(ctx, account)
 	if errors.Is(err, ErrNotFound) || err == nil && got != value {
 		return ErrNotKept
 	}
@@ -101,14 +91,7 @@ func (s *SystemStore) set(ctx context.Context, account, value string) error {
 
 // Delete removes an account and looks whether it is gone.
 func (s *SystemStore) Delete(ctx context.Context, account string) error {
-	if err := s.remove(ctx, account); err != nil {
-		return fmt.Errorf("could not delete from the keyring: %w", err)
-	}
-	return nil
-}
-
-func (s *SystemStore) remove(ctx context.Context, account string) error {
-	_, err := s.get(ctx, account)
+	_, err := s.Get(ctx, account)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -120,7 +103,7 @@ func (s *SystemStore) remove(ctx context.Context, account string) error {
 	}); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	_, err = s.get(ctx, account)
+	_, err = s.Get(ctx, account)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil
@@ -139,12 +122,6 @@ func (s *SystemStore) Check(ctx context.Context) error {
 		return err // a keyring that did not answer would only be waited for once more
 	}
 	return errors.Join(err, s.Delete(ctx, account))
-}
-
-func (s *SystemStore) get(ctx context.Context, account string) (string, error) {
-	return s.calls.do(ctx, account, false, func() (string, error) {
-		return s.cfg.backend.Get(s.cfg.Service, account)
-	})
 }
 
 // library is go-keyring itself.
