@@ -20,7 +20,7 @@ const mostEvidence = 60
 // given, is told of each step as it is done.
 //
 // Errors are those of auth.Session.Revoke and of the vault; what a server does is an outcome. With the outcome in hand an error says what
-// could not be stored or deleted here, or that it was broken off once the server had been asked: then it is pending.
+// could not be stored or deleted here, or that it was broken off, by a lock or once the server had been asked: then it is pending.
 func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -28,6 +28,7 @@ func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...
 	if err != nil {
 		return nil, err
 	}
+	begun := w.begin(ctx, c)
 	if erase { // what is in the person's own hands does not wait for a server
 		var n int
 		if n, err = w.eraseRecords(ctx, c.ID); err == nil {
@@ -35,10 +36,21 @@ func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...
 		}
 	}
 	done, failed := w.revoke(ctx, c, noted...)
+	if done == nil && begun { // the server was not asked
+		if e := w.changeRevocation(ctx, c, nil); e != nil {
+			done, failed = &auth.Revocation{Outcome: auth.Pending}, errors.Join(failed, e) // as it was written down
+		}
+	}
 	if done != nil && done != c.Revocation {
 		failed = errors.Join(failed, w.noteRevocation(ctx, c, done))
 	}
 	return done, errors.Join(err, failed)
+}
+
+// begin writes down that an access is taken back, before anything is done about it: a lock takes the keys away that the outcome is stored with.
+// What came of an earlier try stands until there is something newer. What cannot be written now cannot be later either, and is told then.
+func (w *Workspace) begin(ctx context.Context, c Connection) bool {
+	return c.Revocation == nil && w.changeRevocation(ctx, c, &auth.Revocation{Outcome: auth.Pending}) == nil
 }
 
 func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
@@ -46,15 +58,12 @@ func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth
 	if before != nil && before.Outcome == auth.EndedChecked {
 		return before, nil // the answer stands
 	}
-	// Written down before the server is asked: a lock takes the keys away that the outcome is stored with. What cannot be written now cannot be
-	// later either, and is told then.
-	_ = w.changeRevocation(ctx, c, &auth.Revocation{Outcome: auth.Pending})
 	done, err := w.signIn(c, nil).Revoke(ctx, control(c), noted...)
 	if err != nil {
 		err = fmt.Errorf("could not end the access: %w", err)
 	}
-	if done == nil { // the server was not asked
-		return nil, errors.Join(err, w.changeRevocation(ctx, c, before))
+	if done == nil {
+		return nil, err
 	}
 	if before != nil {
 		if before.Outcome != auth.NotOffered {

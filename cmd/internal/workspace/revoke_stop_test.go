@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"chartkey/auth"
 	"chartkey/auth/sandbox"
@@ -31,7 +32,8 @@ func TestRevokeBrokenOff(t *testing.T) {
 				done, err := w.Revoke(ctx, c.ID, true)
 				wants(t, err, Cancelled)
 				asked := revoked(server) > 0
-				if asked != (at == "/revoke") || asked != (done != nil) || asked && (done.Outcome != auth.Pending || len(done.Evidence) == 0) {
+				stays := asked || situation != "by who waits" // whom nothing was asked for, and who was told so
+				if asked != (at == "/revoke") || stays != (done != nil) || stays && done.Outcome != auth.Pending || asked && len(done.Evidence) == 0 {
 					t.Errorf("asked %v: %+v", asked, done)
 				}
 
@@ -43,17 +45,14 @@ func TestRevokeBrokenOff(t *testing.T) {
 				if n := total(t, next); n != 0 {
 					t.Errorf("%d records are left", n)
 				}
-				if noted := slices.Contains(logged(t, next), "revocation | "+c.label()+" | pending"); noted != asked {
+				if noted := slices.Contains(logged(t, next), "revocation | "+c.label()+" | pending"); noted != stays {
 					t.Errorf("noted %v: %q", noted, logged(t, next))
 				}
-				if found.Revocation == nil {
-					if asked || situation != "by who waits" {
-						t.Error("nothing is known of it any more")
-					}
-					return // nothing was asked, and the person was told so
-				}
-				if found.Revocation.Outcome != auth.Pending {
+				if stays != (found.Revocation != nil) || stays && found.Revocation.Outcome != auth.Pending {
 					t.Errorf("%+v", found.Revocation)
+				}
+				if !stays {
+					return
 				}
 				synced, err := next.Sync(t.Context(), nil, nil, nil)
 				want := auth.EndedChecked
@@ -65,6 +64,87 @@ func TestRevokeBrokenOff(t *testing.T) {
 				}
 				if got := state(t, next, c.ID); got != Ended {
 					t.Errorf("state %q", got)
+				}
+			})
+		}
+	}
+}
+
+// TestRevokeBrokenOffInTheErasure: what is to be taken back is known before the records go, which may take long. Otherwise they would be fetched
+// again.
+func TestRevokeBrokenOffInTheErasure(t *testing.T) {
+	h, w, server, c := filled(t)
+	other := h.enter()
+	l, err := other.library(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wr, err := l.Writer(t.Context()) // the erasure waits for it
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := w.Revoke(t.Context(), c.ID, true)
+		ended <- err
+	}()
+	for begun := time.Now(); time.Since(begun) < 4*time.Second; time.Sleep(5 * time.Millisecond) {
+		if now, err := other.Connection(t.Context(), c.ID); err != nil || now.Revocation != nil {
+			break
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, <-ended, Cancelled)
+	if err := wr.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next := h.enter()
+	if found, err := next.Connection(t.Context(), c.ID); err != nil || found.Revocation == nil || found.Revocation.Outcome != auth.Pending {
+		t.Errorf("%+v, %v", found.Revocation, err)
+	}
+	if revoked(server) != 0 || total(t, next) == 0 {
+		t.Errorf("asked %d times, %d records are here: it was not broken off before", revoked(server), total(t, next))
+	}
+	if done, err := next.Revoke(t.Context(), c.ID, true); err != nil || done.Outcome != auth.EndedChecked || total(t, next) != 0 {
+		t.Errorf("%+v, %v, %d records are left", done, err, total(t, next))
+	}
+}
+
+// TestRevokeAgainBrokenOff: what the clinic made of it before stands, with its evidence, until a new try has come to something.
+func TestRevokeAgainBrokenOff(t *testing.T) {
+	for fault, want := range map[string]auth.Outcome{"revoke-500": auth.Pending, "revoke-ignored": auth.StillOpen, "no-revocation": auth.NotOffered} {
+		for _, at := range []string{"/token", "/revoke"} {
+			if at == "/revoke" && want == auth.NotOffered {
+				continue // there is nobody to ask
+			}
+			t.Run(fault+" at "+at, func(t *testing.T) {
+				h := newHouse(t)
+				w := h.enter()
+				_, c := h.connected(w, sandbox.Options{Faults: []string{fault}})
+				before, err := w.Revoke(t.Context(), c.ID, false)
+				if err != nil || before.Outcome != want {
+					t.Fatalf("%+v, %v", before, err)
+				}
+				h.clock.pass(time.Hour)
+				h.network.meanwhile(at, func() {
+					if err := w.Close(); err != nil {
+						t.Error(err)
+					}
+				})
+				if _, err = w.Revoke(t.Context(), c.ID, false); CodeOf(err) != Cancelled && CodeOf(err) != Locked {
+					t.Errorf("error %v (%q)", err, CodeOf(err))
+				}
+				next := h.enter()
+				found, err := next.Connection(t.Context(), c.ID)
+				if err != nil || found.Revocation == nil || found.Revocation.Outcome != want ||
+					!slices.EqualFunc(found.Revocation.Evidence, before.Evidence, auth.Evidence.Equal) {
+					t.Errorf("%+v, %v; it was %+v", found.Revocation, err, before)
+				}
+				after, err := next.Revoke(t.Context(), c.ID, false)
+				if err != nil || after.Outcome != want || len(after.Evidence) <= len(before.Evidence) {
+					t.Errorf("%+v, %v", after, err)
 				}
 			})
 		}
