@@ -24,8 +24,13 @@ func entryOf(e audit.Entry) ui.Entry {
 		out.Text = of(out.Object, syncWords(counts))
 	case audit.Grant:
 		out.Text = of(out.Object, ui.Count("entry.grant", "{{.Count}} permission", "{{.Count}} permissions", permissions(e.Text)))
-	case audit.GrantGivenBack, audit.ConsentRefused:
+	case audit.GrantGivenBack:
 		out.Text = out.Object
+	case audit.ConsentRefused:
+		if out.Text = out.Object; e.Text == "held" {
+			said := ui.Explain(&ui.Failure{Held: true})
+			out.Text = of(out.Object, said.What+" "+said.Next)
+		}
 	case audit.RecordsErased, audit.ConnectionRemoved:
 		out.Text = of(out.Object, ui.CountRecords(counts["records"].n))
 	case audit.Revocation:

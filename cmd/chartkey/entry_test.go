@@ -24,6 +24,10 @@ func TestEntriesOfTheLog(t *testing.T) {
 		{audit.Grant, "Clinic (uwv22mzh)", "unconfirmed: openid", "Clinic: 1 permission"},
 		{audit.GrantGivenBack, "Clinic (uwv22mzh)", "cut off", "Clinic"},
 		{audit.ConsentRefused, "North (old)", "", "North (old)"},
+		{
+			audit.ConsentRefused, "North", "held",
+			"North: Nothing was stored here, but the clinic could not be told so. It may still let this app in: end that in the clinic’s portal.",
+		},
 		{audit.Sync, "Clinic (uwv22mzh)", "stored 1, unchanged 2, removed 0, quarantined 0", "Clinic: 1 record new or changed"},
 		{
 			audit.Sync, "Clinic (uwv22mzh)", "stored 0, unchanged 2, removed 1, quarantined 3",

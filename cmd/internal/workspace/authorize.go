@@ -53,7 +53,7 @@ func (w *Workspace) authorize(ctx context.Context, server *auth.Configuration, a
 }
 
 // redeeming bounds the exchange of the code by itself, so that an answer in the last second of the wait gets its full time too. When ctx is
-// cancelled it goes on for a moment: a grant that is known can be given back.
+// cancelled it goes on for a moment: a grant that is known can be given back, for which there is such a moment too.
 func redeeming(ctx context.Context) (context.Context, context.CancelFunc) {
 	redeem, cancel := context.WithTimeout(context.WithoutCancel(ctx), redeemTimeout)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(redeemGrace, cancel) })

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chartkey/auth"
 	"chartkey/auth/sandbox"
@@ -124,25 +125,72 @@ func TestReviewWithoutAName(t *testing.T) {
 	})
 }
 
-// TestReviewEndsWithTheWorkspace: a lock while the person reads keeps nothing.
+// TestReviewEndsWithTheWorkspace: a lock while the person reads keeps nothing, and the log tells of it, also where the clinic did not take the
+// grant back.
 func TestReviewEndsWithTheWorkspace(t *testing.T) {
+	for fault, c := range map[string]struct {
+		asked int
+		want  string
+	}{
+		"":              {1, "consent-refused | Clinic |"},
+		"no-revocation": {0, "consent-refused | Clinic | held"},
+		"revoke-500":    {1, "consent-refused | Clinic | held"},
+	} {
+		t.Run(fault, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			s := h.clinic(sandbox.Options{Approve: true, Faults: slices.DeleteFunc([]string{fault}, func(f string) bool { return f == "" })})
+			r := request(s)
+			r.Review = func(ctx context.Context, _ *Candidate) error {
+				if err := w.Close(); err != nil {
+					t.Error(err)
+				}
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			_, err := w.Connect(t.Context(), r)
+			wants(t, err, Cancelled)
+			if revoked(s) != c.asked {
+				t.Errorf("given back %d times", revoked(s))
+			}
+			next := h.enter()
+			h.noConnection(next)
+			if log := logged(t, next); !slices.Contains(log, c.want) {
+				t.Errorf("%q", log)
+			}
+			if r := h.verified(next); !r.OK {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
+// TestALockDoesNotWaitForTheClinic: one that does not take back what nobody has kept is waited for a moment only.
+func TestALockDoesNotWaitForTheClinic(t *testing.T) {
 	h := newHouse(t)
 	w := h.enter()
 	s := h.clinic(sandbox.Options{Approve: true})
+	h.network.meddle(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/revoke") {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}
+		return nil, nil
+	})
 	r := request(s)
 	r.Review = func(ctx context.Context, _ *Candidate) error {
-		if err := w.Close(); err != nil {
-			t.Error(err)
-		}
-		<-ctx.Done()
+		_ = w.Close()
 		return ctx.Err()
 	}
+	begun := time.Now()
 	_, err := w.Connect(t.Context(), r)
 	wants(t, err, Cancelled)
-	if revoked(s) != 1 {
-		t.Errorf("given back %d times", revoked(s))
+	if took := time.Since(begun); took < redeemGrace || took > 2*redeemGrace-time.Second {
+		t.Errorf("it waited %v", took)
 	}
-	h.noConnection(h.enter())
+	if log := logged(t, h.enter()); !slices.Contains(log, "consent-refused | Clinic | held") {
+		t.Errorf("%q", log)
+	}
 }
 
 // TestConnectAsksForWhatIsWanted: chosen kinds of record, with or without staying signed in.

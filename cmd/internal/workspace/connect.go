@@ -54,15 +54,24 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 		return ConnectResult{}, err
 	}
 	done, err := w.connect(ctx, before, renewed, r)
-	if CodeOf(err) == ConsentRefused {
-		object := first(r.Name, before.Name)
+	_, held := errors.AsType[*auth.GiveBackError](err)
+	if held || CodeOf(err) == ConsentRefused || errors.Is(err, errUndecided) {
+		object, text := first(r.Name, before.Name), ""
 		if renewed {
 			object = before.label()
 		}
-		err = errors.Join(err, w.noteDone(ctx, audit.ConsentRefused, object, ""))
+		if held {
+			text = grantHeld
+		}
+		err = errors.Join(err, w.noteDone(ctx, audit.ConsentRefused, object, text))
 	}
 	return done, err
 }
+
+// grantHeld is what the log says of a sign-in that came to nothing here and that the clinic may still hold. After a quit nothing else tells of it.
+const grantHeld = "held"
+
+var errUndecided = errors.New("nobody decided whether to keep it")
 
 func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool, r ConnectRequest) (ConnectResult, error) {
 	server, err := auth.Discover(ctx, w.cfg.HTTP, before.Base)
@@ -147,13 +156,17 @@ func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed boo
 		err = samePerson(before, c)
 	}
 	if err == nil && review != nil {
-		err = review(ctx, w.candidate(ctx, c, renewed, grant))
+		if err = review(ctx, w.candidate(ctx, c, renewed, grant)); err != nil && CodeOf(err) != ConsentRefused {
+			err = fmt.Errorf("%w: %w", errUndecided, err)
+		}
 	}
 	if err == nil {
 		err = w.keep(ctx, s, c, renewed, grant)
 	}
 	if err != nil {
-		return errors.Join(err, s.GiveBack(context.WithoutCancel(ctx), grant))
+		returning, cancel := redeeming(ctx)
+		defer cancel()
+		return errors.Join(err, s.GiveBack(returning, grant))
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
