@@ -25,6 +25,9 @@ type instance struct {
 
 	mu   sync.Mutex
 	data *flock.Flock // in the data directory; nil as long as there is none
+
+	closing  sync.Once // what lies at the same places afterwards may be the next one's
+	closeErr error
 }
 
 // seat is where other starts find the window. There may be two: a login need not know of the folder of another login.
@@ -148,8 +151,9 @@ func listen(socket string) (net.Listener, error) {
 	return l, nil
 }
 
-// serve calls show whenever another start asks for the window, until Close.
-func (i *instance) serve(show func()) {
+// serve calls show whenever another start asks for the window, until Close. A window that cannot be shown any more gives no answer: then the
+// other start waits until it has gone, and opens one of its own.
+func (i *instance) serve(show func() bool) {
 	var wg sync.WaitGroup
 	for _, s := range i.seats {
 		wg.Go(func() {
@@ -165,19 +169,25 @@ func (i *instance) serve(show func()) {
 	wg.Wait()
 }
 
-func answerShow(c net.Conn, show func()) {
+func answerShow(c net.Conn, show func() bool) {
 	defer c.Close() //nolint:errcheck // the other side tells by the answer
 	_ = c.SetDeadline(time.Now().Add(answerTimeout))
 	line, err := bufio.NewReader(io.LimitReader(c, int64(len(showRequest)))).ReadString('\n')
 	if err != nil || line != showRequest {
 		return
 	}
-	show()
-	_, _ = io.WriteString(c, showAnswer)
+	if show() {
+		_, _ = io.WriteString(c, showAnswer)
+	}
 }
 
 // Close lets the next start have the data directory.
 func (i *instance) Close() error {
+	i.closing.Do(func() { i.closeErr = i.release() })
+	return i.closeErr
+}
+
+func (i *instance) release() error {
 	var err error
 	for _, s := range i.seats {
 		err = errors.Join(err, s.listener.Close(), s.lock.Close())

@@ -41,7 +41,7 @@ func TestClaimFromAnotherLogin(t *testing.T) {
 			t.Fatalf("with %q: %v", row.first, err)
 		}
 		shown := make(chan struct{}, 9)
-		go first.serve(func() { shown <- struct{}{} })
+		go first.serve(func() bool { shown <- struct{}{}; return true })
 		t.Setenv("XDG_RUNTIME_DIR", row.then)
 		if _, err := claim(t.Context(), data); !errors.Is(err, errShown) || len(shown) != 1 {
 			t.Errorf("with %q, then with %q: %v", row.first, row.then, err)
@@ -108,7 +108,7 @@ func TestClaim(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := make(chan struct{}, 9)
-	go first.serve(func() { shown <- struct{}{} })
+	go first.serve(func() bool { shown <- struct{}{}; return true })
 	for range 2 {
 		if _, err := claim(t.Context(), data+"/"); !errors.Is(err, errShown) {
 			t.Fatalf("the second start: %v", err)
@@ -201,6 +201,43 @@ func TestClaimOfADeafWindow(t *testing.T) {
 	}
 }
 
+// TestClaimOfALeavingWindow: a start that comes while the window goes does not end with it. It waits, and has the data then.
+func TestClaimOfALeavingWindow(t *testing.T) {
+	runtimeDir(t)
+	data := t.TempDir()
+	first, err := claim(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan struct{}, 99)
+	go first.serve(func() bool { asked <- struct{}{}; return false })
+	type claimed struct {
+		i   *instance
+		err error
+	}
+	came := make(chan claimed, 1)
+	go func() {
+		i, err := claim(t.Context(), data)
+		came <- claimed{i, err}
+	}()
+	within10s(t, "the other start", asked)
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	next := <-came
+	if next.err != nil {
+		t.Fatal(next.err)
+	}
+	defer next.i.Close()
+	if err := first.Close(); err != nil { // the program closes it at its very end, too
+		t.Error(err)
+	}
+	go next.i.serve(func() bool { return true })
+	if _, err := claim(t.Context(), data); !errors.Is(err, errShown) {
+		t.Errorf("the next window cannot be found: %v", err)
+	}
+}
+
 // TestShowAsksNothingElse: the socket takes one word, and gives nothing away.
 func TestShowAsksNothingElse(t *testing.T) {
 	dir := runtimeDir(t)
@@ -210,7 +247,7 @@ func TestShowAsksNothingElse(t *testing.T) {
 	}
 	defer i.Close()
 	shown := 0
-	go i.serve(func() { shown++ })
+	go i.serve(func() bool { shown++; return true })
 	sockets, err := filepath.Glob(filepath.Join(dir, "chartkey*", "*.sock"))
 	if err != nil || len(sockets) != 2 {
 		t.Fatalf("%v, %v", sockets, err)

@@ -31,8 +31,10 @@ type program struct {
 	leaving sync.Once
 	closed  chan struct{} // the window is gone
 	started bool          // belongs to the window's thread
+	vacate  func()        // lets the next window have the data
 
 	noBrowser atomic.Bool
+	going     atomic.Bool // the person or the system has ended it
 	gone      atomic.Bool // nothing reaches the window any more
 }
 
@@ -43,15 +45,15 @@ const (
 	leastHeight = 480
 	mostSide    = 16384
 
-	partingTime = 2 * time.Second // for what is under way when the window closes
-	lastAnswer  = 8 * time.Second // of it, for a new token that a clinic is just giving: auth waits for it five seconds
+	partingTime = 2 * time.Second  // for what is under way when the window closes
+	lastAnswer  = 12 * time.Second // of it, for what a clinic is just giving: the workspace waits five seconds for it, and five to give it back
 )
 
 // testOnlyOpened is told of the window.
 var testOnlyOpened = func(*program) {}
 
 func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time) *program {
-	p := &program{app: app, backend: b, home: home, timings: newTimings(begun, fyne.Do), closed: make(chan struct{})}
+	p := &program{app: app, backend: b, home: home, timings: newTimings(begun, fyne.Do), closed: make(chan struct{}), vacate: func() {}}
 	p.look = newKeeper(home, p.failed)
 	p.window = app.NewWindow(appName)
 	p.window.SetMaster()
@@ -100,9 +102,10 @@ func (p *program) run() error {
 		return err
 	}
 	close(p.closed)
+	within(partingTime, p.look.write)
+	p.vacate() // whoever starts it again does not wait for a slow clinic: what is stored has locks of its own
 	within(lastAnswer, p.frame.Wait)
 	within(partingTime, p.closeBackend)
-	within(partingTime, p.look.write)
 	return nil
 }
 
@@ -129,16 +132,21 @@ func (p *program) post(f func()) {
 	})
 }
 
-// show brings the window to the front. Any goroutine may call it.
-func (p *program) show() {
+// show brings the window to the front. Any goroutine may call it. It is false for a window that is going.
+func (p *program) show() bool {
+	if p.going.Load() {
+		return false
+	}
 	p.post(func() {
 		p.window.Show()
 		p.window.RequestFocus()
 	})
+	return true
 }
 
 // quit hides what is shown and goes. It belongs to the window's thread.
 func (p *program) quit() {
+	p.going.Store(true)
 	p.frame.Curtain(true)
 	go p.leave()
 }
@@ -146,6 +154,7 @@ func (p *program) quit() {
 // leave forgets the keys, which is done at once, waits a little for what else belongs to that, and closes the window, whose size it keeps.
 func (p *program) leave() {
 	p.leaving.Do(func() {
+		p.going.Store(true)
 		within(partingTime, p.closeBackend)
 		select {
 		case <-p.closed: // it has gone by itself, and the window library with it

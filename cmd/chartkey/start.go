@@ -58,6 +58,7 @@ func start(o options) (err error) {
 	b := newBackend(home, cfg, clinics)
 	b.added = func() { only.hold() }
 	p := newProgram(app, home, b, begun)
+	p.vacate = func() { _ = only.Close() } // what it says is told at the end
 	go only.serve(p.show)
 	if err := p.run(); err != nil {
 		return err
