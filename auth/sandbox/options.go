@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -39,6 +40,10 @@ type Options struct {
 	TokenPrefix string
 	// Now is the clock. nil = time.Now.
 	Now func() time.Time
+	// Around, if it is not nil, stands around all that is answered: a test can hold
+	// an answer up there, or see to something meanwhile. What arrives is in the
+	// log by then.
+	Around func(http.Handler) http.Handler
 	// Generated is a number of laboratory results to add to the first patient,
 	// about 1.7 KB each, for measurements of speed.
 	Generated int

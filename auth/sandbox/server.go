@@ -116,7 +116,11 @@ func (s *Server) Listen(addr string) (base string, err error) {
 		s.serve(second, s.log.record(http.HandlerFunc(strayHandler), true))
 	}
 	s.listening = true
-	s.serve(l, s.log.record(s.routes(), false))
+	answers := s.routes()
+	if s.opts.Around != nil {
+		answers = s.opts.Around(answers)
+	}
+	s.serve(l, s.log.record(answers, false))
 	return s.base(), nil
 }
 
