@@ -1,6 +1,7 @@
 package fhirclient
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -31,6 +32,9 @@ type PlanInput struct {
 type Plan struct {
 	Steps  []Step
 	Absent []Absence
+	// Earlier, if it is not nil, gives the records of some types that are stored already. Where a step goes on in the middle, nobody else knows
+	// what the records of its first pages refer to.
+	Earlier func(ctx context.Context, types []string, each func(Entry)) error
 }
 
 // Step is one read or one search.

@@ -181,6 +181,9 @@ func (r *run) steps(ctx context.Context, p Plan) error {
 		}
 	}
 	r.settle()
+	if err := r.collectEarlier(ctx, p); err != nil {
+		return err
+	}
 	return r.readShared(ctx)
 }
 

@@ -3,6 +3,7 @@ package fhirclient
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,6 +43,18 @@ func (s *sharedReads) collect(e *Entry, base string) (leftOut int) {
 		}
 	}
 	return leftOut
+}
+
+// collectEarlier collects from the records that a part of the run before this one has stored.
+func (r *run) collectEarlier(ctx context.Context, p Plan) error {
+	if p.Earlier == nil || len(r.result.InPart) == 0 || !r.stopped.IsZero() {
+		return nil
+	}
+	return p.Earlier(ctx, slices.Sorted(maps.Keys(r.result.InPart)), func(e Entry) {
+		if _, again := r.seen[keyOf(&e)]; !again {
+			r.result.LeftOut += r.shared.collect(&e, r.c.base)
+		}
+	})
 }
 
 func (s *sharedReads) want(ref string) {

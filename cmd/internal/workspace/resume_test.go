@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -124,6 +125,35 @@ func here(t *testing.T, w *Workspace, ref string) bool {
 		t.Fatal(err)
 	}
 	return slices.ContainsFunc(list, func(r Record) bool { return r.Ref == ref })
+}
+
+// TestResumedRunIsWhole: it brings all that one brings which nobody cut off, also what the records of its first part refer to.
+func TestResumedRunIsWhole(t *testing.T) {
+	for _, faults := range [][]string{nil, {"everything-missing"}} {
+		t.Run(strings.Join(faults, " "), func(t *testing.T) {
+			o := sandbox.Options{Generated: 300, Faults: faults}
+			whole := newHouse(t)
+			at := whole.enter()
+			whole.connected(at, o)
+			mustSync(t, at)
+			want := counted(t, at)
+
+			h := newHouse(t)
+			w := h.enter()
+			h.connected(w, o)
+			h.network.meanwhile("/fhir", func() { _ = w.Close() }) // the second page of something
+			_, err := w.Sync(t.Context(), nil, nil, nil)
+			wants(t, err, Cancelled)
+			next := h.enter()
+			if n := total(t, next); n == 0 || n >= total(t, at) {
+				t.Fatalf("%d records came before the cut", n)
+			}
+			mustSync(t, next)
+			if got := counted(t, next); !maps.Equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
 }
 
 // TestResumedRunAndDeletions: what the server deletes between the two parts of a sync goes as soon as its kind was listed from the first page

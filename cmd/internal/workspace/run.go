@@ -79,6 +79,21 @@ func (r *run) prepare(ctx context.Context) error {
 		}
 	}
 	r.plan = fhirclient.MakePlan(in)
+	if resumed {
+		r.plan.Earlier = r.earlier
+	}
+	return nil
+}
+
+// earlier gives the records that are stored.
+func (r *run) earlier(ctx context.Context, types []string, each func(fhirclient.Entry)) error {
+	err := r.library.Each(ctx, library.Filter{Connection: r.c.ID, Types: types}, func(one library.Record) error {
+		each(fhirclient.Entry{Type: one.Type, ID: one.ID, Raw: one.Body})
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("could not look what the last sync stored: %w", err)
+	}
 	return nil
 }
 
