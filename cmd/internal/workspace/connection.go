@@ -161,18 +161,19 @@ func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
 	c, unknown := w.find(ctx, id)
-	if unknown == nil {
-		id = c.ID
-	}
-	n, err := w.removeConnection(ctx, id)
-	if err != nil {
-		return n, err
-	}
-	w.forget(id)
 	if unknown != nil {
 		c = Connection{ID: id}
 	}
-	return n, w.noteDone(ctx, audit.ConnectionRemoved, c.label(), fmt.Sprintf("records %d", n))
+	n, err := w.removeConnection(ctx, c.ID)
+	text := fmt.Sprintf("records %d", n)
+	switch {
+	case err != nil && n > 0: // the sign-in could not be deleted
+		return n, errors.Join(err, w.noteDone(ctx, audit.RecordsErased, c.label(), text))
+	case err != nil:
+		return 0, err
+	}
+	w.forget(c.ID)
+	return n, w.noteDone(ctx, audit.ConnectionRemoved, c.label(), text)
 }
 
 // removeConnection deletes records and sign-in while nobody else may write records or store a token of the connection.

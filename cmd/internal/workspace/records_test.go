@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -169,6 +171,34 @@ func TestRemoveConnectionStopped(t *testing.T) {
 		}
 	}
 	t.Error("it never comes to its end")
+}
+
+// TestRemoveConnectionWithoutAKeyring: where the records went and the sign-in could not, it is still listed and the log tells of the records; the
+// next try removes it.
+func TestRemoveConnectionWithoutAKeyring(t *testing.T) {
+	h := newHouse(t)
+	k := &brittle{Store: h.config.Keyring}
+	h.config.Keyring = k
+	w := h.enter()
+	_, c := h.connected(w, sandbox.Options{})
+	mustSync(t, w)
+	before := total(t, w)
+	k.set(func(k *brittle) { k.gone = true })
+	n, err := w.RemoveConnection(t.Context(), c.ID)
+	if !errors.Is(err, errKeyring) || n != before || total(t, w) != 0 {
+		t.Errorf("%d of %d records went, %v", n, before, err)
+	}
+	k.heal()
+	if want := fmt.Sprintf("records-erased | %s | records %d", c.label(), n); !slices.Contains(logged(t, w), want) {
+		t.Errorf("%q", logged(t, w))
+	}
+	if found := onlyConnection(t, w); found.ID != c.ID || found.TokenLocation == "none" {
+		t.Errorf("%+v", found)
+	}
+	if _, err := w.RemoveConnection(t.Context(), c.ID); err != nil {
+		t.Error(err)
+	}
+	h.noConnection(w)
 }
 
 // TestRemoveConnectionWhileRefreshing: a removal waits for the token that is just coming, or does not happen, so that none is left behind.
