@@ -22,7 +22,7 @@ type holdUp struct {
 	path  string // how its path ends
 	done  bool   // the clinic has done what was asked for, and it is the answer that waits
 	came  chan struct{}
-	leave chan struct{}
+	leave chan struct{} // to be closed where the request is to pass; it is cut off when nobody waits for its answer any more
 }
 
 // holds lets the next request of a path wait, before the clinic has seen to it or, with done, after that.
@@ -42,9 +42,6 @@ func (h *holdUp) waits(t testing.TB) {
 		t.Fatalf("nobody asked for %s", h.path)
 	}
 }
-
-// goesOn lets it pass.
-func (h *holdUp) goesOn() { close(h.leave) }
 
 func (d *doorkeeper) around(clinic http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

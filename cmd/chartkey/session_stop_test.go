@@ -92,7 +92,8 @@ func cutOff(t *testing.T, keep ui.Keep, path string, done bool, end string, eras
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%+v, %v", list, err)
 	}
-	if found := list[0]; found.Usable() || !found.MayBeOpen(time.Now()) || found.State == "ended" || found.Revocation.Outcome != "pending" || found.TokenPlace == "none" {
+	found := list[0]
+	if found.Usable() || found.State == "ended" || found.TokenPlace == "none" || !found.MayBeOpen(time.Now()) || found.Revocation.Outcome != "pending" {
 		t.Errorf("%+v, %+v", found, found.Revocation)
 	}
 	want := before
@@ -102,7 +103,7 @@ func cutOff(t *testing.T, keep ui.Keep, path string, done bool, end string, eras
 	if n, err := s.CountRecords(ctx, ui.RecordQuery{}); err != nil || n != want {
 		t.Errorf("%d records, want %d, %v", n, want, err)
 	}
-	if got := revocations(t, s); !slices.Equal(got, []string{ui.StateWords(list[0])}) {
+	if got := revocations(t, s); !slices.Equal(got, []string{ui.StateWords(found)}) {
 		t.Errorf("the log tells %q", got)
 	}
 	r, err := s.Revoke(ctx, c.ID, erase, nil)
