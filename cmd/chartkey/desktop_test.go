@@ -186,6 +186,8 @@ type window struct {
 	eyes string
 	said *bytes.Buffer
 	done chan struct{}
+
+	clicks int // of the mouse
 }
 
 // start runs the app and waits for its window.
@@ -383,6 +385,7 @@ func (w *window) reach(words string, fits func(uitest.Thing) bool) {
 		return at.X == before.X && at.Y == before.Y
 	})
 	w.do("mousemove", "--window", w.id, pixels(at.X), pixels(at.Y), "click", "1")
+	w.clicks++
 }
 
 // wheel scrolls towards a thing.

@@ -16,15 +16,7 @@ import (
 // access, seen by the clinic too.
 func TestAPatientsWay(t *testing.T) {
 	d := newDesktop(t)
-	clinic, err := sandbox.New(sandbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := clinic.Listen(""); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = clinic.Close() })
-
+	clinic := newClinic(t)
 	w := d.start()
 	w.becomesAPerson()
 	w.connects(clinic)
@@ -45,6 +37,65 @@ func TestAPatientsWay(t *testing.T) {
 	}
 	w = d.start()
 	w.ends(clinic)
+	w.leaves()
+}
+
+// newClinic is a clinic that asks whoever signs in.
+func newClinic(t *testing.T) *sandbox.Server {
+	t.Helper()
+	clinic, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := clinic.Listen(""); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = clinic.Close() })
+	return clinic
+}
+
+// TestFewClicks counts what it takes a person who has just signed in, by the mouse alone, to do what they came for.
+func TestFewClicks(t *testing.T) {
+	const most = 3
+	d := newDesktop(t)
+	clinic := newClinic(t)
+	w := d.start()
+	w.becomesAPerson()
+	w.connects(clinic)
+	for _, task := range []struct {
+		wish string
+		do   func()
+	}{
+		{"see a result", func() {
+			w.tap("C-reactive protein")
+			w.sees("1.1 mg/L")
+			w.sees("Reference range up to 5.0 mg/L")
+		}},
+		{"find asthma", func() {
+			w.into("Search records", "asthma")
+			w.tap("Breathing test (spirometry)")
+			w.sees("as is usual in asthma")
+		}},
+		{"what may this app see", func() {
+			w.tap("Access")
+			w.sees("See your test results and measurements.")
+			w.sees("Asked for and not allowed")
+		}},
+		{"take it away", func() {
+			w.tap("End this access")
+			w.tap("End the access")
+			w.sees("Ended, checked")
+		}},
+	} {
+		before := w.clicks
+		begun := time.Now()
+		task.do()
+		clicks := w.clicks - before
+		t.Logf("%s: %d clicks, %.1f s", task.wish, clicks, time.Since(begun).Seconds())
+		if clicks > most {
+			t.Errorf("%s: more than %d clicks", task.wish, most)
+		}
+	}
 	w.leaves()
 }
 
