@@ -26,7 +26,7 @@ func (p *Page) Content() fyne.CanvasObject {
 	mine := parts.NewButton(parts.Primary, look.Door, lang.X("landing.mine", "See my records"), p.mine)
 	about := parts.NewButton(parts.Quiet, look.About, lang.X("landing.about", "About Chartkey"), func() { p.env.Go(ui.Route{Place: ui.ToAbout}) })
 	return parts.NewScroll(parts.Inset(parts.Centred(parts.Column(look.GapLarge,
-		parts.Title(lang.X("landing.purpose", "Read your own health record, and see and end what an app may do with it.")),
+		parts.Title(lang.X("landing.purpose", "Read your own health record, and see and end what an app may do with it.")).AtMost(0),
 		parts.Para(lang.X("landing.how", "You sign in to your clinic in your own browser. Your record is fetched to this computer and stays readable without a network.")),
 		parts.Flow(look.GapSmall, mine, about),
 		parts.Card(parts.Column(look.GapMedium,

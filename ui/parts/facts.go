@@ -11,7 +11,7 @@ import (
 func Facts(facts []ui.Fact) *fyne.Container {
 	var cells []fyne.CanvasObject
 	for _, f := range facts {
-		cells = append(cells, Column(look.GapTiny/2, Caption(f.Label), Para(f.Value)))
+		cells = append(cells, Column(look.GapTiny/2, Note(f.Label).AtMost(2), Para(f.Value)))
 	}
 	return Facing(cells...)
 }

@@ -50,7 +50,7 @@ func Title(text string) *Paragraph { return NewParagraph(StyleTitle, text).AtMos
 // Section is the heading of a part of a page.
 func Section(text string) *Paragraph { return NewParagraph(StyleSection, text).AtMost(3) }
 
-// AtMost cuts what does not fit into so many lines with an ellipsis, and returns the paragraph.
+// AtMost cuts what does not fit into so many lines with an ellipsis, and returns the paragraph. 0 lets it flow as far as it does.
 func (p *Paragraph) AtMost(lines int) *Paragraph {
 	p.most = lines
 	return p

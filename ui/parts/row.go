@@ -205,12 +205,16 @@ func (f *rowFace) layWaiting(size fyne.Size) {
 // layTall gives the title a line of its own, then value and chip, then the caption.
 func (f *rowFace) layTall(x, end, height float32) {
 	first, second := lineHeight(StyleStrong.face()), lineHeight(StyleCaption.face())
-	top := (height - 2*first - second - 2*rowGap) / 2
+	middle := first + rowGap
+	if f.data.Value == "" && f.data.Chip == "" {
+		middle = 0 // there are two lines
+	}
+	top := (height - first - middle - second - rowGap) / 2
 	f.leading(f.title, StyleStrong, f.data.Title, x, end+look.GapMedium, top)
 	value := min(lineWidth(oneLine(f.data.Value), StyleBody.face()), (end-x)*(1-trailingShare))
 	left := f.layChip(end, top+first+rowGap+(first-second)/2, second, end-x-value-look.GapMedium)
 	f.leading(f.value, StyleBody, f.data.Value, x, left, top+first+rowGap)
-	f.leading(f.caption, StyleCaption, f.data.Caption, x, end+look.GapMedium, top+2*(first+rowGap))
+	f.leading(f.caption, StyleCaption, f.data.Caption, x, end+look.GapMedium, top+first+rowGap+middle)
 }
 
 // layChip sets the chip on the second line, in so much room at most, and returns where it begins.
