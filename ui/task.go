@@ -9,9 +9,13 @@ import (
 // progressEvery is how often a person can see a number change.
 const progressEvery = 100 * time.Millisecond
 
+// Post runs a function on the window's thread. What it does there is written in another one, of any type, which tells where in the code to
+// look for what held the window up.
+type Post func(f func(), written any)
+
 // Tasks is the work that one page has under way off the window's thread. After Close nothing of it reaches the page any more.
 type Tasks struct {
-	post func(func()) // runs a function on the window's thread
+	post Post
 
 	ctx    context.Context //nolint:containedctx // the life of a page, which no single call has
 	cancel context.CancelFunc
@@ -24,7 +28,7 @@ type Tasks struct {
 type task struct{ cancel context.CancelFunc }
 
 // NewTasks returns no work. post is fyne.Do in the app, and a queue in tests.
-func NewTasks(post func(func())) *Tasks {
+func NewTasks(post Post) *Tasks {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Tasks{post: post, ctx: ctx, cancel: cancel, under: map[string]*task{}}
 }
@@ -105,7 +109,7 @@ func run[T any](t *Tasks, key string, work func(context.Context) (T, error), don
 			} else if err == nil {
 				dropped(answer)
 			}
-		})
+		}, done)
 	})
 }
 
@@ -153,7 +157,7 @@ func (r *reporter[P]) report(value P) {
 			if r.tasks.ctx.Err() == nil {
 				r.show(value)
 			}
-		})
+		}, r.show)
 	})
 }
 
@@ -164,6 +168,6 @@ func Each[P any](t *Tasks, show func(P)) func(P) {
 			if t.ctx.Err() == nil {
 				show(value)
 			}
-		})
+		}, show)
 	}
 }

@@ -53,7 +53,8 @@ const (
 var testOnlyOpened = func(*program) {}
 
 func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time) *program {
-	p := &program{app: app, backend: b, home: home, timings: newTimings(begun, fyne.Do), closed: make(chan struct{}), vacate: func() {}}
+	p := &program{app: app, backend: b, home: home, closed: make(chan struct{}), vacate: func() {}}
+	p.timings = newTimings(begun, p.do)
 	p.look = newKeeper(home, p.failed)
 	p.window = app.NewWindow(appName)
 	p.window.SetMaster()
@@ -61,7 +62,7 @@ func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time)
 	p.window.SetCloseIntercept(p.quit)
 	p.frame = frame.New(frame.Options{
 		Window: p.window, Backend: b, Settings: p.look.now().settings(), Save: p.look.keep, Browse: p.browse, Quit: p.quit,
-		Post: p.post, Now: time.Now, After: p.after, Failed: p.failed,
+		Post: p.timings.post, Now: time.Now, After: p.after, Failed: p.failed,
 	})
 	return p
 }
@@ -89,7 +90,7 @@ func (p *program) run() error {
 	}()
 	p.app.Lifecycle().SetOnStarted(func() {
 		<-fonts
-		fyne.Do(func() { // the window library listens too by then, and would end the window while the keys are being forgotten
+		p.post(func() { // the window library listens too by then, and would end the window while the keys are being forgotten
 			signal.Reset(syscall.SIGTERM, os.Interrupt)
 			listen()
 		})
@@ -123,9 +124,12 @@ func (p *program) showAndRun() (err error) {
 	return nil
 }
 
-// post runs a function on the window's thread, as long as there is one: once the window library has ended it would run it on any.
-func (p *program) post(f func()) {
-	p.timings.post(func() {
+// post runs a function on the window's thread, and measures it there.
+func (p *program) post(f func()) { p.timings.post(f, f) }
+
+// do runs a function on the window's thread, as long as there is one: once the window library has ended it would run it on any.
+func (p *program) do(f func()) {
+	fyne.Do(func() {
 		if !p.gone.Load() {
 			f()
 		}
@@ -161,7 +165,7 @@ func (p *program) leave() {
 			return
 		default:
 		}
-		fyne.Do(func() {
+		p.post(func() {
 			p.keepSize()
 			p.frame.Stop()
 			p.gone.Store(true)

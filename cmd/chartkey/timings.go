@@ -27,9 +27,9 @@ type timings struct {
 }
 
 type holdup struct {
-	took time.Duration
-	at   time.Duration // since the start
-	name string
+	took  time.Duration
+	at    time.Duration // since the start
+	place string        // in the code
 }
 
 // mark is a moment of the program's life.
@@ -40,16 +40,16 @@ type mark struct {
 
 func newTimings(begun time.Time, do func(func())) *timings { return &timings{begun: begun, do: do} }
 
-// post runs a function on the window's thread, and measures it there.
-func (t *timings) post(f func()) {
+// post runs a function on the window's thread, and measures it there. It is a [ui.Post].
+func (t *timings) post(f func(), written any) {
 	t.do(func() {
 		begun := time.Now()
 		f()
-		t.note(begun, time.Since(begun), f)
+		t.note(begun, time.Since(begun), written)
 	})
 }
 
-func (t *timings) note(begun time.Time, took time.Duration, f func()) {
+func (t *timings) note(begun time.Time, took time.Duration, written any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.posted++
@@ -57,13 +57,20 @@ func (t *timings) note(begun time.Time, took time.Duration, f func()) {
 	if len(t.longest) == mostHoldups && took <= t.longest[mostHoldups-1].took {
 		return
 	}
-	name := ""
-	if code := runtime.FuncForPC(reflect.ValueOf(f).Pointer()); code != nil {
-		name = code.Name()
-	}
-	t.longest = append(t.longest, holdup{took: took, at: begun.Sub(t.begun), name: name})
+	t.longest = append(t.longest, holdup{took: took, at: begun.Sub(t.begun), place: placeOf(written)})
 	slices.SortFunc(t.longest, func(a, b holdup) int { return cmp.Compare(b.took, a.took) })
 	t.longest = t.longest[:min(len(t.longest), mostHoldups)]
+}
+
+// placeOf is where a function is written: file, line and name.
+func placeOf(written any) string {
+	at := reflect.ValueOf(written).Pointer()
+	code := runtime.FuncForPC(at)
+	if code == nil {
+		return "?"
+	}
+	file, line := code.FileLine(at)
+	return fmt.Sprintf("%s:%d %s", file, line, code.Name())
 }
 
 // mark keeps when something happened.
@@ -86,7 +93,7 @@ func (t *timings) report(out io.Writer) error {
 		return err
 	}
 	for _, h := range t.longest {
-		if _, err := fmt.Fprintf(out, "%10.2f ms  at %9.1f ms  %s\n", milliseconds(h.took), milliseconds(h.at), h.name); err != nil {
+		if _, err := fmt.Fprintf(out, "%10.2f ms  at %9.1f ms  %s\n", milliseconds(h.took), milliseconds(h.at), h.place); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,8 @@ import (
 func TestAPatientsWay(t *testing.T) {
 	d := newDesktop(t)
 	clinic := newClinic(t)
-	w := d.start()
+	var held holdups
+	w := d.start("--timings", held.file(t))
 	w.becomesAPerson()
 	w.connects(clinic)
 	w.reads()
@@ -27,7 +28,7 @@ func TestAPatientsWay(t *testing.T) {
 	if err := clinic.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w = d.start()
+	w = d.start("--timings", held.file(t))
 	w.comesBackOffline()
 	w.looksAround()
 	w.leaves()
@@ -35,9 +36,10 @@ func TestAPatientsWay(t *testing.T) {
 	if _, err := clinic.Listen(address); err != nil {
 		t.Fatal(err)
 	}
-	w = d.start()
+	w = d.start("--timings", held.file(t))
 	w.ends(clinic)
 	w.leaves()
+	held.tell(t)
 }
 
 // newClinic is a clinic that asks whoever signs in.

@@ -19,7 +19,7 @@ type Options struct {
 	Save     func(ui.Settings)          // keeps what the person chose
 	Browse   func(address string) error // opens the system's browser
 	Quit     func()
-	Post     func(func())                    // runs a function on the window's thread: fyne.Do
+	Post     ui.Post                         // by fyne.Do
 	Now      func() time.Time                //
 	After    func(d time.Duration, f func()) // calls later, on the window's thread
 	Pages    Pages                           // nil: the pages of the app

@@ -70,7 +70,7 @@ func BenchmarkReader(b *testing.B) {
 			b.StopTimer()
 			fresh(app, round)
 			round++
-			tasks := ui.NewTasks(func(func()) {}) // the slices afterwards are another figure
+			tasks := ui.NewTasks(func(func(), any) {}) // the slices afterwards are another figure
 			b.StartTimer()
 			r := New(Prepare(doc), Options{Tasks: tasks})
 			scroll := parts.NewScroll(r)
@@ -96,7 +96,7 @@ func BenchmarkReader(b *testing.B) {
 			b.StopTimer()
 			fresh(app, round)
 			round++
-			r := New(Prepare(doc), Options{Tasks: ui.NewTasks(func(func()) {})})
+			r := New(Prepare(doc), Options{Tasks: ui.NewTasks(func(func(), any) {})})
 			r.Resize(size)
 			b.StartTimer()
 			r.advance(sliceWords, 1<<30)

@@ -118,7 +118,7 @@ type Queue struct {
 func newQueue() *Queue { return &Queue{came: make(chan struct{}, 1)} }
 
 // Post is for [ui.NewTasks].
-func (q *Queue) Post(f func()) {
+func (q *Queue) Post(f func(), _ any) {
 	q.mu.Lock()
 	q.waiting = append(q.waiting, f)
 	q.mu.Unlock()

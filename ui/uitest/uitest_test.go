@@ -125,7 +125,7 @@ func TestFaults(t *testing.T) {
 	ui.Run(b.Env.Tasks, "x", func(ctx context.Context) ([]ui.Record, error) { return b.Session.Records(ctx, ui.RecordQuery{}) },
 		func(found []ui.Record, _ error) { got = len(found) })
 	b.Until("the call", func() bool {
-		b.Queue.Post(func() {})
+		b.Queue.Post(func() {}, nil)
 		return b.Backend.Calls("Records") == 3
 	})
 	if got != 0 {
