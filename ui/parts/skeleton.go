@@ -17,7 +17,6 @@ type Skeleton struct {
 	rows   int
 	bars   []*canvas.Rectangle
 	breath *fyne.Animation
-	begun  bool // it was part of the window
 }
 
 // NewSkeleton returns as many rows as fit, up to a number.
@@ -38,9 +37,10 @@ func (s *Skeleton) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r := &skeletonRenderer{draw(s, s.paint, s.least, s.lay, objects...), s}
 	if !look.Still() {
-		s.breath = fyne.NewAnimation(1200*time.Millisecond, s.breathe)
-		s.breath.AutoReverse, s.breath.RepeatCount = true, fyne.AnimationRepeatForever
-		s.breath.Start()
+		breath := fyne.NewAnimation(1200*time.Millisecond, s.breathe)
+		breath.AutoReverse, breath.RepeatCount = true, fyne.AnimationRepeatForever
+		breath.Start()
+		s.breath = breath
 	}
 	return r
 }
@@ -75,14 +75,12 @@ func (s *Skeleton) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessi
 
 func (s *Skeleton) paint() { s.fade(0) }
 
-// breathe is a step of the motion, which ends once the skeleton was put away or the person wants none.
+// breathe is a step of the motion, which ends once the skeleton was put away, which may be before it was seen, or the person wants none.
 func (s *Skeleton) breathe(done float32) {
-	here := inView(s)
-	if s.begun && !here || look.Still() {
+	if look.Still() || !inView(s) {
 		s.Stop()
 		return
 	}
-	s.begun = here
 	s.fade(done)
 }
 

@@ -23,3 +23,16 @@ func TestASkeletonIsStillIfThePersonWantsNoMotion(t *testing.T) {
 		}
 	}
 }
+
+// TestASkeletonThatNobodySawComesToRest: what it stood for may come before the first frame.
+func TestASkeletonThatNobodySawComesToRest(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Choice{Variant: look.Light, Scale: 1}))
+	s := NewSkeleton(3)
+	s.CreateRenderer()
+	if s.breath == nil {
+		t.Fatal("it does not move")
+	}
+	if s.breathe(0.5); s.breath != nil {
+		t.Error("it moves though it is nowhere")
+	}
+}
