@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui/look"
 	"chartkey/ui/uitest"
 )
 
@@ -85,6 +87,36 @@ func TestWindowLeaves(t *testing.T) {
 	w.quiet()
 	if _, err := os.Stat(filepath.Join(d.variable("XDG_DATA_HOME"), "chartkey")); err == nil {
 		t.Error("a data directory was made for nobody")
+	}
+}
+
+// TestTheCaretRests: it blinks while somebody types, and not for ever, since each change of it paints the whole window. Where nothing is to move
+// it never blinks.
+func TestTheCaretRests(t *testing.T) {
+	d := newDesktop(t)
+	screen := d.watch()
+	for _, still := range []bool{true, false} {
+		dir := filepath.Join(t.TempDir(), "data")
+		home, err := workspace.Open(workspace.Config{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := saveAppearance(t.Context(), home, appearance{Variant: look.Light, Scale: 1, Still: still}); err != nil {
+			t.Fatal(err)
+		}
+		w := d.start("--home", dir)
+		w.tap("See my records")
+		var field uitest.Thing
+		w.await("a field with the focus", func() bool {
+			field, _ = w.find("Name", func(t uitest.Thing) bool { return t.Types && t.Focused })
+			return field.Focused
+		})
+		begun := time.Now()
+		screen.still([]area{areaOf(field)}) // for a second, and a caret that blinks changes twice as often
+		if took := time.Since(begun); still != (took < 8*time.Second) {
+			t.Errorf("nothing is to move: %v; the caret came to rest after %v", still, took.Round(time.Millisecond))
+		}
+		w.leaves()
 	}
 }
 

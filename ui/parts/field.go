@@ -2,6 +2,7 @@ package parts
 
 import (
 	"image/color"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -174,12 +175,17 @@ func (f *Field) lay(size fyne.Size) {
 	place(f.below, x, name+entry+look.GapTiny, size.Width-x, max(below-look.GapTiny, 0))
 }
 
-// entry is fyne's, which hands on the keys of the window.
+// caretRests is how long after the last key the caret stops blinking: each change of it paints the whole window anew.
+const caretRests = 10 * time.Second
+
+// entry is fyne's, which hands on the keys of the window, and whose caret blinks only while somebody types.
 type entry struct {
 	widget.Entry
 	field   *Field
 	focused bool
 	eye     *IconButton
+	used    time.Time       // when somebody typed last
+	frames  *fyne.Animation // while it has the focus
 }
 
 func newEntry(f *Field, secret bool) *entry {
@@ -188,6 +194,7 @@ func newEntry(f *Field, secret bool) *entry {
 	e.Scroll = fyne.ScrollHorizontalOnly
 	e.Password = secret
 	e.ExtendBaseWidget(e)
+	e.frames = &fyne.Animation{Duration: time.Second, RepeatCount: fyne.AnimationRepeatForever, Tick: e.restCaret}
 	e.OnChanged = func(text string) {
 		if f.problem != "" {
 			f.Fail("")
@@ -230,7 +237,9 @@ func (e *entry) FocusGained() {
 		return
 	}
 	e.focused = true
+	e.used = time.Now()
 	e.Entry.FocusGained()
+	e.frames.Start()
 	e.field.Refresh()
 	Reveal(e)
 }
@@ -238,13 +247,22 @@ func (e *entry) FocusGained() {
 // FocusLost takes it away.
 func (e *entry) FocusLost() {
 	e.focused = false
+	e.frames.Stop()
 	e.Entry.FocusLost()
 	e.field.Refresh()
+}
+
+// restCaret is a frame while the field has the focus. Fyne's caret stands still for a moment after each key; one without a name does nothing else.
+func (e *entry) restCaret(float32) {
+	if look.Still() || time.Since(e.used) >= caretRests {
+		e.Entry.TypedKey(&fyne.KeyEvent{})
+	}
 }
 
 // TypedRune is a letter.
 func (e *entry) TypedRune(r rune) {
 	if Touched(e) {
+		e.used = time.Now()
 		e.Entry.TypedRune(r)
 	}
 }
@@ -258,6 +276,7 @@ func (e *entry) TypedKey(key *fyne.KeyEvent) {
 		Pass(e, key)
 		return
 	}
+	e.used = time.Now()
 	e.Entry.TypedKey(key)
 }
 
