@@ -3,6 +3,7 @@ package library
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -120,6 +121,9 @@ func (f Filter) conditions() (where []string, args []any) {
 
 // Number counts the records that [Library.List] would list without a limit, or [Library.Search] find if there is a text.
 func (l *Library) Number(ctx context.Context, text string, f Filter) (int, error) {
+	if text == "" && f.typesOnly() {
+		return l.numberOfTypes(ctx, f.Types)
+	}
 	where, args := f.conditions()
 	sql := `SELECT count(*) FROM record r` + clause(where)
 	if text != "" {
@@ -176,22 +180,63 @@ func (l *Library) Place(ctx context.Context, k Key, f Filter) (Key, int, error) 
 	return k, int(n), nil
 }
 
+// typesOnly tells whether nothing but the types chooses.
+func (f Filter) typesOnly() bool { return f.Connection == "" && f.Code == "" && f.Since == "" }
+
+// numberOfTypes counts the records of any of these types, or all.
+func (l *Library) numberOfTypes(ctx context.Context, types []string) (int, error) {
+	counts, err := l.Count(ctx, "")
+	n := 0
+	for typ, number := range counts {
+		if len(types) == 0 || slices.Contains(types, typ) {
+			n += number
+		}
+	}
+	return n, err
+}
+
 // Count counts the records of a connection by type; of all connections if it is "".
 func (l *Library) Count(ctx context.Context, connection string) (map[string]int, error) {
-	sql, args := `SELECT type, count(*) FROM record GROUP BY type`, []any(nil)
-	if connection != "" {
-		sql = `SELECT type, count(*) FROM record WHERE connection = (SELECT id FROM connection WHERE name = ?) GROUP BY type`
-		args = []any{connection}
-	}
-	counts := map[string]int{}
-	err := l.read(ctx, func(e *engine) error {
-		return e.query(sql, func(s *sqlite3.Stmt) error {
-			counts[s.ColumnText(0)] = s.ColumnInt(1)
-			return nil
-		}, args...)
+	var counts map[string]int
+	err := l.read(ctx, func(e *engine) (err error) {
+		if connection == "" {
+			counts, err = e.countAll()
+			return err
+		}
+		counts, err = e.count(`SELECT type, count(*) FROM record WHERE connection = (SELECT id FROM connection WHERE name = ?) GROUP BY type`, connection)
+		return err
 	})
 	if err != nil {
 		return nil, failed("count the records", err)
 	}
-	return counts, nil
+	if counts == nil { // there is no library yet
+		return map[string]int{}, nil
+	}
+	return maps.Clone(counts), nil
+}
+
+// countAll counts anew only when another connection has written since: a window asks with each of its pages, and counting goes through an
+// index of all records.
+func (e *engine) countAll() (map[string]int, error) {
+	version, _, err := e.number(`PRAGMA data_version`) // before counting, so that what is written meanwhile is counted the next time
+	if err != nil {
+		return nil, err
+	}
+	if e.counts == nil || e.countedAt != version {
+		counts, err := e.count(`SELECT type, count(*) FROM record GROUP BY type`)
+		if err != nil {
+			return nil, err
+		}
+		e.counts, e.countedAt = counts, version
+	}
+	return e.counts, nil
+}
+
+func (e *engine) count(sql string, args ...any) (map[string]int, error) {
+	counts := map[string]int{}
+	err := e.query(sql, func(s *sqlite3.Stmt) error {
+		counts[s.ColumnText(0)] = s.ColumnInt(1)
+		return nil
+	}, args...)
+	return counts, err
 }

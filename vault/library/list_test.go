@@ -3,6 +3,7 @@ package library
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -70,6 +71,52 @@ func TestAListInPieces(t *testing.T) {
 	var each []Record
 	if err := lib.Each(t.Context(), Filter{Offset: 50, Limit: 8}, func(r Record) error { each = append(each, r); return nil }); err != nil || refs(each) != refs(all[50:58]) {
 		t.Errorf("Each: %s, %v", refs(each), err)
+	}
+}
+
+// TestNumbersAreKeptUntilSomebodyWrites: this window or another program; what was handed out is the caller's.
+func TestNumbersAreKeptUntilSomebodyWrites(t *testing.T) {
+	memory := NewMemory()
+	for name, open := range map[string]func(path string) *Library{
+		"file":   func(path string) *Library { return openAt(t, path) },
+		"memory": func(path string) *Library { return openInMemory(t, memory, path, testKey) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "library.db")
+			lib, other := open(path), open(path)
+			holds := func(a, b int) {
+				t.Helper()
+				for range 2 {
+					counts, err := lib.Count(t.Context(), "")
+					n, err2 := lib.Number(t.Context(), "", Filter{Types: []string{"B", "B", "C"}})
+					all, err3 := lib.Number(t.Context(), "", Filter{})
+					if err := errors.Join(err, err2, err3); err != nil || counts["A"] != a || counts["B"] != b || n != b || all != a+b {
+						t.Errorf("%v, B %d, all %d, %v; want A %d, B %d", counts, n, all, err, a, b)
+					}
+					counts["A"] = -1
+				}
+			}
+			holds(0, 0)
+			change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "2020", ""), sample("B", "1", "2020", "")) })
+			holds(1, 1)
+			lib.reader.counts["A"] = 5 // is what is told as long as nobody writes
+			holds(5, 1)
+			change(t, other, func(w *Writer) { put(t, w, sample("B", "2", "2020", "")) })
+			holds(1, 2)
+			w, err := other.Writer(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, w, sample("A", "2", "2020", ""))
+			_ = w.Close() // without a commit
+			holds(1, 2)
+			change(t, lib, func(w *Writer) {
+				if err := w.Remove(t.Context(), Key{clinic, "A", "1"}); err != nil {
+					t.Fatal(err)
+				}
+			})
+			holds(0, 2)
+		})
 	}
 }
 
