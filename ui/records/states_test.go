@@ -348,3 +348,28 @@ func TestSource(t *testing.T) {
 		t.Error("the source is not copied as it came")
 	}
 }
+
+// TestNothingMovesWhenTheNumbersCome: somebody may be about to press a row.
+func TestNothingMovesWhenTheNumbersCome(t *testing.T) {
+	b := uitest.NewBench(t)
+	release := b.Session.Hold("Missing")
+	defer release()
+	s := uitest.ShowObject(t, func() fyne.CanvasObject { return newPage(b, ui.Route{}).Content() }, uitest.Wide)
+	where := func() uitest.Thing {
+		for _, thing := range uitest.Things(s.Canvas) {
+			if thing.Says == "Haemoglobin A1c" {
+				return thing
+			}
+		}
+		return uitest.Thing{}
+	}
+	b.Until("the list", func() bool { return where().Y > 0 })
+	before := where()
+	s.SeesNot("records from 1 clinic")
+	release()
+	b.Settle()
+	s.Sees("records from 1 clinic")
+	if after := where(); after.X != before.X || after.Y != before.Y {
+		t.Errorf("a record stood at %v,%v and is at %v,%v", before.X, before.Y, after.X, after.Y)
+	}
+}
