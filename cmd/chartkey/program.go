@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -45,8 +46,11 @@ const (
 	leastHeight = 480
 	mostSide    = 16384
 
+	garbageShare = 50 // of what lives in memory, most of which are fonts: the usual 100 would let as much again lie about
+
 	partingTime = 2 * time.Second  // for what is under way when the window closes
 	lastAnswer  = 12 * time.Second // of it, for what a clinic is just giving: the workspace waits five seconds for it, and five to give it back
+	askBrowser  = time.Second      // when the desktop is asked for its browser, by scripts that would hold the first page up
 )
 
 // testOnlyOpened is told of the window.
@@ -82,7 +86,8 @@ func (p *program) run() error {
 			os.Exit(1)
 		}
 	}()
-	go func() { p.noBrowser.Store(workspace.HasBrowser(context.Background()) != nil) }()
+	ask := time.AfterFunc(askBrowser, func() { p.noBrowser.Store(workspace.HasBrowser(context.Background()) != nil) })
+	defer ask.Stop()
 	fonts := make(chan struct{})
 	go func() { // while the window library opens the display, which takes longer
 		defer close(fonts)
@@ -95,6 +100,7 @@ func (p *program) run() error {
 			listen()
 		})
 		p.started = true
+		debug.SetGCPercent(garbageShare) // not before, since the start makes much garbage at once
 		p.timings.mark("the window is open")
 		p.frame.Go(ui.Route{Place: ui.ToLanding})
 		testOnlyOpened(p)
@@ -208,8 +214,8 @@ func (p *program) size() fyne.Size {
 	return fyne.NewSize(max(leastWidth, min(kept.Width, mostSide)), max(leastHeight, min(kept.Height, mostSide)))
 }
 
-// browse hands an address to the browser. That there is none, as of the start, is told at once; a browser that fails later is told to the
-// log only, since the window does not wait for it.
+// browse hands an address to the browser. That there is none, as of a moment after the start, is told at once; a browser that fails later is
+// told to the log only, since the window does not wait for it.
 func (p *program) browse(address string) error {
 	if p.noBrowser.Load() {
 		return failure(workspace.ErrNoBrowser)
