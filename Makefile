@@ -70,8 +70,11 @@ race: $(GOTESTSUM)
 	@.ci/need cc
 	CGO_ENABLED=1 $(GOTESTSUM) --format pkgname -- -race -short -timeout 20m $(PACKAGES)
 
-bench: command ## figures as ratios, side by side in one run
-	$(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkeyctl
+bench: command ## figures of both programs, ratios side by side in one run, on a machine that does nothing else
+	@.ci/need go keyring window display
+	.ci/figures $(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkeyctl
+	.ci/figures $(GO) test -run '^$$' -bench . -benchtime 0.2s -count 5 -timeout 30m ./ui/...
+	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 .ci/figures $(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkey
 
 pictures: ## every page in every form, for people to look at, and a contact sheet of each form
 	@.ci/need go pictures

@@ -7,10 +7,18 @@ import (
 
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
+	"chartkey/ui/look"
 )
 
-// fillVariable names a clinic whose records are to be fetched into the data directory of the first argument, for a person who is new.
+// fillVariable names a clinic whose records are to be fetched into the data directory of the first argument, for a person who is new, and whose
+// window is so high that twelve records are seen.
 const fillVariable = "CHARTKEY_TEST_FILL"
+
+// The size of the window of a benchmark, that of testdata/empty too.
+const (
+	benchWidth  = 1240
+	benchHeight = 980
+)
 
 // fillMain says the person's id.
 func fillMain() int {
@@ -43,6 +51,8 @@ func fill(ctx context.Context, base, dir string) (string, error) {
 	if _, err := s.Connect(ctx, ui.ConnectRequest{Base: base, Name: "Clinic", ClientID: "chartkey", StaySignedIn: true}); err != nil {
 		return "", err
 	}
-	_, err = s.Sync(ctx, nil, nil)
-	return p.ID, err
+	if _, err := s.Sync(ctx, nil, nil); err != nil {
+		return "", err
+	}
+	return p.ID, saveAppearance(ctx, home, appearance{Variant: look.System, Scale: 1, Width: benchWidth, Height: benchHeight})
 }

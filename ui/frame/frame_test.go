@@ -512,12 +512,27 @@ func TestTheOrderOfTheFocusIsThatOfReading(t *testing.T) {
 	}
 }
 
+// BenchmarkPageSwitch goes from page to page of the app, each with the answers of a backend that answers at once.
 func BenchmarkPageSwitch(b *testing.B) {
-	h := open(b, uitest.Wide)
+	h := openReal(b)
 	h.unlock(b)
-	routes := []ui.Route{{Place: ui.ToRecords}, {Place: ui.ToHome}}
-	b.ResetTimer()
-	for i := range b.N {
-		h.frame.Go(routes[i%2])
+	for _, place := range []ui.Place{ui.ToHome, ui.ToRecords, ui.ToAccess, ui.ToActivity, ui.ToSettings} {
+		b.Run(string(place), func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				h.goes(ui.Route{Place: ui.ToAbout})
+				b.StartTimer()
+				h.goes(ui.Route{Place: place})
+			}
+		})
+	}
+}
+
+// goes leads to a page and waits until it has all that it asked for.
+func (h *house) goes(route ui.Route) {
+	h.frame.Go(route)
+	for answers := 1; answers > 0; {
+		h.frame.WaitForPage()
+		answers = h.bench.Queue.Drain()
 	}
 }
