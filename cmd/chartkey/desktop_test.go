@@ -242,7 +242,7 @@ func (w *window) ended() int {
 	select {
 	case <-w.done:
 	case <-time.After(patience):
-		w.t.Fatal("the app does not end")
+		w.t.Fatalf("the app does not end; the window says:\n  %s", strings.Join(w.words(), "\n  "))
 	}
 	return w.app.ProcessState.ExitCode()
 }
