@@ -247,6 +247,21 @@ func (w *window) ended() int {
 	return w.app.ProcessState.ExitCode()
 }
 
+// quits presses the keys that end the app, again where they met no window with the focus, as while it is being resized.
+func (w *window) quits() int {
+	w.t.Helper()
+	for begun := time.Now(); time.Since(begun) < patience; {
+		w.key("ctrl+q")
+		select {
+		case <-w.done:
+			return w.ended()
+		case <-time.After(patience / 6):
+			w.do("windowfocus", w.id)
+		}
+	}
+	return w.ended()
+}
+
 func (w *window) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(name, args...)
 	c.Env = w.env

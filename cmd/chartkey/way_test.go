@@ -230,8 +230,7 @@ func (w *window) ends(clinic *sandbox.Server) {
 // leaves closes the window.
 func (w *window) leaves() {
 	w.t.Helper()
-	w.key("ctrl+q")
-	if status := w.ended(); status != 0 {
+	if status := w.quits(); status != 0 {
 		w.t.Fatalf("it ended with %d", status)
 	}
 	w.quiet()

@@ -74,8 +74,7 @@ func TestWindowLeaves(t *testing.T) {
 		w.do("windowsize", w.id, "1000", "700") // again, as long as the window library still chooses a size itself
 		return slices.ContainsFunc(w.things(), func(t uitest.Thing) bool { return t.Right == 1000 })
 	})
-	w.key("ctrl+q")
-	if status := w.ended(); status != 0 {
+	if status := w.quits(); status != 0 {
 		t.Fatalf("it ended with %d", status)
 	}
 	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "the window is open") {
