@@ -26,7 +26,6 @@ const (
 // piece is one element of Bundle.entry.
 type piece struct {
 	FullURL string
-	Mode    string
 	Raw     []byte
 	Valid   bool  // Raw was read as JSON, not by its brackets
 	Err     error // why there is no Raw
@@ -221,10 +220,6 @@ func (c *cutter) entry() error {
 			var value []byte
 			value, err = c.bounded(maxEnvelope)
 			p.FullURL = text(value)
-		case "search":
-			var value []byte
-			value, err = c.bounded(maxEnvelope)
-			p.Mode = memberText(value, "mode")
 		default:
 			err = c.dec.SkipValue()
 		}

@@ -36,7 +36,8 @@
 // # Limits
 //
 // One resource 64 MiB, one page 1 GiB (streamed), one search 5,000 pages,
-// 2,000,000 entries or 100 pages with nothing new. In memory are two batches
+// 2,000,000 entries or 100 pages with nothing new. The address of a next page
+// 8 KiB; an address, version or ETag of a record 2 KiB. In memory are two batches
 // of at most 500 entries or about 4 MB each (a larger resource is a batch of
 // its own), and 20 to 40 bytes for each record seen in the run. Bodies must be
 // UTF-8 JSON. A server that sends ill-formed numbers or strings inside a

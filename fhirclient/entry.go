@@ -13,15 +13,29 @@ import (
 // Entry is one resource as received.
 type Entry struct {
 	Type, ID string
-	Version  string    // meta.versionId, opaque
+	Version  string    // meta.versionId, opaque; "" if absent or over 2 KiB
 	Updated  time.Time // meta.lastUpdated, zero if absent or no instant
-	Address  string    // fullUrl of the entry, or the address it was read from
+	Address  string    // fullUrl of the entry, if it is not over 2 KiB, or the address it was read from
 	ETag     string    // of a read; "" for entries of pages
-	Mode     string    // search.mode as sent: "match", "include", "outcome" or ""
 	Raw      []byte    // the bytes as served
 	// Malformed: Raw is not JSON, though its brackets and quotes match (a number
 	// such as NaN or 01, a bare line break in a string).
 	Malformed bool
+}
+
+// Size is what the entry takes of memory, in bytes: the record, and what the server says of it beside.
+func (e *Entry) Size() int { return len(e.Raw) + len(e.Version) + len(e.Address) + len(e.ETag) }
+
+// maxBeside bounds, in bytes, each word of a server about a record that is kept beside the record's own bytes. None that is honest comes
+// near it, and a small record must not cost as much as a large one.
+const maxBeside = 2 << 10
+
+// beside is a word of a server that is to be kept beside a record, or "" if it is too long for that.
+func beside(word string) string {
+	if len(word) > maxBeside {
+		return ""
+	}
+	return word
 }
 
 // Names that may be used as a key. FHIR allows 64 of [A-Za-z0-9.-] for an id;
@@ -83,7 +97,7 @@ func (h *head) take(name string, value []byte) error {
 	case "id":
 		return once(&h.ID, text(value))
 	case "meta":
-		h.Version = memberText(value, "versionId")
+		h.Version = beside(memberText(value, "versionId"))
 		h.Updated, _ = time.Parse(time.RFC3339, memberText(value, "lastUpdated"))
 	case "contained":
 		h.links = value

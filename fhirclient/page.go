@@ -2,6 +2,7 @@ package fhirclient
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"time"
 )
@@ -26,7 +27,7 @@ type pageReader struct {
 	news  bool // the search had not brought something of it before
 
 	batch      []Entry
-	bytes      int
+	bytes      int // of the entries in batch
 	unreadable int // since the last batch
 
 	received int64 // entries of this reading of the page, of whatever use
@@ -75,7 +76,9 @@ func (p *pageReader) take(piece piece) error {
 		return nil
 	}
 	e := h.entry(piece.Raw)
-	e.Address, e.Mode = piece.FullURL, piece.Mode
+	if e.Address = beside(piece.FullURL); e.Address != piece.FullURL {
+		r.note(fmt.Sprintf("addresses of records that were longer than %d bytes were not kept", maxBeside))
+	}
 	if e.Address == "" {
 		e.Address = r.c.base + "/" + h.Type + "/" + h.ID
 	}
@@ -87,7 +90,7 @@ func (p *pageReader) take(piece piece) error {
 		return nil
 	}
 	p.batch = append(p.batch, e)
-	p.bytes += len(e.Raw)
+	p.bytes += e.Size()
 	if len(p.batch) >= batchEntries || p.bytes >= batchBytes {
 		return p.flush(false, "")
 	}

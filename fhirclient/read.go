@@ -38,7 +38,7 @@ func (c *Client) read(ctx context.Context, ref string, limit int64) (*Entry, *he
 		return nil, &h, err
 	}
 	e := h.entry(raw)
-	e.Address, e.ETag = u.String(), header.Get("ETag")
+	e.Address, e.ETag = u.String(), beside(header.Get("ETag"))
 	return &e, &h, nil
 }
 

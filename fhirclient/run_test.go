@@ -67,6 +67,7 @@ func TestRunStates(t *testing.T) {
 		"F08 total is more than came":    {search("Observation"), []reply{{body: `{"resourceType":"Bundle","total":10,"entry":[{"resource":` + record("Observation", "o1") + `}]}`}}, Unknown, "announced 10"},
 		"F14 entries that are none":      {search("Observation"), []reply{page("", record("Observation", "o1"), "null", "7")}, Unknown, "could not be read: 2"},
 		"F01 next on another host":       {search("Observation"), []reply{page("https://127.0.0.2/fhir/Observation?page=2", record("Observation", "o1"))}, Failed, "127.0.0.2"},
+		"next is too long":               {search("Observation"), []reply{page("{base}/Observation?page="+strings.Repeat("2", maxLink), record("Observation", "o1"))}, Failed, "too long"},
 		"F06 next leads upwards":         {search("Observation"), []reply{page("{base}/%2e%2e/admin", record("Observation", "o1"))}, Failed, "upwards"},
 		"F07 next is empty":              {search("Observation"), []reply{{body: `{"resourceType":"Bundle","link":[{"relation":"next"}]}`}}, Failed, "empty address"},
 		"F03 next is the page itself":    {search("Observation"), []reply{page("{base}/Observation?patient=p1", record("Observation", "o1"))}, Failed, "itself"},
@@ -277,6 +278,61 @@ func TestRunBatchesLargePages(t *testing.T) {
 	if err != nil || len(kept.batches) != 3 || len(kept.batches[0].Entries) != 500 || kept.batches[0].End || !kept.batches[2].End {
 		t.Errorf("%d batches, %v", len(kept.batches), err)
 	}
+}
+
+// TestRunBoundsWhatIsKeptBesideRecords: what a server says of a record is small, or it is not kept, and it counts like the record's own bytes.
+func TestRunBoundsWhatIsKeptBesideRecords(t *testing.T) {
+	serve := func(fullURL func(i int) string, raw func(i int) string) (*Result, *shelf, *script) {
+		var b strings.Builder
+		b.WriteString(`{"resourceType":"Bundle","type":"searchset","entry":[`)
+		for i := range 20 {
+			fmt.Fprintf(&b, `%s{"fullUrl":%q,"resource":%s,"search":{"mode":%q}}`, map[bool]string{true: ","}[i > 0], fullURL(i), raw(i), fullURL(i))
+		}
+		b.WriteString(`]}`)
+		s := newScript(t, map[string][]reply{"Observation?patient=p1": {{body: b.String()}}})
+		result, kept, err := runPlan(t, s, search("Observation"))
+		if err != nil || len(kept.refs()) != 20 || len(result.Types) != 0 {
+			t.Errorf("%+v %v", result, err)
+		}
+		return result, kept, s
+	}
+	small := func(i int) string { return record("Observation", fmt.Sprint("o", i)) }
+	long := strings.Repeat("a", maxBeside)
+	t.Run("too long", func(t *testing.T) {
+		result, kept, s := serve(func(i int) string { return fmt.Sprint("urn:", i, long) }, func(i int) string {
+			return strings.Replace(small(i), `"versionId":"1"`, `"versionId":"1`+long+`"`, 1)
+		})
+		for i, e := range kept.batches[0].Entries {
+			if e.Address != fmt.Sprintf("%s/Observation/o%d", s.base(), i) || e.Version != "" {
+				t.Fatalf("address of %d bytes, version of %d", len(e.Address), len(e.Version))
+			}
+		}
+		if len(result.Notes) != 1 || !strings.Contains(result.Notes[0], "longer than 2048 bytes") {
+			t.Errorf("notes %v", result.Notes)
+		}
+	})
+	t.Run("as long as may be", func(t *testing.T) {
+		result, kept, _ := serve(func(int) string { return long }, small)
+		if e := kept.batches[0].Entries[0]; e.Address != long || e.Size() < len(e.Raw)+len(long) || len(result.Notes) != 0 {
+			t.Errorf("%d bytes, address of %d, notes %v", e.Size(), len(e.Address), result.Notes)
+		}
+	})
+	t.Run("of a read", func(t *testing.T) {
+		s := newScript(t, map[string][]reply{"Patient/p1": {{body: patient1, header: map[string]string{"ETag": long + "a"}}}})
+		e, err := New(s.base(), s.Client(), newPausing().options()).Read(t.Context(), "Patient/p1")
+		if err != nil || e.ETag != "" {
+			t.Errorf("an ETag of %d bytes, %v", len(e.ETag), err)
+		}
+	})
+	t.Run("counted", func(t *testing.T) {
+		pad := strings.Repeat("x", batchBytes/20-2<<10) // with their addresses they are over the size of a batch, without them not
+		_, kept, _ := serve(func(int) string { return long }, func(i int) string {
+			return strings.Replace(small(i), `{`, `{"text":"`+pad+`",`, 1)
+		})
+		if len(kept.batches) != 2 || len(kept.batches[0].Entries) != 20 || len(kept.batches[1].Entries) != 0 {
+			t.Errorf("%d batches", len(kept.batches))
+		}
+	})
 }
 
 func TestRunMessages(t *testing.T) { // F15

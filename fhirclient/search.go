@@ -2,6 +2,7 @@ package fhirclient
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,7 +15,8 @@ import (
 const (
 	maxPages   = 5000
 	maxEntries = 2_000_000
-	maxStale   = 100 // pages in a row with nothing new
+	maxStale   = 100     // pages in a row with nothing new
+	maxLink    = 8 << 10 // bytes of the address of a next page, which is kept with what came from there; servers take no longer request line
 )
 
 // walk is one search, followed from page to page.
@@ -24,7 +26,7 @@ type walk struct {
 	// resumable: its pages may be kept as cursors.
 	resumable bool
 
-	visited  map[string]bool
+	visited  map[addressKey]bool
 	resumed  bool           // it began in the middle
 	pages    int            // read, whole or in part
 	received int64          // entries, of whatever use
@@ -37,9 +39,17 @@ type walk struct {
 	err      error // why it ended before its end
 }
 
+// addressKey stands for an address, which may be long.
+type addressKey [16]byte
+
+func keyOfAddress(u *url.URL) addressKey {
+	sum := sha256.Sum256([]byte(u.String()))
+	return addressKey(sum[:16])
+}
+
 func (r *run) newWalk(s Step, resumable bool) *walk {
 	r.search++
-	return &walk{r: r, step: s, resumable: resumable, visited: map[string]bool{}, byType: map[string]int{}, total: -1}
+	return &walk{r: r, step: s, resumable: resumable, visited: map[addressKey]bool{}, byType: map[string]int{}, total: -1}
 }
 
 // follow reads all pages. The error is fatal; w.err is not.
@@ -82,14 +92,14 @@ func (w *walk) chain(ctx context.Context, address string) error {
 	at, err := w.r.c.join(address)
 	for err == nil && at != nil {
 		switch {
-		case w.visited[at.String()]:
+		case w.visited[keyOfAddress(at)]:
 			return fmt.Errorf("%w: a page names itself or an earlier one as the next", ErrEndless)
 		case w.pages >= maxPages, w.received >= maxEntries:
 			return fmt.Errorf("%w: stopped after %d pages with %d entries", ErrEndless, w.pages, w.received)
 		case w.stale >= maxStale:
 			return fmt.Errorf("%w: %d pages in a row brought nothing new", ErrEndless, w.stale)
 		}
-		w.visited[at.String()] = true
+		w.visited[keyOfAddress(at)] = true
 		at, err = w.page(ctx, at)
 	}
 	return err
@@ -173,6 +183,10 @@ func (w *walk) next(env *envelope, at *url.URL) (*url.URL, error) {
 	for _, link := range env.Next {
 		if strings.TrimSpace(link) == "" {
 			refused = fmt.Errorf("%w: a page names an empty address as the next", ErrPageUnreadable)
+			continue
+		}
+		if len(link) > maxLink {
+			refused = fmt.Errorf("%w: a page names an address that is too long as the next", ErrPageUnreadable)
 			continue
 		}
 		next, err := w.r.c.follow(at, link)

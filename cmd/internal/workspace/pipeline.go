@@ -89,7 +89,7 @@ func (p *pipeline) admit(ctx context.Context, bytes int64) error {
 func weight(b fhirclient.Batch) int64 {
 	n := int64(0)
 	for i := range b.Entries {
-		n += int64(len(b.Entries[i].Raw))
+		n += int64(b.Entries[i].Size())
 	}
 	return min(n, inFlightBytes)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chartkey/auth/sandbox"
+	"chartkey/fhirclient"
 )
 
 // shelf answers searches for Observations as a clinic whose list a test can change.
@@ -240,6 +241,14 @@ func TestSyncQuarantines(t *testing.T) {
 				t.Errorf("%s speaks of %s", r.Ref, other)
 			}
 		}
+	}
+}
+
+// TestWeight: what a batch holds beside the bytes of its records takes room as well.
+func TestWeight(t *testing.T) {
+	b := fhirclient.Batch{Entries: []fhirclient.Entry{{Raw: []byte("{}"), Address: strings.Repeat("a", 1000)}, {Raw: []byte("{}"), Address: "b"}}}
+	if got := weight(b); got != 1005 {
+		t.Errorf("%d bytes", got)
 	}
 }
 
