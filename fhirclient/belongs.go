@@ -2,6 +2,7 @@ package fhirclient
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -24,11 +25,34 @@ type reference struct {
 // beside the patient (payor, recipient, author) are not among them.
 var patientFields = map[string]bool{
 	"subject": true, "patient": true, "beneficiary": true, "individual": true, "for": true,
-	"candidate": true, "participant": true, "actor": true, "securityContext": true,
+	"candidate": true, "participant": true, "actor": true, "securityContext": true, "target": true, "entity": true,
 }
+
+// onlyIn are the types in which a field says whose the resource is, where that is not so in all.
+var onlyIn = map[string][]string{
+	"participant": {"Appointment"}, "actor": {"AppointmentResponse", "Schedule"},
+	"target": {"Provenance"}, "entity": {"AuditEvent"}, "entry": {"Bundle"},
+}
+
+// within is the member that holds the Reference, where the field itself is none.
+var within = map[string]string{"participant": "actor", "entity": "what"}
 
 // alwaysPatient are the fields that can hold nothing but a Patient.
 var alwaysPatient = map[string]bool{"patient": true, "beneficiary": true}
+
+// anyResource are the fields that mostly hold something else.
+var anyResource = map[string]bool{"target": true, "entity": true}
+
+// toOther reports whether the reference says that it leads to something else than a Patient. Its type may be written as a name or as an
+// address; one that is not known excuses nothing.
+func (r *reference) toOther() bool {
+	if alwaysPatient[r.Field] {
+		return false
+	}
+	kind, _, _ := splitReference(r.Literal)
+	said, _, _ := strings.Cut(r.Type[strings.LastIndex(r.Type, "/")+1:], "|")
+	return KnownType(kind) && kind != "Patient" || KnownType(said) && said != "Patient"
+}
 
 // patientReferences reads one top-level member of a resource. Where it is broken, or says something twice, one of them is malformed.
 func patientReferences(field string, value []byte) []reference {
@@ -37,12 +61,12 @@ func patientReferences(field string, value []byte) []reference {
 	}
 	var found []reference
 	broken := eachElement(value, func(element []byte) {
-		if field == "participant" { // Appointment.participant[].actor
-			actor, twice := soleMember(element, "actor")
+		if name := within[field]; name != "" {
+			inner, twice := soleMember(element, name)
 			if twice {
 				found = append(found, reference{Field: field, malformed: true})
 			}
-			if element = actor; element == nil {
+			if element = inner; element == nil {
 				return
 			}
 		}
@@ -104,6 +128,7 @@ func (o *owner) learn(patient []byte) {
 
 type verdict int
 
+// In the order of what a resource is to which several of them apply.
 const (
 	noPatient verdict = iota // says nothing of a patient
 	pinned
@@ -112,41 +137,57 @@ const (
 
 // owns reports whether the resource may be kept: it is the pinned Patient, or
 // no field of it names patients of whom none is the pinned one.
-func (o *owner) owns(h *head) bool {
+func (o *owner) owns(h *head) bool { return o.whose(h, 0) != stranger }
+
+// whose judges a resource that lies in so many Bundles.
+func (o *owner) whose(h *head, depth int) verdict {
 	if h.Type == "Patient" {
-		return h.ID == o.id
+		if h.ID == o.id {
+			return pinned
+		}
+		return stranger
 	}
 	byField := map[string]verdict{}
 	for _, r := range h.patients {
-		if (r.Field == "participant" || r.Field == "actor") && !strings.HasPrefix(h.Type, "Appointment") && h.Type != "Schedule" {
+		if types, some := onlyIn[r.Field]; some && !slices.Contains(types, h.Type) {
 			continue
 		}
-		switch v := o.judge(r, h); {
-		case r.malformed:
-			return false // whose it is cannot be told, so it does not pass
-		case v == noPatient || byField[r.Field] == pinned:
-		default:
-			byField[r.Field] = v
+		if r.malformed {
+			return stranger // whose it is cannot be told, so it does not pass
 		}
+		byField[r.Field] = either(byField[r.Field], o.judge(r, h))
 	}
+	if h.Type == "Bundle" {
+		byField["entry"] = o.whoseEntries(h.entries, depth)
+	}
+	result := noPatient
 	for _, v := range byField {
-		if v == stranger {
-			return false
-		}
+		result = max(result, v) // one stranger makes it a stranger's
 	}
-	return true
+	return result
 }
 
+// either is the verdict on several patients of whom one has to be the pinned one.
+func either(a, b verdict) verdict {
+	if a == pinned || b == pinned {
+		return pinned
+	}
+	return max(a, b)
+}
+
+// judge goes by what the reference leads to, and where that says nothing of a patient by the number that it gives.
 func (o *owner) judge(r reference, h *head) verdict {
+	v := noPatient
 	switch {
 	case strings.HasPrefix(r.Literal, "#"):
-		return o.judgeContained(r.Literal[1:], h)
+		v = o.judgeContained(r.Literal[1:], h)
 	case r.Literal != "":
-		return o.judgeLiteral(r)
-	case r.Value != "" && (r.Type == "Patient" || r.Type == "" && alwaysPatient[r.Field]):
+		v = o.judgeLiteral(r)
+	}
+	if v == noPatient && r.Value != "" && !r.toOther() {
 		return o.judgeIdentifier(r.System, r.Value)
 	}
-	return noPatient
+	return v
 }
 
 // judgeLiteral takes relative, absolute, versioned, urn:uuid and conditional
@@ -157,7 +198,7 @@ func (o *owner) judgeLiteral(r reference) verdict {
 		switch {
 		case strings.EqualFold(id, o.id):
 			return pinned
-		case r.Type != "" && r.Type != "Patient":
+		case r.toOther(), anyResource[r.Field]:
 			return noPatient
 		}
 		return stranger
@@ -233,12 +274,46 @@ func (o *owner) judgeContained(id string, h *head) verdict {
 			result = pinned
 			return
 		}
-		elements(member(contained, "identifier"), func(identifier []byte) {
-			if v := o.judgeIdentifier(memberText(identifier, "system"), memberText(identifier, "value")); v != noPatient && result != pinned {
-				result = v
-			}
-		})
+		result = either(result, o.judgeNumbers(contained))
 	})
+	return result
+}
+
+// judgeNumbers goes by the identifiers of a Patient resource.
+func (o *owner) judgeNumbers(patient []byte) verdict {
+	result := noPatient
+	elements(member(patient, "identifier"), func(identifier []byte) {
+		result = either(result, o.judgeIdentifier(memberText(identifier, "system"), memberText(identifier, "value")))
+	})
+	return result
+}
+
+// maxBundles is how deep Bundles within Bundles are looked into.
+const maxBundles = 4
+
+// whoseEntries judges a Bundle by what lies in it. A document may hold other people's records beside those of the pinned patient, such as a
+// child's beside the mother's; one that holds no record of the pinned patient but others' is theirs.
+func (o *owner) whoseEntries(entries []byte, depth int) verdict {
+	if depth >= maxBundles {
+		return stranger // whose it is cannot be told
+	}
+	result, unclear := noPatient, false
+	broken := eachElement(entries, func(entry []byte) {
+		resource, twice := soleMember(entry, "resource")
+		if resource == nil {
+			return
+		}
+		h := head{}
+		unclear = unclear || twice || looseMembers(resource, h.take) != nil // it needs no name: it is kept with its Bundle
+		v := o.whose(&h, depth+1)
+		if h.Type == "Patient" && o.judgeNumbers(resource) == pinned {
+			v = pinned // a document may have ids of its own
+		}
+		result = either(result, v)
+	})
+	if unclear || broken != nil {
+		return stranger
+	}
 	return result
 }
 

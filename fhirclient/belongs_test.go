@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,6 +14,7 @@ import (
 func TestOwner(t *testing.T) {
 	o := owner{id: "p1"}
 	o.learn([]byte(patient1)) // urn:mrn 77
+	o.learn([]byte(`{"resourceType":"Patient","id":"p1","identifier":[{"system":"urn:mrn","value":"76"}]}`))
 	for _, row := range []struct {
 		name, raw string
 		keep      bool
@@ -23,6 +25,21 @@ func TestOwner(t *testing.T) {
 		{"absolute, a base behind a proxy", `{"resourceType":"Observation","id":"a","subject":{"reference":"http://inner:8080/Patient/p1"}}`, true},
 		{"urn:uuid of the pinned id", `{"resourceType":"Observation","id":"a","subject":{"reference":"urn:uuid:p1"}}`, true},
 		{"identifier of the pinned patient", `{"resourceType":"Observation","id":"a","subject":{"type":"Patient","identifier":{"system":"urn:mrn","value":"77"}}}`, true},
+		{"his identifier, no type", `{"resourceType":"Observation","id":"a","subject":{"identifier":{"system":"urn:mrn","value":"77"}}}`, true},
+		{"his other identifier", `{"resourceType":"Observation","id":"a","subject":{"identifier":{"system":"urn:mrn","value":"76"}}}`, true},
+		{"his identifier, the type as an address", `{"resourceType":"Observation","id":"a","subject":{"type":"http://hl7.org/fhir/StructureDefinition/Patient","identifier":{"system":"urn:mrn","value":"77"}}}`, true},
+		{"identifier without a system", `{"resourceType":"Observation","id":"a","subject":{"identifier":{"value":"78"}}}`, true},
+		{"identifier of a practitioner", `{"resourceType":"Appointment","id":"a","participant":[{"actor":{"type":"Practitioner","identifier":{"system":"urn:mrn","value":"5"}}}]}`, true},
+		{"identifier of a group", `{"resourceType":"Observation","id":"a","subject":{"reference":"Group/g","identifier":{"system":"urn:mrn","value":"5"}}}`, true},
+		{"urn of a device, the type as an address", `{"resourceType":"Observation","id":"a","subject":{"reference":"urn:uuid:d","type":"http://hl7.org/fhir/StructureDefinition/Device|4.0.1"}}`, true},
+		{"document about him", `{"resourceType":"Bundle","id":"b","type":"document","entry":[{"resource":{"resourceType":"Composition","subject":{"reference":"urn:uuid:x"}}},{"fullUrl":"urn:uuid:x","resource":{"resourceType":"Patient","id":"p1"}}]}`, true},
+		{"document about him, with an id of its own", `{"resourceType":"Bundle","id":"b","type":"document","entry":[{"resource":{"resourceType":"Patient","id":"x","identifier":[{"system":"urn:mrn","value":"77"}]}}]}`, true},
+		{"document about him and his mother", `{"resourceType":"Bundle","id":"b","type":"document","entry":[{"resource":{"resourceType":"Patient","id":"p2"}},{"resource":{"resourceType":"Patient","id":"p1"}}]}`, true},
+		{"bundle of what patients share", `{"resourceType":"Bundle","id":"b","type":"collection","entry":[{"resource":{"resourceType":"Organization","id":"o"}},{"fullUrl":"u"},null]}`, true},
+		{"provenance of him", `{"resourceType":"Provenance","id":"b","target":[{"reference":"urn:uuid:1"},{"reference":"Patient/p1"}]}`, true},
+		{"provenance of something", `{"resourceType":"Provenance","id":"b","target":[{"reference":"urn:uuid:1"},{"reference":"Observation/1"}]}`, true},
+		{"audit of a look at him", `{"resourceType":"AuditEvent","id":"b","agent":[{"who":{"reference":"Patient/p2"}}],"entity":[{"what":{"reference":"Observation/1"}},{"what":{"reference":"Patient/p1"}}]}`, true},
+		{"targets that are no records", `{"resourceType":"Goal","id":"a","subject":{"reference":"Patient/p1"},"target":[{"detailString":"Patient/p2"}],"entity":[{"what":"Patient/p2"}]}`, true},
 		{"conditional, his identifier", `{"resourceType":"Observation","id":"a","subject":{"reference":"Patient?identifier=urn:mrn|77"}}`, true},
 		{"identifier of an unknown system", `{"resourceType":"Observation","id":"a","subject":{"type":"Patient","identifier":{"system":"urn:other","value":"1"}}}`, true},
 		{"contained with his identifier", `{"resourceType":"Observation","id":"a","contained":[{"resourceType":"Patient","id":"x","identifier":[{"system":"urn:mrn","value":"77"}]}],"subject":{"reference":"#x"}}`, true},
@@ -55,6 +72,23 @@ func TestOwner(t *testing.T) {
 		{"device of another", `{"resourceType":"Device","id":"a","patient":{"reference":"Patient/p2"}}`, false},
 		{"relative of another", `{"resourceType":"RelatedPerson","id":"a","patient":{"reference":"Patient/p2"}}`, false},
 		{"another identifier", `{"resourceType":"Observation","id":"a","subject":{"type":"Patient","identifier":{"system":"urn:mrn","value":"78"}}}`, false},
+		{"another identifier, no type", `{"resourceType":"Observation","id":"a","subject":{"identifier":{"system":"urn:mrn","value":"78"}}}`, false},
+		{"another identifier, the type as an address", `{"resourceType":"Observation","id":"a","subject":{"type":"http://hl7.org/fhir/StructureDefinition/Patient|4.0.1","identifier":{"system":"urn:mrn","value":"78"}}}`, false},
+		{"another identifier, a type of its own", `{"resourceType":"Observation","id":"a","subject":{"type":"patient","identifier":{"system":"urn:mrn","value":"78"}}}`, false},
+		{"another identifier, where nothing but a patient can be", `{"resourceType":"Immunization","id":"a","patient":{"type":"Group","identifier":{"system":"urn:mrn","value":"78"}}}`, false},
+		{"another identifier beside what cannot be read", `{"resourceType":"Observation","id":"a","subject":{"reference":"https://h/222","identifier":{"system":"urn:mrn","value":"78"}}}`, false},
+		{"another identifier beside a contained one", `{"resourceType":"Observation","id":"a","contained":[{"resourceType":"Patient","id":"x"}],"subject":{"reference":"#x","identifier":{"system":"urn:mrn","value":"78"}}}`, false},
+		{"urn:uuid, the type as an address", `{"resourceType":"Observation","id":"a","subject":{"reference":"urn:uuid:p2","type":"http://hl7.org/fhir/StructureDefinition/Patient"}}`, false},
+		{"document about another", `{"resourceType":"Bundle","id":"b","type":"document","entry":[{"resource":{"resourceType":"Patient","id":"p2"}}]}`, false},
+		{"entry before the type", `{"entry":[{"resource":{"id":"p2","resourceType":"Patient"}}],"id":"b","resourceType":"Bundle"}`, false},
+		{"bundle of another's records", `{"resourceType":"Bundle","id":"b","type":"collection","entry":[{"resource":{"resourceType":"Observation","id":"o","subject":{"reference":"Patient/p2"}}}]}`, false},
+		{"bundle in a bundle", `{"resourceType":"Bundle","id":"b","entry":[{"resource":{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p2"}}]}}]}`, false},
+		{"bundles without end", strings.Repeat(`{"resourceType":"Bundle","id":"b","entry":[{"resource":`, 40) + `{}` + strings.Repeat(`}]}`, 40), false},
+		{"two lists of entries", `{"resourceType":"Bundle","id":"b","entry":[{"resource":{"resourceType":"Patient","id":"p2"}}],"entry":[{"resource":{"resourceType":"Patient","id":"p1"}}]}`, false},
+		{"two resources in an entry", `{"resourceType":"Bundle","id":"b","entry":[{"resource":{"resourceType":"Patient","id":"p2"},"resource":{"resourceType":"Patient","id":"p1"}}]}`, false},
+		{"broken JSON in the entries", `{"resourceType":"Bundle","id":"b","entry":[{"resource":{"resourceType":"Patient","id":"p1","x":NaN}}]}`, false},
+		{"provenance of another", `{"resourceType":"Provenance","id":"b","target":[{"reference":"Patient/p2"}]}`, false},
+		{"audit of a look at another", `{"resourceType":"AuditEvent","id":"b","entity":[{"what":{"reference":"Patient/p2"}}]}`, false},
 		{"conditional, another identifier", `{"resourceType":"Observation","id":"a","subject":{"reference":"Patient?identifier=urn:mrn|78"}}`, false},
 		{"contained with another identifier", `{"resourceType":"Observation","id":"a","contained":[{"resourceType":"Patient","id":"x","identifier":[{"system":"urn:mrn","value":"78"}]}],"subject":{"reference":"#x"}}`, false},
 		{"appointment of others", `{"resourceType":"Appointment","id":"a","participant":[{"actor":{"reference":"Practitioner/d"}},{"actor":{"reference":"Patient/p2"}}]}`, false},

@@ -54,6 +54,7 @@ type head struct {
 	Updated   time.Time
 	patients  []reference // what its patient elements name
 	links     []byte      // contained, to resolve "#id"
+	entries   []byte      // entry, which a Bundle has
 	malformed bool
 }
 
@@ -101,6 +102,11 @@ func (h *head) take(name string, value []byte) error {
 		h.Updated, _ = time.Parse(time.RFC3339, memberText(value, "lastUpdated"))
 	case "contained":
 		h.links = value
+	case "entry":
+		if h.entries != nil {
+			h.patients = append(h.patients, reference{Field: name, malformed: true})
+		}
+		h.entries = value
 	default:
 		if slices.ContainsFunc(h.patients, func(r reference) bool { return r.Field == name }) {
 			h.patients = append(h.patients, reference{Field: name, malformed: true}) // which of the two holds would be a guess
