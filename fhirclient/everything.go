@@ -17,7 +17,7 @@ func (r *run) everything(ctx context.Context, s Step) error {
 		return err
 	}
 	switch {
-	case w.err == nil && w.skipped == 0:
+	case w.err == nil && w.sofar.Skipped == 0:
 		return r.check(ctx, s, w)
 	case errors.Is(w.err, ErrUnauthorized):
 		return r.unauthorizedEverything(ctx, s, w.err)
@@ -61,7 +61,10 @@ func (r *run) check(ctx context.Context, s Step, w *walk) error {
 			r.complete(name, s.Full, w.mark)
 		}
 	}
-	if w.lost > 0 {
+	if w.resumed {
+		r.result.Lost += s.Sofar.Lost // their names are those of the first part
+	}
+	if w.sofar.Lost > 0 {
 		r.note(w.gap().String() + " of $everything")
 	}
 	return r.instead(ctx, s, missing, phrase.New("reason.everything",

@@ -1,6 +1,8 @@
 package fhirclient
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -318,6 +320,105 @@ func TestOneBadAttachment(t *testing.T) {
 	}
 }
 
+// answering is a transport that answers by a function of the address behind the base.
+type answering func(address string) (status int, body string)
+
+func (f answering) RoundTrip(r *http.Request) (*http.Response, error) {
+	status, body := f(strings.TrimPrefix(r.URL.RequestURI(), "/fhir/"))
+	return &http.Response{
+		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r, Header: http.Header{"Content-Type": {fhirJSON}},
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}, nil
+}
+
+// lettersWithFiles are n records of one attachment each.
+func lettersWithFiles(n int) string {
+	var list []string
+	for i := range n {
+		list = append(list, fmt.Sprintf(`{"resourceType":"DocumentReference","id":"d%d","subject":{"reference":"Patient/p1"},
+			"content":[{"attachment":{"url":"Binary/b%d"}},{"attachment":{"url":"Binary/b%d"}}]}`, i, i, i))
+	}
+	return bundle("", list...)
+}
+
+// TestMoreReferencesThanOneRunReads: what one run does not come to is told, and the next one does, before anything that is here.
+func TestMoreReferencesThanOneRunReads(t *testing.T) {
+	const more = 3
+	var asked []string
+	clinic := &http.Client{Transport: answering(func(address string) (int, string) {
+		if id, file := strings.CutPrefix(address, "Binary/"); file {
+			asked = append(asked, address)
+			return 200, `{"resourceType":"Binary","id":"` + id + `"}`
+		}
+		return 200, lettersWithFiles(maxSharedReads + more)
+	})}
+	c := New("https://h.example/fhir", clinic, newPausing().options())
+	run := func(p Plan) (*Result, map[string]bool) {
+		asked = nil
+		kept := &shelf{}
+		result, err := c.Run(t.Context(), p, "p1", kept, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := map[string]bool{}
+		for _, ref := range kept.refs() {
+			if strings.HasPrefix(ref, "Binary/") {
+				files[ref] = true
+			}
+		}
+		return result, files
+	}
+	list := search("DocumentReference")
+	result, stored := run(Plan{Steps: []Step{list}})
+	u := result.Unread["Binary"]
+	if len(stored) != maxSharedReads || u.Count < more || u.State != Failed || !strings.Contains(u.Reason.String(), "more than") || result.NotTried != u.Count {
+		t.Errorf("%d files, unread %+v, not tried %d", len(stored), u, result.NotTried)
+	}
+	result, files := run(Plan{Steps: []Step{list}, Stored: stored})
+	if len(files) != maxSharedReads || len(result.Unread) != 0 || result.NotTried != 0 || stored[asked[0]] || stored[asked[more-1]] || !stored[asked[more]] {
+		t.Errorf("when all is listed again: %d files, %+v, asked for %v first", len(files), result.Unread, asked[:more+1])
+	}
+	wanted := asked[:more]
+	result, files = run(Plan{Wanted: wanted, Stored: stored})
+	if !slices.Equal(asked, wanted) || len(files) != more || len(result.Unread) != 0 {
+		t.Errorf("when nothing is listed: asked for %v, %+v", asked, result.Unread)
+	}
+}
+
+// TestRefusedReferencesKeepNothingOut: however many there are of a kind that the server refuses.
+func TestRefusedReferencesKeepNothingOut(t *testing.T) {
+	const more = 3
+	var doctors strings.Builder
+	for i := range maxSharedReads + more {
+		fmt.Fprintf(&doctors, `,{"reference":"Practitioner/d%d"}`, i)
+	}
+	goal := strings.Replace(record("Goal", "g1"), "{", `{"x":[null`+doctors.String()+`],`, 1)
+	clinic := &http.Client{Transport: answering(func(address string) (int, string) {
+		switch kind, _, _ := strings.Cut(address, "/"); kind {
+		case "Practitioner":
+			return 403, ""
+		case "Binary":
+			return 200, `{"resourceType":"Binary","id":"b0"}`
+		}
+		return 200, strings.Replace(lettersWithFiles(1), `"entry":[`, `"entry":[{"resource":`+goal+`},`, 1)
+	})}
+	kept := &shelf{}
+	result, err := New("https://h.example/fhir", clinic, newPausing().options()).Run(t.Context(), Plan{Steps: []Step{search("Goal")}}, "p1", kept, nil)
+	wantRefs(t, kept, "Goal/g1", "DocumentReference/d0", "Binary/b0")
+	if u := result.Unread["Practitioner"]; err != nil || u.State != Refused || u.Count != maxSharedReads+more || result.NotTried != 0 {
+		t.Errorf("%+v, not tried %d, %v", u, result.NotTried, err)
+	}
+}
+
+func TestClientReferences(t *testing.T) {
+	c := New("https://h.example/fhir/", nil, Options{})
+	got := c.References([]byte(`{"resourceType":"DocumentReference","author":[{"reference":"https://h.example/fhir/Practitioner/1"},{"reference":"Observation/1"}],
+		"content":[{"attachment":{"url":"Binary/1","size":7}},{"attachment":{"url":"Binary/2","size":6000000}}]}`))
+	if !slices.Equal(got, []string{"Practitioner/1", "Binary/1"}) {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestSharedReadsEndWithTheClient(t *testing.T) {
 	s := newScript(t, map[string][]reply{
 		"Goal?patient=p1": {page("", `{"resourceType":"Goal","id":"g1","subject":{"reference":"Patient/p1"},"expressedBy":{"reference":"Practitioner/d1"}}`)},
@@ -327,7 +428,7 @@ func TestSharedReadsEndWithTheClient(t *testing.T) {
 		}}},
 	})
 	result, _, err := runPlan(t, s, search("Goal"))
-	if err != nil || result.Unread["Practitioner"].Count != 1 || result.Unread["Practitioner"].State != Failed || s.count("Practitioner") != 1 {
+	if err != nil || result.Unread["Practitioner"].Count != 1 || result.Unread["Practitioner"].State != Failed || s.count("Practitioner") != 1 || result.NotTried != 1 {
 		t.Errorf("%+v %v, asked %v", result, err, s.asked())
 	}
 }

@@ -124,6 +124,9 @@ func (p *pageReader) flush(end bool, next string) error {
 		Step: p.w.step, Page: p.at.String(), Received: p.w.r.c.options.Now(),
 		Entries: p.batch, Unreadable: p.unreadable, End: end, Next: next,
 	}
+	if next != "" {
+		b.Sofar = p.w.sofar
+	}
 	p.batch, p.bytes, p.unreadable = nil, 0, 0
 	if err := p.w.r.send(b); err != nil {
 		return stopError{err}

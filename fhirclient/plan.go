@@ -1,7 +1,6 @@
 package fhirclient
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -24,6 +23,7 @@ type PlanInput struct {
 	Capabilities *Capabilities        // nil: not known, nothing is assumed
 	Since        map[string]time.Time // per type watermark of an earlier run; zero or absent = full
 	Cursors      map[string]string    // Step.Key -> Batch.Next of a run that was cut off
+	Sofar        map[string]Tally     // Step.Key -> Batch.Sofar, where there are Cursors
 	Held         map[string]int       // records by type that are stored, where there are Cursors
 	PageSize     int                  // _count; 0: 200
 }
@@ -32,9 +32,21 @@ type PlanInput struct {
 type Plan struct {
 	Steps  []Step
 	Absent []Absence
-	// Earlier, if it is not nil, gives the records of some types that are stored already. Where a step goes on in the middle, nobody else knows
-	// what the records of its first pages refer to.
-	Earlier func(ctx context.Context, types []string, each func(Entry)) error
+	// Wanted are references to read after the steps, besides those of the
+	// records that come: what earlier runs have left of theirs, see [Client.References].
+	Wanted []string
+	// Stored are the records ("Binary/1") that are here already. Where there are
+	// more references than one run follows, those to them come last.
+	Stored map[string]bool
+}
+
+// Tally is what a search has come to by the end of a page. A run that goes on
+// from there needs it to tell what is missing; zero is: not known.
+type Tally struct {
+	Total    int64 `json:"total"`    // entries, as announced; -1: not at all
+	Received int64 `json:"received"` // entries
+	Lost     int   `json:"lost"`     // entries that could not be read
+	Skipped  int   `json:"skipped"`  // pages that could not be read
 }
 
 // Step is one read or one search.
@@ -46,6 +58,7 @@ type Step struct {
 	Full        bool     // no _lastUpdated or _since
 	Constrained bool     // the grant is limited by a query: an empty answer proves nothing
 	Resume      string   // address of the page to go on with, "" = from the start
+	Sofar       Tally    // with Resume: what came before
 	Held        []string // with Resume: the types of which there are records already
 	// Instead are the searches that take the place of $everything where it is not
 	// answered, and that check the types of which it brought nothing.
@@ -167,7 +180,7 @@ func (p *planner) patient() {
 		p.lacks("Patient", Refused, notGranted)
 		return
 	}
-	step.Resume = p.in.Cursors[step.Key]
+	step.Resume, step.Sofar = p.in.Cursors[step.Key], p.in.Sofar[step.Key]
 	p.steps = append(p.steps, step)
 }
 

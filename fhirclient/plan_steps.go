@@ -52,7 +52,7 @@ func (p *planner) searchStep(name, constraint string) Step {
 	}
 	return Step{
 		Key: key, Kind: KindSearch, Types: []string{name}, Address: address + "&_count=" + strconv.Itoa(p.size),
-		Full: since.IsZero(), Constrained: constraint != "", Resume: p.in.Cursors[key],
+		Full: since.IsZero(), Constrained: constraint != "", Resume: p.in.Cursors[key], Sofar: p.in.Sofar[key],
 	}
 }
 
@@ -116,7 +116,8 @@ func (p *planner) everythingStep(names []string) Step {
 		address += "_since=" + instant(since) + "&"
 		s.Key, s.Full = "everything since", false
 	}
-	if s.Resume = p.in.Cursors[s.Key]; s.Resume != "" {
+	s.Resume, s.Sofar = p.in.Cursors[s.Key], p.in.Sofar[s.Key]
+	if s.Resume != "" {
 		for _, name := range names {
 			if p.in.Held[name] > 0 {
 				s.Held = append(s.Held, name)

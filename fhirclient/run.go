@@ -19,6 +19,7 @@ type Batch struct {
 	Unreadable int    // entries that were left out since the last batch, see Result.Unreadable
 	End        bool   // last batch of its page: Next may be kept as the cursor of Step.Key
 	Next       string // valid when End; "": the step cannot or need not be resumed
+	Sofar      Tally  // valid with Next, and to be kept with it
 }
 
 // Sink stores what comes. Store is called from the goroutine that called Run,
@@ -62,6 +63,7 @@ type Result struct {
 	Lost        int               // how many were unreadable in all
 	Conflicts   int               // records that came twice with one version and different content: both were handed over
 	Unread      map[string]Unread // references to shared records and attachments that could not be read, by type
+	NotTried    int               // how many of those were not asked for, or put off by the server: for Plan.Wanted of the next run
 	Dangling    int               // references to shared records that lead nowhere (404, 410)
 	LeftOut     int               // attachments larger than MaxAttachment
 	Messages    []string          // OperationOutcomes among the entries: the server's words, cleaned; the first 50
@@ -133,7 +135,7 @@ func newRun(c *Client, p Plan, patient string) *run {
 			Watermark: map[string]time.Time{}, InPart: map[string]bool{}, Unread: map[string]Unread{},
 		},
 	}
-	r.shared = sharedReads{known: map[string]bool{}, blocked: map[string]error{}}
+	r.shared = newSharedReads(p)
 	for _, a := range p.Absent {
 		r.result.Types[a.Type] = a
 	}
@@ -181,9 +183,6 @@ func (r *run) steps(ctx context.Context, p Plan) error {
 		}
 	}
 	r.settle()
-	if err := r.collectEarlier(ctx, p); err != nil {
-		return err
-	}
 	return r.readShared(ctx)
 }
 

@@ -26,17 +26,14 @@ type walk struct {
 	// resumable: its pages may be kept as cursors.
 	resumable bool
 
-	visited  map[addressKey]bool
-	resumed  bool           // it began in the middle
-	pages    int            // read, whole or in part
-	received int64          // entries, of whatever use
-	byType   map[string]int // distinct records, by type
-	lost     int            // unreadable entries
-	skipped  int            // pages that were lost though the next one came
-	stale    int
-	total    int64
-	mark     time.Time
-	err      error // why it ended before its end
+	visited map[addressKey]bool
+	resumed bool           // it began in the middle
+	pages   int            // read, whole or in part
+	byType  map[string]int // distinct records, by type
+	sofar   Tally          // Skipped: though the next one came
+	stale   int
+	mark    time.Time
+	err     error // why it ended before its end
 }
 
 // addressKey stands for an address, which may be long.
@@ -49,14 +46,14 @@ func keyOfAddress(u *url.URL) addressKey {
 
 func (r *run) newWalk(s Step, resumable bool) *walk {
 	r.search++
-	return &walk{r: r, step: s, resumable: resumable, visited: map[addressKey]bool{}, byType: map[string]int{}, total: -1}
+	return &walk{r: r, step: s, resumable: resumable, visited: map[addressKey]bool{}, byType: map[string]int{}, sofar: Tally{Total: -1}}
 }
 
 // follow reads all pages. The error is fatal; w.err is not.
 func (w *walk) follow(ctx context.Context) error {
 	address := w.step.Address
 	if w.step.Resume != "" && w.resumable {
-		address, w.resumed = w.step.Resume, true
+		address, w.resumed, w.sofar = w.step.Resume, true, w.step.Sofar
 	}
 	err := w.chain(ctx, address)
 	if w.expired(err) && !fatal(ctx, err) {
@@ -94,8 +91,8 @@ func (w *walk) chain(ctx context.Context, address string) error {
 		switch {
 		case w.visited[keyOfAddress(at)]:
 			return fmt.Errorf("%w: a page names itself or an earlier one as the next", ErrEndless)
-		case w.pages >= maxPages, w.received >= maxEntries:
-			return fmt.Errorf("%w: stopped after %d pages with %d entries", ErrEndless, w.pages, w.received)
+		case w.pages >= maxPages, w.sofar.Received >= maxEntries:
+			return fmt.Errorf("%w: stopped after %d pages with %d entries", ErrEndless, w.pages, w.sofar.Received)
 		case w.stale >= maxStale:
 			return fmt.Errorf("%w: %d pages in a row brought nothing new", ErrEndless, w.stale)
 		}
@@ -118,8 +115,8 @@ func (w *walk) load(ctx context.Context, p *pageReader) (envelope, error) {
 	if p.began {
 		w.pages++
 	}
-	w.received += p.received
-	w.lost += p.lost
+	w.sofar.Received += p.received
+	w.sofar.Lost += p.lost
 	return env, firstOf(ctx.Err(), err)
 }
 
@@ -133,7 +130,7 @@ func (w *walk) page(ctx context.Context, at *url.URL) (*url.URL, error) {
 	switch {
 	case err == nil:
 	case errors.Is(err, ErrPageUnreadable) && len(env.Next) > 0:
-		w.skipped++ // the page is lost, but it named the next one before it broke
+		w.sofar.Skipped++ // the page is lost, but it named the next one before it broke
 	default:
 		return nil, errors.Join(err, p.flush(false, ""))
 	}
@@ -156,13 +153,10 @@ func (w *walk) page(ctx context.Context, at *url.URL) (*url.URL, error) {
 
 // first takes from the first page what holds for the whole search.
 func (w *walk) first(env *envelope, date time.Time) {
-	if w.pages != 1 {
+	if w.pages != 1 || w.resumed {
 		return
 	}
-	w.total = env.Total
-	if w.resumed {
-		return
-	}
+	w.sofar.Total = env.Total
 	w.mark = w.r.c.options.Now()
 	for _, t := range []time.Time{env.Updated, date} {
 		if !t.IsZero() && t.Before(w.mark) {

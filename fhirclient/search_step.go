@@ -34,7 +34,7 @@ func (s Step) whole() Step {
 	if _, after, more := strings.Cut(rest, "&"); found && more {
 		before += "&" + after
 	}
-	s.Address, s.Full, s.Resume = before, true, ""
+	s.Address, s.Full, s.Resume, s.Sofar = before, true, "", Tally{}
 	return s
 }
 
@@ -48,8 +48,8 @@ func (r *run) judge(ctx context.Context, s Step, w *walk) error {
 		r.absent(s.Types, Unknown, why)
 		return nil
 	}
-	if w.skipped > 0 {
-		r.absent(s.Types, Failed, phrase.New("reason.lost-pages", "pages that could not be read: {{.Count}}").Number("Count", w.skipped))
+	if w.sofar.Skipped > 0 {
+		r.absent(s.Types, Failed, phrase.New("reason.lost-pages", "pages that could not be read: {{.Count}}").Number("Count", w.sofar.Skipped))
 		return nil
 	}
 	if w.resumed {
@@ -71,11 +71,11 @@ func (r *run) judge(ctx context.Context, s Step, w *walk) error {
 // gap says what makes the end of a search doubtful; it is zero if nothing does.
 func (w *walk) gap() phrase.Phrase {
 	switch {
-	case w.lost > 0:
-		return LostEntries(w.lost)
-	case !w.resumed && w.total > w.received:
+	case w.sofar.Lost > 0:
+		return LostEntries(w.sofar.Lost)
+	case w.sofar.Total > w.sofar.Received:
 		return phrase.New("reason.fewer", "the server announced {{.Announced}} entries and sent {{.Sent}}").
-			Number("Announced", int(w.total)).Number("Sent", int(w.received))
+			Number("Announced", int(w.sofar.Total)).Number("Sent", int(w.sofar.Received))
 	}
 	return phrase.Phrase{}
 }
@@ -112,7 +112,7 @@ func (r *run) byCategory(ctx context.Context, s Step, refusal error) error {
 	var came, answered int
 	for _, category := range categories[name] {
 		part := s
-		part.Address, part.Resume = s.Address+"&category="+category, ""
+		part.Address, part.Resume, part.Sofar = s.Address+"&category="+category, "", Tally{}
 		w := r.newWalk(part, false)
 		if err := w.follow(ctx); err != nil {
 			return err
@@ -142,7 +142,7 @@ func (r *run) judgePart(ctx context.Context, s Step, w *walk) error {
 		return nil
 	case w.err != nil:
 		return r.refusal(ctx, s, w.err)
-	case w.skipped > 0 || !w.gap().IsZero():
+	case w.sofar.Skipped > 0 || !w.gap().IsZero():
 		r.absent(s.Types, Failed, phrase.New("reason.category", "a category could not be read whole"))
 	}
 	return nil

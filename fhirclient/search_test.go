@@ -151,6 +151,52 @@ func TestResumedStepProvesNothing(t *testing.T) {
 	}
 }
 
+// TestResumeKnowsWhatWasLost: a search in two parts says as much as one in one piece.
+func TestResumeKnowsWhatWasLost(t *testing.T) {
+	second := page("", record("Observation", "o2"), "7")
+	for name, row := range map[string]struct {
+		first reply
+		state State
+		says  string
+	}{
+		"nothing":                {page("{base}/Observation?page=2", record("Observation", "o1")), Unknown, "could not be read: 1"},
+		"entries":                {page("{base}/Observation?page=2", record("Observation", "o1"), "7"), Unknown, "could not be read: 2"},
+		"a page":                 {reply{body: strings.TrimSuffix(bundle("{base}/Observation?page=2", record("Observation", "o1")), "]}")}, Unknown, "could not be read: 1"},
+		"of what is to come":     {reply{body: strings.Replace(bundle("{base}/Observation?page=2", record("Observation", "o1")), "{", `{"total":7,`, 1)}, Unknown, "could not be read: 1"},
+		"a page, then no more":   {reply{body: strings.TrimSuffix(bundle("{base}/Observation?page=3", record("Observation", "o1")), "]}")}, Failed, "pages that could not be read: 1"},
+		"announced, and no more": {reply{body: strings.Replace(bundle("{base}/Observation?page=3", record("Observation", "o1")), "{", `{"total":7,`, 1)}, Unknown, "announced 7 entries and sent 2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScript(t, map[string][]reply{"Observation?patient=p1": {row.first}, "Observation?page=2": {second}, "Observation?page=3": {page("", record("Observation", "o3"))}})
+			result, kept, err := runPlan(t, s, search("Observation"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantState(t, result, "Observation", row.state, row.says)
+			resumed := search("Observation")
+			for _, b := range kept.batches {
+				if b.Next != "" {
+					resumed.Resume, resumed.Sofar = b.Next, b.Sofar
+				}
+			}
+			result, _, err = runPlan(t, s, resumed)
+			if err != nil || s.count("Observation?patient") != 1 {
+				t.Errorf("%v, asked %v", err, s.asked())
+			}
+			wantState(t, result, "Observation", row.state, row.says)
+		})
+	}
+	t.Run("of everything", func(t *testing.T) {
+		s := newScript(t, map[string][]reply{"Patient/p1/$everything?page=2": {page("", record("Observation", "o2"))}})
+		step := Step{Key: "everything", Kind: KindEverything, Types: []string{"Observation"}, Full: true, Resume: s.base() + "/Patient/p1/$everything?page=2"}
+		step.Sofar = Tally{Total: -1, Received: 2, Lost: 1}
+		result, _, err := runPlan(t, s, step)
+		if err != nil || result.Lost != 1 {
+			t.Errorf("%+v %v", result, err)
+		}
+	})
+}
+
 func TestBrokenConnectionInThePage(t *testing.T) { // N05, N06
 	half := reply{do: func(w http.ResponseWriter, r *http.Request) {
 		body := bundle("", record("Observation", "o2"), record("Observation", "o3"))

@@ -3,7 +3,6 @@ package fhirclient
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,9 +16,50 @@ const maxSharedReads = 5000
 // sharedReads are the references that the stored records make to what patients
 // share, and to their own documents.
 type sharedReads struct {
-	queue   []string
+	queue   []string         // what is not stored yet
+	again   []string         // what is: it may have changed, and comes last
+	stored  map[string]bool  // see Plan.Stored
 	known   map[string]bool  // queued, read, or come by itself
+	queued  map[string]int   // how many were put into queue, by type
+	beyond  map[string]int   // how many were not, since there were too many
 	blocked map[string]error // types that the server refuses, and how
+}
+
+func newSharedReads(p Plan) sharedReads {
+	s := sharedReads{
+		stored: p.Stored, known: map[string]bool{}, queued: map[string]int{}, beyond: map[string]int{}, blocked: map[string]error{},
+	}
+	for _, ref := range p.Wanted {
+		s.want(ref)
+	}
+	return s
+}
+
+// References are the references of a record that [Client.Run] follows: to what
+// patients share, and to attachments that are not too large ("Binary/1").
+func (c *Client) References(record []byte) []string {
+	refs, _ := followed(record, c.base)
+	return refs
+}
+
+// followed are the references that are followed, and those to attachments that
+// are left out for their size.
+func followed(record []byte, base string) (refs, tooLarge []string) {
+	for _, ref := range references(record, base) {
+		if kind, _, _ := strings.Cut(ref, "/"); slices.Contains(shared, kind) {
+			refs = append(refs, ref)
+		}
+	}
+	for _, a := range Attachments(record, base) {
+		switch {
+		case a.Ref == "":
+		case a.TooLarge():
+			tooLarge = append(tooLarge, a.Ref)
+		default:
+			refs = append(refs, a.Ref)
+		}
+	}
+	return refs, tooLarge
 }
 
 // collect notes what a stored record refers to. It returns how many attachments are left out for their size.
@@ -27,49 +67,59 @@ func (s *sharedReads) collect(e *Entry, base string) (leftOut int) {
 	if slices.Contains(shared, e.Type) || e.Type == "Binary" {
 		s.known[e.Type+"/"+e.ID] = true
 	}
-	for _, ref := range references(e.Raw, base) {
-		if kind, _, _ := strings.Cut(ref, "/"); slices.Contains(shared, kind) {
-			s.want(ref)
-		}
+	refs, tooLarge := followed(e.Raw, base)
+	for _, ref := range refs {
+		s.want(ref)
 	}
-	for _, a := range Attachments(e.Raw, base) {
-		switch {
-		case a.Ref == "":
-		case !a.TooLarge():
-			s.want(a.Ref)
-		case !s.known[a.Ref]:
-			s.known[a.Ref] = true
+	for _, ref := range tooLarge {
+		if !s.known[ref] {
+			s.known[ref] = true
 			leftOut++
 		}
 	}
 	return leftOut
 }
 
-// collectEarlier collects from the records that a part of the run before this one has stored.
-func (r *run) collectEarlier(ctx context.Context, p Plan) error {
-	if p.Earlier == nil || len(r.result.InPart) == 0 || !r.stopped.IsZero() {
-		return nil
-	}
-	return p.Earlier(ctx, slices.Sorted(maps.Keys(r.result.InPart)), func(e Entry) {
-		if _, again := r.seen[keyOf(&e)]; !again {
-			r.result.LeftOut += r.shared.collect(&e, r.c.base)
+// want queues a reference. Each type has room of its own, so that one that is refused keeps nothing else out. One for which there is no room
+// is counted and not remembered: again each time that it is referred to.
+func (s *sharedReads) want(ref string) {
+	kind, _, _ := strings.Cut(ref, "/")
+	switch {
+	case s.known[ref]:
+	case s.stored[ref]:
+		if len(s.again) < maxSharedReads {
+			s.known[ref] = true
+			s.again = append(s.again, ref)
 		}
-	})
+	case s.queued[kind] < maxSharedReads:
+		s.known[ref] = true
+		s.queued[kind]++
+		s.queue = append(s.queue, ref)
+	default:
+		s.beyond[kind]++
+	}
 }
 
-func (s *sharedReads) want(ref string) {
-	if !s.known[ref] && len(s.queue) < maxSharedReads {
-		s.known[ref] = true
-		s.queue = append(s.queue, ref)
+// next takes the next reference to read, "" if there is none.
+func (s *sharedReads) next() (ref string) {
+	from := &s.queue
+	if len(*from) == 0 {
+		from = &s.again
 	}
+	if len(*from) > 0 {
+		ref, *from = (*from)[0], (*from)[1:]
+	}
+	return ref
 }
 
 // readShared reads what was collected, one by one and without a right of its
 // own: the first refusal of a type ends the tries for that type.
 func (r *run) readShared(ctx context.Context) error {
-	for reads := 0; len(r.shared.queue) > 0 && reads < maxSharedReads && r.stopped.IsZero(); {
-		ref := r.shared.queue[0]
-		r.shared.queue = r.shared.queue[1:]
+	for reads := 0; reads < maxSharedReads && r.stopped.IsZero(); {
+		ref := r.shared.next()
+		if ref == "" {
+			break
+		}
 		kind, id, _ := strings.Cut(ref, "/")
 		if refusal := r.shared.blocked[kind]; refusal != nil {
 			r.unread(kind, refusal)
@@ -80,16 +130,31 @@ func (r *run) readShared(ctx context.Context) error {
 			return err
 		}
 	}
-	var why error = errTooMany
-	if !r.stopped.IsZero() {
-		why = &told{words: r.notTried()}
-	}
 	for _, ref := range r.shared.queue {
 		kind, _, _ := strings.Cut(ref, "/")
-		r.unread(kind, why)
+		r.shared.beyond[kind]++
 	}
-	r.shared.queue = nil
+	r.shared.queue, r.shared.again = nil, nil
+	for kind, n := range r.shared.beyond {
+		for range n {
+			r.leave(kind)
+		}
+	}
 	return nil
+}
+
+// leave counts a reference that was not tried.
+func (r *run) leave(kind string) {
+	switch refusal := r.shared.blocked[kind]; {
+	case refusal != nil:
+		r.unread(kind, refusal)
+		return
+	case !r.stopped.IsZero():
+		r.unread(kind, &told{words: r.notTried()})
+	default:
+		r.unread(kind, errTooMany)
+	}
+	r.result.NotTried++
 }
 
 var otherRecord = phrase.New("reason.other-record", "the server sent another record than the one asked for")
@@ -143,6 +208,7 @@ func (r *run) readOne(ctx context.Context, kind, id string) error {
 		switch {
 		case errors.Is(err, ErrOffline), errors.Is(err, ErrRateLimited):
 			r.stopped = reasonOf(err)
+			r.result.NotTried++
 		case refusesKind(err):
 			r.shared.blocked[kind] = err
 		}

@@ -148,7 +148,11 @@ func (p *pipeline) write() error {
 		if !b.End {
 			continue
 		}
-		if err := w.SetCursor(p.ctx, p.run.c.ID, cursorNext+b.Step.Key, b.Next); err != nil {
+		place, err := placeOf(&b.Batch)
+		if err == nil {
+			err = w.SetCursor(p.ctx, p.run.c.ID, cursorNext+b.Step.Key, place)
+		}
+		if err != nil {
 			return fmt.Errorf("could not note the next page: %w", err)
 		}
 		if done.Stored+done.Unchanged >= commitRecords || written >= commitMaxBytes {

@@ -337,6 +337,67 @@ func TestResumedPageIsGone(t *testing.T) {
 	})
 }
 
+// TestResumedKnowsTheFirstPart: what the first part of a sync could not read is told by the second, and what its records refer to is read.
+func TestResumedKnowsTheFirstPart(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		change    func(first string) string
+		state     string
+		says      string
+	}{
+		{"all came", func(p string) string { return p }, "", ""},
+		{"an entry was lost", func(p string) string { return strings.Replace(p, `"entry":[`, `"entry":[7,`, 1) }, "unknown", "could not be read: 1"},
+		{"a page was lost", func(p string) string { return strings.TrimSuffix(p, "]}") }, "failed", "pages that could not be read: 1"},
+		{"less came than was announced", func(p string) string { return strings.Replace(p, "{", `{"total":7,`, 1) }, "unknown", "announced 7"},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			server, _ := h.connected(w, sandbox.Options{})
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			letter := func(n int, next string) string {
+				return fmt.Sprintf(`{"resourceType":"Bundle","type":"searchset","link":[%s],"entry":[{"resource":{"resourceType":"DocumentReference","id":"d%d",
+					"subject":{"reference":"Patient/%s"},"content":[{"attachment":{"url":"Binary/b%d"}}]}}]}`, next, n, server.Patients()[0], n)
+			}
+			asked := map[string]int{}
+			h.network.meddle(func(r *http.Request) (*http.Response, error) {
+				name := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+				switch {
+				case strings.Contains(r.URL.Path, "/Binary/"):
+					asked[name]++
+					return respond(r, 200, `{"resourceType":"Binary","id":"`+name+`","contentType":"text/plain","data":"aGk="}`), nil
+				case name == "$everything":
+					return respond(r, 404, `{"resourceType":"OperationOutcome"}`), nil
+				case name != "DocumentReference":
+					return nil, nil
+				case r.URL.Query().Get("page") == "":
+					return respond(r, 200, c.change(letter(1, `{"relation":"next","url":"`+server.Base()+`/DocumentReference?page=2"}`))), nil
+				case ctx.Err() == nil:
+					cancel()
+					<-r.Context().Done()
+					return nil, r.Context().Err()
+				}
+				return respond(r, 200, letter(2, "")), nil
+			})
+			_, err := w.Sync(ctx, nil, nil, nil)
+			wants(t, err, Cancelled)
+			done := mustSync(t, w)
+			if got := stateOf(t, w, done, "DocumentReference"); got != c.state || done.Complete() != (c.state == "") {
+				t.Errorf("state %q, complete %t: %+v", got, done.Complete(), done.Partial)
+			}
+			for _, m := range done.Partial {
+				if m.Type == "DocumentReference" && !strings.Contains(m.Reason.String(), c.says) {
+					t.Errorf("the reason is %q", m.Reason)
+				}
+			}
+			if !here(t, w, "Binary/b1") || !here(t, w, "Binary/b2") || asked["b1"] != 1 || asked["b2"] != 1 {
+				t.Errorf("attachments asked for: %v", asked)
+			}
+		})
+	}
+}
+
 // TestResumedSearchWithoutRecords: of a search that brought nothing from the middle on, and nothing before, nothing is known until it has been
 // asked from its first page.
 func TestResumedSearchWithoutRecords(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,7 +27,8 @@ const (
 	cursorSwept  = "swept"  // when everything was listed the last time
 	cursorSynced = "synced" // when a run came to its end the last time
 	cursorRights = "rights" // what the other cursors hold for
-	cursorNext   = "next "  // and a step: the page to go on with
+	cursorOwed   = "owed"   // set where not everything that records refer to was tried
+	cursorNext   = "next "  // and a step: the page to go on with, as placeOf has it
 	cursorSince  = "since " // and a type: from when on to ask for changes
 )
 
@@ -45,6 +47,7 @@ type run struct {
 	plan    fhirclient.Plan
 	number  int64
 	full    bool
+	owing   bool // earlier runs have left some of what their records refer to
 }
 
 // prepare makes the plan from what was granted, what the server offers and where the last run stopped.
@@ -59,7 +62,7 @@ func (r *run) prepare(ctx context.Context) error {
 	asked, granted := auth.ParseScopes(r.c.Asked), auth.ParseScopes(r.c.Granted)
 	in := fhirclient.PlanInput{
 		Patient: r.c.Patient, Asked: askedTypes(asked), Rights: rights(asked, granted), Capabilities: caps,
-		Since: map[string]time.Time{}, Cursors: map[string]string{},
+		Since: map[string]time.Time{}, Cursors: map[string]string{}, Sofar: map[string]fhirclient.Tally{},
 	}
 	resumed := r.begin(digest(in.Rights))
 	if resumed {
@@ -70,7 +73,7 @@ func (r *run) prepare(ctx context.Context) error {
 	r.since = in.Since
 	for name, value := range r.cursors {
 		if key, ok := strings.CutPrefix(name, cursorNext); ok && resumed {
-			in.Cursors[key] = value
+			in.Cursors[key], in.Sofar[key] = pageAt(value)
 		}
 		if typ, ok := strings.CutPrefix(name, cursorSince); ok && !r.full {
 			if at, err := time.Parse(time.RFC3339Nano, value); err == nil {
@@ -79,21 +82,6 @@ func (r *run) prepare(ctx context.Context) error {
 		}
 	}
 	r.plan = fhirclient.MakePlan(in)
-	if resumed {
-		r.plan.Earlier = r.earlier
-	}
-	return nil
-}
-
-// earlier gives the records that are stored.
-func (r *run) earlier(ctx context.Context, types []string, each func(fhirclient.Entry)) error {
-	err := r.library.Each(ctx, library.Filter{Connection: r.c.ID, Types: types}, func(one library.Record) error {
-		each(fhirclient.Entry{Type: one.Type, ID: one.ID, Raw: one.Body})
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("could not look what the last sync stored: %w", err)
-	}
 	return nil
 }
 
@@ -103,6 +91,7 @@ func (r *run) begin(rights string) (resumed bool) {
 	now := r.w.cfg.Now()
 	same := r.cursors[cursorRights] == rights
 	resumed = same && r.cursors[cursorRun] != ""
+	r.owing = resumed || r.cursors[cursorOwed] != ""
 	swept, err := time.Parse(time.RFC3339, r.cursors[cursorSwept])
 	r.full = !same || err != nil || now.Sub(swept) >= sweepEvery || now.Before(swept) // a clock that was set back
 	last, _ := strconv.ParseInt(r.cursors[cursorLast], 10, 64)
@@ -138,6 +127,9 @@ func (r *run) capabilities(ctx context.Context) (*fhirclient.Capabilities, error
 
 // execute runs the plan and settles what is kept, gone and missing.
 func (r *run) execute(ctx context.Context, progress func(Progress)) (Synced, error) {
+	if err := r.refer(ctx); err != nil {
+		return Synced{}, fmt.Errorf("could not look for what the stored records refer to: %w", err)
+	}
 	if err := setCursors(ctx, r.writer, r.c.ID, r.set); err != nil {
 		return Synced{}, fmt.Errorf("could not note the start of the sync: %w", err)
 	}
@@ -159,6 +151,58 @@ func (r *run) execute(ctx context.Context, progress func(Progress)) (Synced, err
 		return counts, err
 	}
 	return counts, r.settle(ctx, result, &counts)
+}
+
+// maxOwed bounds what one run is given to catch up with, which is more than it reads.
+const maxOwed = 50_000
+
+// refer tells the plan what is stored of what records refer to, and what earlier runs have left of it: what the records refer to follows from
+// their bytes, so that it is looked up when it is needed and kept nowhere.
+func (r *run) refer(ctx context.Context) error {
+	here, err := r.library.List(ctx, library.Filter{Connection: r.c.ID, Types: append(fhirclient.SharedTypes(), "Binary")})
+	if err != nil {
+		return err
+	}
+	r.plan.Stored = make(map[string]bool, len(here))
+	for i := range here {
+		r.plan.Stored[here[i].Ref()] = true
+	}
+	if !r.owing {
+		return nil
+	}
+	enough := errors.New("enough")
+	owed := map[string]bool{}
+	err = r.library.Each(ctx, library.Filter{Connection: r.c.ID}, func(record library.Record) error {
+		for _, ref := range r.client.References(record.Body) {
+			if len(owed) >= maxOwed {
+				return enough
+			}
+			if !r.plan.Stored[ref] && !owed[ref] {
+				owed[ref] = true
+				r.plan.Wanted = append(r.plan.Wanted, ref)
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, enough) {
+		return nil
+	}
+	return err
+}
+
+// placeOf is how the page to go on with is kept: its address, and below it what came before.
+func placeOf(b *fhirclient.Batch) (string, error) {
+	if b.Next == "" {
+		return "", nil
+	}
+	sofar, err := json.Marshal(b.Sofar)
+	return b.Next + "\n" + string(sofar), err
+}
+
+func pageAt(place string) (address string, sofar fhirclient.Tally) {
+	address, text, _ := strings.Cut(place, "\n")
+	_ = json.Unmarshal([]byte(text), &sofar) // an earlier build kept none
+	return address, sofar
 }
 
 func setCursors(ctx context.Context, w *library.Writer, connection string, set map[string]string) error {

@@ -84,7 +84,10 @@ func (r *run) noteMissing(ctx context.Context, now map[string]fhirclient.Absence
 
 // moved is where the next run begins. A kind that a full run did not bring whole is listed in full again.
 func (r *run) moved(result *fhirclient.Result) map[string]string {
-	set := map[string]string{cursorRun: "", cursorSynced: r.w.cfg.Now().UTC().Format(time.RFC3339)}
+	set := map[string]string{cursorRun: "", cursorOwed: "", cursorSynced: r.w.cfg.Now().UTC().Format(time.RFC3339)}
+	if result.NotTried > 0 {
+		set[cursorOwed] = "yes"
+	}
 	for name := range r.cursors {
 		typ, since := strings.CutPrefix(name, cursorSince)
 		if strings.HasPrefix(name, cursorNext) || since && r.full && result.Watermark[typ].IsZero() {

@@ -61,10 +61,10 @@ func doubt(now map[string]fhirclient.Absence, result *fhirclient.Result, stored 
 }
 
 // holds tells of an earlier state whether a look for changes that brought nothing leaves it as it was: an empty kind stays empty, and what
-// unchanged records refer to was not asked for again.
+// unchanged records refer to was not asked for again, unless some of it was owed.
 func (r *run) holds(e library.Absence, stored map[string]int) bool {
 	if byReference(e.Type) {
-		return !r.full
+		return !r.full && !r.owing
 	}
 	return e.State == string(fhirclient.None) && stored[e.Type] == 0 && !r.since[e.Type].IsZero()
 }

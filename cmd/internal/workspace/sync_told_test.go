@@ -95,6 +95,85 @@ func TestSyncTellsWhatItCouldNotFollow(t *testing.T) {
 	}
 }
 
+// TestSyncGoesOnWithReferences: what a sync did not come to, since the server asked it to wait or since it was too much for one sync, the next
+// one reads, although no record that refers to it has changed.
+func TestSyncGoesOnWithReferences(t *testing.T) {
+	t.Run("after a wait", func(t *testing.T) {
+		h := newHouse(t)
+		w := h.enter()
+		var asked []string
+		busy := true
+		referring(h, w, "", func(r *http.Request) (*http.Response, error) {
+			name := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+			asked = append(asked, name)
+			a := respond(r, 200, `{"resourceType":"Practitioner","id":"`+name+`"}`)
+			if busy && name == "b" {
+				a = respond(r, 429, "")
+				a.Header.Set("Retry-After", "99999")
+			}
+			return a, nil
+		})
+		if done := mustSync(t, w); stateOf(t, w, done, "Practitioner") != "failed" {
+			t.Errorf("%+v", done.Partial)
+		}
+		before := len(asked)
+		busy = false
+		for _, want := range []int{1, 0} {
+			h.clock.pass(30 * time.Hour)
+			asked = nil
+			done := mustSync(t, w)
+			got := 0
+			for _, name := range asked {
+				if name == "a" || name == "b" {
+					got++
+				}
+			}
+			if got != want || stateOf(t, w, done, "Practitioner") != "" || !here(t, w, "Practitioner/b") {
+				t.Errorf("asked for %v after %d, %+v", asked, before, done.Partial)
+			}
+		}
+	})
+	t.Run("after too much", func(t *testing.T) {
+		const atOnce, more = 5000, 3
+		h := newHouse(t)
+		w := h.enter()
+		server, _ := h.connected(w, sandbox.Options{})
+		var list []string
+		for i := range atOnce + more {
+			list = append(list, fmt.Sprintf(`{"resourceType":"DocumentReference","id":"d%d","subject":{"reference":"Patient/%s"},"content":[{"attachment":{"url":"Binary/b%d"}}]}`,
+				i, server.Patients()[0], i))
+		}
+		files := 0
+		h.network.meddle(func(r *http.Request) (*http.Response, error) {
+			name := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+			switch {
+			case strings.Contains(r.URL.Path, "/Binary/"):
+				files++
+				return respond(r, 200, `{"resourceType":"Binary","id":"`+name+`"}`), nil
+			case name == "$everything":
+				return respond(r, 404, `{"resourceType":"OperationOutcome"}`), nil
+			case name != "DocumentReference":
+				return nil, nil
+			case strings.Contains(r.URL.RawQuery, "_lastUpdated"):
+				return respond(r, 200, bundle()), nil
+			}
+			return respond(r, 200, bundle(list...)), nil
+		})
+		done := mustSync(t, w)
+		if stateOf(t, w, done, "Binary") != "failed" || done.Complete() || counted(t, w)["Binary"] > atOnce {
+			t.Errorf("%+v", done.Partial)
+		}
+		for _, want := range []bool{true, false} {
+			h.clock.pass(time.Hour)
+			files = 0
+			done = mustSync(t, w)
+			if n := counted(t, w)["Binary"]; n != atOnce+more || !done.Complete() || (files > 0) != want || files > 10*more {
+				t.Errorf("%d attachments are here, %d were asked for: %+v", n, files, done.Partial)
+			}
+		}
+	})
+}
+
 // TestSyncCountsReferencesThatLeadNowhere: nobody can do anything about a reference to a doctor who is not there. It is counted when it was
 // tried, and makes nothing incomplete; an attachment that is not there is a part of the record.
 func TestSyncCountsReferencesThatLeadNowhere(t *testing.T) {
