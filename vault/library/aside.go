@@ -3,6 +3,7 @@ package library
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,27 +22,59 @@ func Aside(dir string) []string {
 	return found
 }
 
-// replace keeps the old file under a second name before the new one takes its first.
+// replace keeps the old file under a second name before the new one takes its first. The journal stays with the old one until then: the new
+// one must not be rolled back with it.
 func (p *filePlace) replace(at time.Time, fill func(address) error) (aside string, err error) {
 	aside = filepath.Join(filepath.Dir(p.path), "library-damaged-"+at.UTC().Format(asideTime)+".db")
-	linked := false
-	err = p.create(func(fresh address) error {
+	kept := false
+	err = p.bring(func(fresh address) error {
 		if err := fill(fresh); err != nil {
 			return err
 		}
-		if err := os.Link(p.path, aside); err != nil {
+		if err := p.keep(aside); err != nil {
 			return fmt.Errorf("could not put the damaged library aside: %w", bare(err))
 		}
-		linked = true
-		return nil
+		kept = true
+		return discard(p.journal())
 	})
-	if err != nil && linked {
+	if err != nil && kept {
 		_ = os.Remove(aside) // the old file has its first name still
 	}
 	if err == nil {
 		p.clear()
 	}
 	return aside, err
+}
+
+// keep gives the file a second name, or copies it where the file system has no second names (FAT, exFAT).
+func (p *filePlace) keep(aside string) error {
+	if p.link(p.path, aside) == nil {
+		return nil
+	}
+	from, err := p.enciphered()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }() // only read
+	size, err := from.Size()
+	if err != nil {
+		return err
+	}
+	to, err := os.OpenFile(aside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // beside the library, by a name of ours
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, io.NewSectionReader(from, 0, size))
+	if err == nil {
+		err = to.Sync()
+	}
+	if closeErr := to.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		_ = os.Remove(aside) // half a copy is worth nothing
+	}
+	return err
 }
 
 func (p *filePlace) dropAside() error {

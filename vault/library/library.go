@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -55,7 +56,7 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	}
 	key := bytes.Clone(cfg.Key)
 	l := &Library{
-		place: &filePlace{path: path, vfs: cipherVFS}, key: func() []byte { return bytes.Clone(key) }, now: cfg.Now, lockWait: cfg.LockWait,
+		place: &filePlace{path: path, vfs: cipherVFS, link: os.Link}, key: func() []byte { return bytes.Clone(key) }, now: cfg.Now, lockWait: cfg.LockWait,
 		turn: make(chan struct{}, 1),
 	}
 	if cfg.Memory != nil {

@@ -66,6 +66,15 @@ func put(t testing.TB, w *Writer, records ...Record) (changes []Change) {
 	return changes
 }
 
+// remove removes one record of clinic, which only a sweep of its kind does otherwise.
+func remove(t testing.TB, w *Writer, typ, id string) {
+	t.Helper()
+	n, err := w.removeWhere(t.Context(), clinic, `SELECT id, doc FROM record WHERE connection = ? AND type = ? AND name = ?`, typ, id)
+	if err != nil || n != 1 {
+		t.Fatalf("%d removed: %v", n, err)
+	}
+}
+
 func sample(typ, id, date, text string) Record {
 	return Record{
 		Key: Key{clinic, typ, id}, Version: "3", Updated: time.UnixMicro(1_700_000_000_123_456).UTC(), Date: date,

@@ -6,8 +6,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // wordsOf is what childRecord gives Search to look through.
@@ -169,6 +171,93 @@ func TestMendWhileAnotherWrites(t *testing.T) {
 	}
 	if done, err := lib.Mend(t.Context(), wordsOf); err != nil || done == nil {
 		t.Errorf("%+v, %v", done, err)
+	}
+}
+
+// TestMendWithoutLinks: on a file system that has none the damaged library is copied, and is not touched before it is.
+func TestMendWithoutLinks(t *testing.T) {
+	_, content := filled(t, 100)
+	changed := bytes.Clone(content)
+	changed[len(changed)-pageSize/2] ^= 1
+	damaged := func(t *testing.T) *Library {
+		path := filepath.Join(t.TempDir(), "library.db")
+		if err := os.WriteFile(path, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lib := openAt(t, path)
+		lib.now = func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+		file(lib).link = func(from, to string) error {
+			return &os.LinkError{Op: "link", Old: from, New: to, Err: errors.ErrUnsupported}
+		}
+		return lib
+	}
+	same := func(t *testing.T, path string, want []byte) {
+		t.Helper()
+		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s is another one: %v", filepath.Base(path), err)
+		}
+	}
+	t.Run("is copied", func(t *testing.T) {
+		lib := damaged(t)
+		done, err := lib.Mend(t.Context(), wordsOf)
+		if err != nil || done == nil || done.Kept == 0 {
+			t.Fatalf("%+v, %v", done, err)
+		}
+		same(t, done.File, changed)
+		if info, err := os.Stat(done.File); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
+			t.Errorf("%v, %v", info.Mode(), err)
+		}
+		if report, err := lib.Verify(t.Context(), nil); err != nil || !report.Whole() {
+			t.Errorf("%+v, %v", report, err)
+		}
+	})
+	t.Run("and cannot be copied", func(t *testing.T) {
+		lib := damaged(t)
+		taken := filepath.Join(filepath.Dir(file(lib).path), "library-damaged-20260301T120000Z.db")
+		if err := os.WriteFile(taken, []byte("of before"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if done, err := lib.Mend(t.Context(), wordsOf); err == nil {
+			t.Fatalf("%+v", done)
+		}
+		same(t, taken, []byte("of before"))
+		same(t, file(lib).path, changed)
+	})
+}
+
+// TestMendLeavesTheJournal: while the old library is the one that counts its journal belongs to it, and to the new one it never does.
+func TestMendLeavesTheJournal(t *testing.T) {
+	path, _ := filled(t, 10)
+	p := file(openAt(t, path))
+	journal := path + "-journal"
+	write := func(name, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(journal, "what a transaction has changed")
+	failed := errors.New("no room")
+	if _, err := p.replace(time.Now(), func(address) error { return failed }); !errors.Is(err, failed) {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadFile(journal); err != nil || len(left) == 0 {
+		t.Errorf("a try that failed took the journal: %v", err)
+	}
+	aside, err := p.replace(time.Now(), func(fresh address) error {
+		if _, err := os.Lstat(journal); err != nil {
+			t.Errorf("the copy is made without the journal: %v", err)
+		}
+		write(fresh.path, "new")
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(journal); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the new library has the journal of the old one: %v", err)
+	}
+	if now, _ := os.ReadFile(path); string(now) != "new" || aside == "" {
+		t.Errorf("%d bytes in place, %q aside", len(now), aside)
 	}
 }
 

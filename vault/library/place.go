@@ -54,7 +54,8 @@ type content interface {
 // filePlace is a library in a file, with its lock and its journal beside it.
 type filePlace struct {
 	path string
-	vfs  string // another one in tests
+	vfs  string                      // another one in tests
+	link func(from, to string) error // os.Link, but in tests
 }
 
 func (p *filePlace) address() address { return address{vfs: p.vfs, path: p.path, journal: "truncate"} }
@@ -75,14 +76,31 @@ func (p *filePlace) here() (*instance, error) {
 	return &instance{info}, nil
 }
 
-// create makes the library under another name and moves it into place. The caller holds the lock.
-func (p *filePlace) create(fill func(address) error) (err error) {
+// create is for where there is no library. The caller holds the lock.
+func (p *filePlace) create(fill func(address) error) error {
+	if err := discard(p.journal()); err != nil { // left from a library that was removed without it
+		return err
+	}
+	return p.bring(fill)
+}
+
+func (p *filePlace) journal() string { return p.path + "-journal" }
+
+// discard removes what must not be taken for a part of the library that is brought.
+func discard(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("could not remove the rest of an older library: %w", bare(err))
+	}
+	return nil
+}
+
+// bring makes a library under another name and moves it into place.
+func (p *filePlace) bring(fill func(address) error) (err error) {
 	fresh := p.address()
 	fresh.path += ".new"
-	// Left from a creation that was cut short, or from a library that was removed without its journal.
-	for _, left := range []string{fresh.path, fresh.path + "-journal", p.path + "-journal"} {
-		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("could not remove the rest of an older library: %w", bare(err))
+	for _, left := range []string{fresh.path, fresh.path + "-journal"} { // from one that was cut short
+		if err := discard(left); err != nil {
+			return err
 		}
 	}
 	f, err := os.OpenFile(fresh.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)

@@ -6,28 +6,6 @@ import (
 	"github.com/ncruces/go-sqlite3"
 )
 
-// Remove removes one record. ErrNotFound if there is no such record.
-func (w *Writer) Remove(ctx context.Context, k Key) error {
-	if err := w.begin(ctx); err != nil {
-		return err
-	}
-	connection, err := w.connection(k.Connection, false)
-	if err != nil {
-		return w.fail("remove the record", err)
-	}
-	old, found, err := w.find(connection, k)
-	if err == nil && !found {
-		return ErrNotFound
-	}
-	if err == nil {
-		err = w.removeRow(old)
-	}
-	if err != nil {
-		return w.fail("remove the record", err)
-	}
-	return nil
-}
-
 // Sweep removes the records of a type that were last put or touched in another run: after a complete fetch they are
 // what the server no longer has. It returns how many.
 func (w *Writer) Sweep(ctx context.Context, connection, typ string, run int64) (int, error) {

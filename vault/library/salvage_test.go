@@ -18,9 +18,7 @@ func TestSalvageChangedBody(t *testing.T) {
 		}
 	})
 	change(t, lib, func(w *Writer) {
-		if err := w.Remove(t.Context(), Key{clinic, "Observation", "5"}); err != nil {
-			t.Fatal(err)
-		}
+		remove(t, w, "Observation", "5")
 		if err := w.e.exec(`UPDATE record SET body = x'00' WHERE name = '7'`); err != nil {
 			t.Fatal(err)
 		}

@@ -15,7 +15,7 @@ import (
 // in memory keeps readers waiting from there to its end.
 //
 // A context that ends stops a method before it does anything, never in the middle: what was put may still be committed.
-// After any other error but ErrBusy and ErrNotFound the transaction is gone and every further call returns that error.
+// After any other error but ErrBusy the transaction is gone and every further call returns that error.
 type Writer struct {
 	redaction
 

@@ -26,7 +26,8 @@ func TestCloseWithoutCommitRollsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, w, sample("A", "2", "2020", "second"))
-	err = errors.Join(w.Remove(t.Context(), Key{clinic, "A", "1"}), w.SetCursor(t.Context(), clinic, "A", "page-3"),
+	remove(t, w, "A", "1")
+	err = errors.Join(w.SetCursor(t.Context(), clinic, "A", "page-3"),
 		w.SetCursor(t.Context(), clinic, "B", "x"), w.SetAbsence(t.Context(), clinic, Absence{Type: "C", State: "refused"}))
 	if err != nil {
 		t.Fatal(err)
@@ -85,12 +86,9 @@ func TestCursorsAndAbsences(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotThereIsNotFound(t *testing.T) {
+func TestRecordsWithoutANameAreRefused(t *testing.T) {
 	lib := newLibrary(t)
 	change(t, lib, func(w *Writer) {
-		if err := w.Remove(t.Context(), Key{clinic, "A", "1"}); !errors.Is(err, ErrNotFound) {
-			t.Errorf("Remove = %v", err)
-		}
 		for _, k := range []Key{{"", "A", "1"}, {clinic, "", "1"}, {clinic, "A", ""}} {
 			if _, err := w.Put(t.Context(), Prepare(Record{Key: k})); err == nil {
 				t.Errorf("Put of %v went through", k)
