@@ -120,6 +120,12 @@ func (a *Attempt) asksRefresh() bool {
 	return a.asked.Contains("offline_access") || a.asked.Contains("online_access")
 }
 
+// SameOrigin reports whether two addresses have the same scheme, host and port, of which the usual one need not be written.
+func SameOrigin(a, b string) bool {
+	u, err := url.Parse(a)
+	return err == nil && isOrigin(u, b)
+}
+
 // isOrigin reports whether an address has scheme, host and port of the base.
 func isOrigin(address *url.URL, base string) bool {
 	own, err := url.Parse(base)

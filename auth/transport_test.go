@@ -88,7 +88,7 @@ func TestDefaultPortsAreTheSameOrigin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if isOrigin(parsed, "https://ehr.example/fhir") != want {
+		if isOrigin(parsed, "https://ehr.example/fhir") != want || SameOrigin("https://ehr.example/fhir", address) != want {
 			t.Errorf("%s: want %v", address, want)
 		}
 	}

@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"fmt"
-	"net/url"
 
 	"chartkey/auth"
 )
@@ -31,17 +30,11 @@ func sameServer(before, now auth.Configuration) error {
 		return moved
 	}
 	for _, e := range []struct{ before, now string }{{before.Revocation, now.Revocation}, {before.JWKS, now.JWKS}} {
-		if e.now != "" && e.now != e.before && (e.before != "" || !sameOrigin(e.now, now.Token)) {
+		if e.now != "" && e.now != e.before && (e.before != "" || !auth.SameOrigin(e.now, now.Token)) {
 			return moved
 		}
 	}
 	return nil
-}
-
-func sameOrigin(a, b string) bool {
-	u, err := url.Parse(a)
-	v, other := url.Parse(b)
-	return err == nil && other == nil && u.Scheme == v.Scheme && u.Host == v.Host
 }
 
 // samePerson refuses a renewal that came back for somebody else: records of two people must never meet in one list.

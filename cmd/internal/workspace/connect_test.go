@@ -153,6 +153,12 @@ func TestSameServer(t *testing.T) {
 		"one elsewhere for the first time": {func(before, now *auth.Configuration) {
 			before.Revocation, now.Revocation = "", "https://b/revoke"
 		}, false},
+		"one for the first time, with the usual port": {func(before, now *auth.Configuration) {
+			before.Revocation, now.Revocation = "", "https://A:443/revoke"
+		}, true},
+		"one for the first time, at another port": {func(before, now *auth.Configuration) {
+			before.Revocation, now.Revocation = "", "https://a:444/revoke"
+		}, false},
 		"other keys": {func(_, now *auth.Configuration) { now.JWKS = "https://b/keys" }, false},
 		"keys elsewhere for the first time": {func(before, now *auth.Configuration) {
 			before.JWKS, now.JWKS = "", "https://b/keys"
