@@ -36,10 +36,11 @@
 // # Limits
 //
 // One resource 64 MiB, one page 1 GiB (streamed), one search 5,000 pages,
-// 2,000,000 entries or 100 pages with nothing new. The address of a next page
-// 8 KiB; an address, version or ETag of a record 2 KiB. In memory are two batches
-// of at most 500 entries or about 4 MB each (a larger resource is a batch of
-// its own), and 20 to 40 bytes for each record seen in the run. Bodies must be
-// UTF-8 JSON. A server that sends ill-formed numbers or strings inside a
+// 2,000,000 entries or 100 pages with nothing new, one run 5,000 records by
+// reference ([Result.NotTried] counts the rest, for the next one). The address of
+// a next page 8 KiB; an address, version or ETag of a record 2 KiB. In memory are
+// two batches of at most 500 entries or about 4 MB each (a larger resource is a
+// batch of its own), and 20 to 40 bytes for each record seen in the run. Bodies
+// must be UTF-8 JSON. A server that sends ill-formed numbers or strings inside a
 // resource is tolerated: the entry is marked [Entry.Malformed].
 package fhirclient

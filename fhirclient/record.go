@@ -110,8 +110,8 @@ func (r *run) complete(name string, whole bool, watermark time.Time) {
 	}
 }
 
-// inPart notes that a step went on where an earlier run had stopped. What that run saw may have changed since, and what it could not read is
-// not known here: nothing is proved of the type, whatever other steps say.
+// inPart notes that a step went on where an earlier run had stopped. What that run saw may have changed since: nothing is proved of the type,
+// whatever other steps say.
 func (r *run) inPart(name string) {
 	r.incomplete(name)
 	r.result.InPart[name] = true
