@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"chartkey/auth/sandbox"
+	"chartkey/fhirclient"
 )
 
 // ward answers the searches of Conditions and Observations in pages of two, from lists that a test can change. The address of a page holds
@@ -395,6 +396,21 @@ func TestResumedKnowsTheFirstPart(t *testing.T) {
 				t.Errorf("attachments asked for: %v", asked)
 			}
 		})
+	}
+}
+
+// TestPageAt: what an earlier build has kept is an address alone.
+func TestPageAt(t *testing.T) {
+	want := fhirclient.Tally{Total: -1, Received: 7, Lost: 2, Skipped: 1}
+	place, err := placeOf(&fhirclient.Batch{Next: "https://a/fhir?page=2", Sofar: want})
+	if address, sofar := pageAt(place); err != nil || address != "https://a/fhir?page=2" || sofar != want {
+		t.Errorf("%q %+v, %v", address, sofar, err)
+	}
+	if address, sofar := pageAt("https://a/fhir?page=2"); address != "https://a/fhir?page=2" || sofar != (fhirclient.Tally{}) {
+		t.Errorf("%q %+v", address, sofar)
+	}
+	if place, err := placeOf(&fhirclient.Batch{Sofar: want}); place != "" || err != nil {
+		t.Errorf("the end is %q, %v", place, err)
 	}
 }
 
