@@ -111,11 +111,11 @@ func TestNumbersAreKeptUntilSomebodyWrites(t *testing.T) {
 			_ = w.Close() // without a commit
 			holds(1, 2)
 			change(t, lib, func(w *Writer) {
-				if err := w.Remove(t.Context(), Key{clinic, "A", "1"}); err != nil {
-					t.Fatal(err)
+				if n, err := w.RemoveConnection(t.Context(), clinic); err != nil || n != 3 {
+					t.Fatal(n, err)
 				}
 			})
-			holds(0, 2)
+			holds(0, 0)
 		})
 	}
 }
