@@ -104,7 +104,7 @@ func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool
 		ID: before.ID, Name: first(r.Name, before.Name), Base: before.Base, ClientID: r.ClientID, Server: *server,
 		Patient: grant.Patient, FHIRUser: grant.FHIRUser, Subject: first(grant.Subject, before.Subject),
 		Asked: asked.String(), Granted: grant.Granted.String(), Unconfirmed: grant.Unconfirmed,
-		State: Connected, SignedIn: w.cfg.Now().UTC(),
+		State: Connected, SignIn: newID(), SignedIn: w.cfg.Now().UTC(),
 	}
 	if grant.RefreshToken.IsZero() {
 		c.Expires = grant.Expires
@@ -145,7 +145,7 @@ func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection,
 	if err != nil {
 		return c, false, fail(auth.ErrBadAddress, "could not read the address")
 	}
-	return Connection{ID: newConnectionID(), Name: u.Host, Base: base}, false, nil
+	return Connection{ID: newID(), Name: u.Host, Base: base}, false, nil
 }
 
 // admit stores a grant, or gives it back to the server when it may not or cannot be kept.

@@ -34,11 +34,17 @@ type Connection struct {
 	Unconfirmed bool   `json:"unconfirmed,omitempty"` // the server did not say what it granted
 
 	State      Code             `json:"state"`
+	SignIn     string           `json:"sign_in,omitempty"` // tells this sign-in from others of the connection, as clocks do not always
 	SignedIn   time.Time        `json:"signed_in"`
 	Expires    time.Time        `json:"expires,omitzero"` // end of a sign-in that cannot be renewed
 	Revocation *auth.Revocation `json:"revocation,omitempty"`
 
 	TokenLocation string `json:"-"` // where the refresh token lies: keyring, file, memory, none
+}
+
+// sameSignIn tells whether both are of one sign-in.
+func (c *Connection) sameSignIn(o Connection) bool {
+	return c.SignIn == o.SignIn && c.SignedIn.Equal(o.SignedIn)
 }
 
 // endPending tells of an access that the person took back without a usable answer of the clinic so far.
@@ -232,8 +238,8 @@ func erase(ctx context.Context, wr *library.Writer, id string) (int, error) {
 	return n, nil
 }
 
-// newConnectionID is short enough to type: 40 random bits as eight letters and digits.
-func newConnectionID() string {
+// newID is short enough to type: 40 random bits as eight letters and digits.
+func newID() string {
 	var b [5]byte
 	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
 	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))

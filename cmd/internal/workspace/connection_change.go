@@ -33,6 +33,18 @@ func (w *Workspace) change(ctx context.Context, c Connection, edit func(*Connect
 		return c, fmt.Errorf("could not write to the connection: %w", err)
 	}
 	defer unlock()
+	now, err := w.current(ctx, c)
+	if err != nil {
+		return c, err
+	}
+	if !now.sameSignIn(c) || !edit(&now) {
+		return now, nil
+	}
+	return now, w.saveConnection(ctx, now)
+}
+
+// current is the connection as it now is. ErrNotFound if it is there no more.
+func (w *Workspace) current(ctx context.Context, c Connection) (Connection, error) {
 	now, err := w.find(ctx, c.ID)
 	if err == nil && now.ID != c.ID {
 		err = fail(ErrNotFound, "there is no such connection any more")
@@ -40,10 +52,7 @@ func (w *Workspace) change(ctx context.Context, c Connection, edit func(*Connect
 	if err != nil {
 		return c, err
 	}
-	if !now.SignedIn.Equal(c.SignedIn) || !edit(&now) {
-		return now, nil
-	}
-	return now, w.saveConnection(ctx, now)
+	return now, nil
 }
 
 // noteState keeps what a failure says about the connection, so that the next look at it tells the same. It returns err.

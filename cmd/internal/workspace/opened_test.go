@@ -44,7 +44,7 @@ func TestOpened(t *testing.T) {
 
 // TestOpenedKey: the reference and the connection, whatever that is called.
 func TestOpenedKey(t *testing.T) {
-	c := Connection{ID: newConnectionID(), Name: "Northside (old) Clinic"}
+	c := Connection{ID: newID(), Name: "Northside (old) Clinic"}
 	for _, text := range []string{c.label(), c.ID} {
 		if key, ok := openedKey(audit.Entry{Kind: audit.View, Object: "Observation/a.b-1", Text: text}); !ok || key.Connection != c.ID || key.Ref() != "Observation/a.b-1" {
 			t.Errorf("%q: %+v", text, key)

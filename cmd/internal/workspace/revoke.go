@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"chartkey/auth"
+	"chartkey/vault"
 	"chartkey/vault/audit"
 )
 
@@ -19,8 +20,9 @@ const mostEvidence = 60
 // be checked whenever Revoke is called again. Afterwards the connection is not used any more, until the person signs in again. noted, if
 // given, is told of each step as it is done.
 //
-// Errors are those of auth.Session.Revoke and of the vault; what a server does is an outcome. With the outcome in hand an error says what
-// could not be stored or deleted here, or that it was broken off, by a lock or once the server had been asked: then it is pending.
+// Errors are those of auth.Session.Revoke and of the vault, and vault.ErrBusy if the person signs in again meanwhile; what a server does is an
+// outcome. With the outcome in hand an error says what could not be stored or deleted here, or that it was broken off, by a lock or once the
+// server had been asked: then it is pending, or accepted if it was before.
 func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -28,37 +30,44 @@ func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...
 	if err != nil {
 		return nil, err
 	}
-	begun := w.begin(ctx, c)
+	begun, unwritten := w.begin(ctx, c)
 	if erase { // what is in the person's own hands does not wait for a server
 		var n int
 		if n, err = w.eraseRecords(ctx, c.ID); err == nil {
 			err = w.noteDone(ctx, audit.RecordsErased, c.label(), fmt.Sprintf("records %d", n))
 		}
 	}
-	done, failed := w.revoke(ctx, c, noted...)
+	done, failed := w.revoke(ctx, c, true, noted...)
 	if done == nil && begun { // the server was not asked
-		if e := w.changeRevocation(ctx, c, nil); e != nil {
-			done, failed = &auth.Revocation{Outcome: auth.Pending}, errors.Join(failed, e) // as it was written down
+		if e := w.changeRevocation(ctx, c, nil); e != nil { // it stays as it was written down
+			done = &auth.Revocation{Outcome: auth.Pending}
+			failed = errors.Join(failed, e, w.noteRevocation(ctx, c, done))
 		}
 	}
-	if done != nil && done != c.Revocation {
-		failed = errors.Join(failed, w.noteRevocation(ctx, c, done))
+	if erase && failed == nil { // without an erasure all is well once the outcome is stored
+		failed = unwritten
 	}
 	return done, errors.Join(err, failed)
 }
 
-// begin writes down that an access is taken back, before anything is done about it: a lock takes the keys away that the outcome is stored with.
-// What came of an earlier try stands until there is something newer. What cannot be written now cannot be later either, and is told then.
-func (w *Workspace) begin(ctx context.Context, c Connection) bool {
-	return c.Revocation == nil && w.changeRevocation(ctx, c, &auth.Revocation{Outcome: auth.Pending}) == nil
+// begin writes down that an access is taken back, before anything is done about it: a lock takes the keys away that the outcome is stored with,
+// and a sync would fetch again what is erased. What came of an earlier try stands until there is something newer.
+func (w *Workspace) begin(ctx context.Context, c Connection) (begun bool, err error) {
+	if c.Revocation != nil {
+		return false, nil
+	}
+	err = w.changeRevocation(ctx, c, &auth.Revocation{Outcome: auth.Pending})
+	return err == nil, err
 }
 
-func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
+// revoke ends that sign-in of the connection and no later one, which is errSignedInAnew. byPerson tells that the person asks for it: then it is
+// logged also where it is as pending as before.
+func (w *Workspace) revoke(ctx context.Context, c Connection, byPerson bool, noted ...func(auth.Evidence)) (*auth.Revocation, error) {
 	before := c.Revocation
-	if before != nil && before.Outcome == auth.EndedChecked {
+	if before != nil && before.Outcome == auth.EndedChecked && w.holdsNoToken(ctx, c) {
 		return before, nil // the answer stands
 	}
-	done, err := w.signIn(c, nil).Revoke(ctx, control(c), noted...)
+	done, err := w.signIn(c, nil).Revoke(w.onlyFor(ctx, c), control(c), noted...)
 	if err != nil {
 		err = fmt.Errorf("could not end the access: %w", err)
 	}
@@ -69,8 +78,14 @@ func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth
 		if before.Outcome != auth.NotOffered {
 			done.EndedBefore = before.EndedBefore // it was this device that acted
 		}
+		if err != nil && before.Outcome == auth.Accepted && done.Outcome == auth.Pending { // it was broken off: the yes of before stands
+			done.Outcome, done.Until = before.Outcome, before.Until
+		}
 		done.Evidence = slices.Concat(before.Evidence, done.Evidence)
 		done.Evidence = done.Evidence[max(0, len(done.Evidence)-mostEvidence):]
+	}
+	if byPerson || done.Outcome != auth.Pending {
+		err = errors.Join(err, w.noteRevocation(ctx, c, done)) // first: what is stored stands, and is not asked for again
 	}
 	err = errors.Join(err, w.changeRevocation(ctx, c, done))
 	if done.Outcome == auth.EndedChecked {
@@ -79,12 +94,21 @@ func (w *Workspace) revoke(ctx context.Context, c Connection, noted ...func(auth
 	return done, err
 }
 
-// changeRevocation keeps what taking back an access has come to, even if the person has stopped waiting.
+// holdsNoToken tells that nothing of a sign-in is stored. Where that cannot be seen there may be something to end.
+func (w *Workspace) holdsNoToken(ctx context.Context, c Connection) bool {
+	where, err := w.session.Tokens(c.ID).Location(ctx)
+	return err == nil && where == vault.Nowhere
+}
+
+// changeRevocation keeps what taking back an access has come to, even if the person has stopped waiting. What is not ended is to be ended again.
 func (w *Workspace) changeRevocation(ctx context.Context, c Connection, r *auth.Revocation) error {
 	_, err := w.change(ctx, c, func(c *Connection) bool {
 		c.Revocation = r
-		if r != nil && (r.Outcome == auth.EndedChecked || r.Outcome == auth.Accepted) {
+		switch ended := r != nil && (r.Outcome == auth.EndedChecked || r.Outcome == auth.Accepted); {
+		case ended:
 			c.State = Ended
+		case c.State == Ended:
+			c.State = Connected
 		}
 		return true
 	})
@@ -95,16 +119,21 @@ func (w *Workspace) noteRevocation(ctx context.Context, c Connection, done *auth
 	return w.noteDone(ctx, audit.Revocation, c.label(), string(done.Outcome))
 }
 
-// tryEnd tries a pending revocation again. Another outcome stands until the person asks again.
-func (w *Workspace) tryEnd(ctx context.Context, c Connection) (*auth.Revocation, error) {
-	if !c.endPending() {
-		return c.Revocation, nil
+// tryEnd tries again what the person took back, if it is pending. Another outcome stands until they ask again. Where it returns neither outcome
+// nor error the access is not taken back, or the person has signed in again since c was read: it is to be used as it is returned.
+func (w *Workspace) tryEnd(ctx context.Context, c Connection) (Connection, *auth.Revocation, error) {
+	if !c.leftOpen() {
+		return c, nil, nil
 	}
-	done, err := w.revoke(ctx, c)
-	if done != nil && done.Outcome != auth.Pending {
-		err = errors.Join(err, w.noteRevocation(ctx, c, done))
+	c, err := w.current(ctx, c) // the ends before this one may have taken long
+	if err != nil || !c.endPending() {
+		return c, c.Revocation, err
 	}
-	return done, err
+	done, err := w.revoke(ctx, c, false)
+	if errors.Is(err, errSignedInAnew) {
+		c, err = w.current(ctx, c)
+	}
+	return c, done, err
 }
 
 // control is an address that may be read under the grant: the proof of a revocation needs one that worked just before. Like any other read

@@ -3,12 +3,15 @@ package workspace
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"chartkey/auth"
 	"chartkey/auth/sandbox"
+	"chartkey/vault"
 )
 
 // TestRevokeBrokenOff: a lock or Ctrl-C in the middle leaves an access that is taken back and pending, in the log too, with the records erased
@@ -88,15 +91,13 @@ func TestRevokeBrokenOffInTheErasure(t *testing.T) {
 		_, err := w.Revoke(t.Context(), c.ID, true)
 		ended <- err
 	}()
-	for begun := time.Now(); time.Since(begun) < 4*time.Second; time.Sleep(5 * time.Millisecond) {
-		if now, err := other.Connection(t.Context(), c.ID); err != nil || now.Revocation != nil {
-			break
-		}
-	}
+	h.begun(other, c)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	wants(t, <-ended, Cancelled)
+	if err := <-ended; CodeOf(err) != Cancelled && CodeOf(err) != Locked {
+		t.Errorf("error %v (%q)", err, CodeOf(err))
+	}
 	if err := wr.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -109,6 +110,123 @@ func TestRevokeBrokenOffInTheErasure(t *testing.T) {
 	}
 	if done, err := next.Revoke(t.Context(), c.ID, true); err != nil || done.Outcome != auth.EndedChecked || total(t, next) != 0 {
 		t.Errorf("%+v, %v, %d records are left", done, err, total(t, next))
+	}
+}
+
+// TestRevokeErasesBesideASync: a sync of another run that is just renewing its access, and gets to the library after the erasure or before it,
+// leaves no records here.
+func TestRevokeErasesBesideASync(t *testing.T) {
+	for range 3 {
+		h, w, _, c := filled(t)
+		other := h.enter()
+		h.clock.pass(2 * time.Hour)
+		ended := make(chan error, 1)
+		h.network.meanwhile("/token", func() {
+			go func() {
+				done, err := w.Revoke(t.Context(), c.ID, true)
+				if err == nil && done.Outcome != auth.EndedChecked {
+					t.Errorf("%+v", done)
+				}
+				ended <- err
+			}()
+		})
+		_, _ = other.Sync(t.Context(), []string{c.ID}, nil, nil) // it may come first, or find that the access is taken back
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if n := total(t, w); n != 0 {
+			t.Errorf("%d records are here", n)
+		}
+	}
+}
+
+// TestRevokeLeavesANewSignInAlone: who signs in again while an erasure waits has a sign-in that works.
+func TestRevokeLeavesANewSignInAlone(t *testing.T) {
+	h, w, _, c := filled(t)
+	other := h.enter()
+	l, err := other.library(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wr, err := l.Writer(t.Context()) // the erasure waits for it
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		done, err := w.Revoke(t.Context(), c.ID, true)
+		if done != nil {
+			t.Errorf("%+v", done)
+		}
+		ended <- err
+	}()
+	h.begun(other, c)
+	if _, err := other.Connect(t.Context(), ConnectRequest{Base: c.ID, Open: browse, Timeout: time.Minute}); err != nil {
+		t.Error(err)
+	}
+	if err := wr.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, <-ended, Busy)
+	now, err := other.Connection(t.Context(), c.ID)
+	if err != nil || now.State != Connected || now.TokenLocation == "none" || now.Revocation != nil {
+		t.Errorf("%+v, %v", now, err)
+	}
+	h.clock.pass(time.Hour)
+	mustSync(t, other)
+}
+
+// begun waits until the connection is known to be taken back.
+func (h *house) begun(w *Workspace, c Connection) {
+	h.t.Helper()
+	for start := time.Now(); time.Since(start) < 4*time.Second; time.Sleep(5 * time.Millisecond) {
+		if now, err := w.Connection(h.t.Context(), c.ID); err != nil || now.Revocation != nil {
+			return
+		}
+	}
+	h.t.Error("nobody knows of the revocation")
+}
+
+// TestRevokeUnwrittenBeforehand: while nobody can know that an access is taken back a sync may fetch what is erased. The person is told, though
+// all went well in the end.
+func TestRevokeUnwrittenBeforehand(t *testing.T) {
+	for _, erase := range []bool{true, false} {
+		h, w, _, c := filled(t)
+		h.block(signInsFile)
+		h.network.meanwhile("/revoke", h.unblock)
+		done, err := w.Revoke(t.Context(), c.ID, erase)
+		if done == nil || done.Outcome != auth.EndedChecked || (err != nil) != erase {
+			t.Errorf("with erase %v: %+v, %v", erase, done, err)
+		}
+		if found, err := w.Connection(t.Context(), c.ID); err != nil || found.State != Ended || found.Revocation.Outcome != auth.EndedChecked {
+			t.Errorf("with erase %v: %+v, %v", erase, found, err)
+		}
+	}
+}
+
+// TestRevokeKilled: after a kill at any write of a revocation what has come of it, at once or in the next try, stands in the log.
+func TestRevokeKilled(t *testing.T) {
+	for writes := 0; ; writes++ {
+		h := newMortalHouse(t, vault.ByKeyring())
+		p := &power{}
+		w := h.enter(p)
+		_, c := h.connected(w, sandbox.Options{})
+		p.killAfter(writes)
+		_, failed := w.Revoke(t.Context(), c.ID, false)
+		after := h.enter(nil)
+		done, err := after.Revoke(t.Context(), c.ID, false)
+		if err != nil || done.Outcome != auth.EndedChecked && done.Outcome != auth.Accepted {
+			t.Errorf("killed after %d writes: %+v, %v", writes, done, err)
+		}
+		if want := "revocation | " + c.label() + " | " + string(done.Outcome); !slices.Contains(logged(t, after), want) {
+			t.Errorf("killed after %d writes: %q, want %q", writes, logged(t, after), want)
+		}
+		if failed == nil {
+			if writes < 5 {
+				t.Errorf("it took only %d writes", writes)
+			}
+			return
+		}
 	}
 }
 
@@ -148,6 +266,33 @@ func TestRevokeAgainBrokenOff(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestAcceptedStands: a yes of the clinic stands, also where a later look at it is broken off.
+func TestAcceptedStands(t *testing.T) {
+	h, w, _, c := filled(t)
+	h.network.meddle(func(r *http.Request) (*http.Response, error) {
+		if strings.Contains(r.URL.Path, "/fhir/") {
+			return respond(r, 503, ``), nil
+		}
+		return nil, nil
+	})
+	first, err := w.Revoke(t.Context(), c.ID, false)
+	if err != nil || first.Outcome != auth.Accepted || first.Until.IsZero() {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	h.network.meddle(nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancelled := func(auth.Evidence) { cancel() } // at the first step
+	again, err := w.Revoke(ctx, c.ID, false, cancelled)
+	wants(t, err, Cancelled)
+	if again == nil || again.Outcome != auth.Accepted || !again.Until.Equal(first.Until) {
+		t.Errorf("%+v", again)
+	}
+	found, err := w.Connection(t.Context(), c.ID)
+	if err != nil || found.State != Ended || found.Revocation.Outcome != auth.Accepted || len(found.Revocation.Evidence) <= len(first.Evidence) {
+		t.Errorf("%+v, %v", found.Revocation, err)
 	}
 }
 

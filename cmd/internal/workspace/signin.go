@@ -1,26 +1,27 @@
 package workspace
 
 import (
+	"context"
 	"sync"
-	"time"
 
 	"chartkey/auth"
+	"chartkey/vault"
 )
 
 // signIn is the authorization session of a connection, for as long as the sign-in that it belongs to is the newest. It holds the access
 // token, which is why it is kept between calls.
 type signIn struct {
 	*auth.Session
-	since time.Time // when the person signed in
+	of Connection
 
 	mu     sync.Mutex
 	notify func(string)
 }
 
 func (w *Workspace) newSignIn(c Connection) *signIn {
-	s := &signIn{since: c.SignedIn}
+	s := &signIn{of: c}
 	s.Session = auth.NewSession(auth.SessionConfig{
-		Config: &c.Server, ClientID: c.ClientID, Store: w.session.Tokens(c.ID), HTTP: w.cfg.HTTP, Now: w.cfg.Now,
+		Config: &c.Server, ClientID: c.ClientID, Store: tokens{w.session.Tokens(c.ID)}, HTTP: w.cfg.HTTP, Now: w.cfg.Now,
 		Granted: auth.ParseScopes(c.Granted), Patient: c.Patient, Subject: c.Subject, Wait: w.cfg.Wait, Notify: s.tell,
 	})
 	return s
@@ -31,7 +32,7 @@ func (w *Workspace) signIn(c Connection, notify func(string)) *signIn {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := w.signIns[c.ID]
-	if s == nil || !s.since.Equal(c.SignedIn) {
+	if s == nil || !s.of.sameSignIn(c) {
 		s = w.newSignIn(c)
 		w.signIns[c.ID] = s
 	}
@@ -55,4 +56,37 @@ func (s *signIn) tell(text string) {
 	if notify != nil {
 		notify(text)
 	}
+}
+
+// tokens are the stored tokens of a connection, which auth locks for as long as it uses them.
+type tokens struct{ *vault.Tokens }
+
+// underLock is the key of a check that a context brings along for who has the lock. Only there is certain what is stored.
+type underLock struct{}
+
+// Lock lets nobody through whose check fails.
+func (t tokens) Lock(ctx context.Context) (unlock func(), err error) {
+	if unlock, err = t.Tokens.Lock(ctx); err != nil {
+		return nil, err
+	}
+	if check, ok := ctx.Value(underLock{}).(func(context.Context) error); ok {
+		if err := check(ctx); err != nil {
+			unlock()
+			return nil, err
+		}
+	}
+	return unlock, nil
+}
+
+var errSignedInAnew = fail(vault.ErrBusy, "you have signed in there again meanwhile, and that was left as it is")
+
+// onlyFor is a context whose holder gets the tokens of the sign-in of c and of no later one, which has errSignedInAnew.
+func (w *Workspace) onlyFor(ctx context.Context, c Connection) context.Context {
+	return context.WithValue(ctx, underLock{}, func(ctx context.Context) error {
+		now, err := w.current(ctx, c)
+		if err == nil && !now.sameSignIn(c) {
+			err = errSignedInAnew
+		}
+		return err
+	})
 }

@@ -93,16 +93,15 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 	var failed error
 	toFetch := make([]Connection, 0, len(chosen))
 	for _, c := range chosen {
-		if !c.leftOpen() {
-			toFetch = append(toFetch, c)
-			continue
-		}
-		end, err := w.tryEnd(ctx, c)
+		c, end, err := w.tryEnd(ctx, c)
 		if end != nil {
 			total.Ends = append(total.Ends, End{c, end})
 		}
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.Name, err))
+		}
+		if end == nil && err == nil {
+			toFetch = append(toFetch, c)
 		}
 	}
 	if total.Mended, err = w.mend(ctx, notify); err != nil {

@@ -238,3 +238,44 @@ func TestSyncFinishesRevocation(t *testing.T) {
 		})
 	}
 }
+
+// TestSyncLeavesANewSignInAlone: while a sync ends one access after the other, the person signs in again where another one is to be ended. That
+// sign-in is not ended: it is used.
+func TestSyncLeavesANewSignInAlone(t *testing.T) {
+	for situation, later := range map[string]time.Duration{"some time later": time.Minute, "within one tick of the clock": 0, "with a clock set back": -time.Hour} {
+		t.Run(situation, func(t *testing.T) {
+			h := newHouse(t)
+			w := h.enter()
+			_, first := h.connected(w, sandbox.Options{})
+			_, second := h.connected(w, sandbox.Options{})
+			h.network.meddle(func(r *http.Request) (*http.Response, error) {
+				if strings.HasSuffix(r.URL.Path, "/revoke") {
+					return respond(r, 500, ""), nil
+				}
+				return nil, nil
+			})
+			for _, c := range []Connection{first, second} {
+				if done, err := w.Revoke(t.Context(), c.ID, false); err != nil || done.Outcome != auth.Pending {
+					t.Fatalf("%+v, %v", done, err)
+				}
+			}
+			other := h.enter()
+			h.network.meanwhile("/revoke", func() {
+				h.clock.pass(later)
+				if _, err := other.Connect(t.Context(), ConnectRequest{Base: second.ID, Open: browse, Timeout: time.Minute}); err != nil {
+					t.Error(err)
+				}
+			})
+			done, err := w.Sync(t.Context(), []string{first.ID, second.ID}, nil, nil)
+			if err != nil || len(done.Ends) != 1 || done.Ends[0].Connection.ID != first.ID || done.Stored == 0 {
+				t.Errorf("%+v, %v", done, err)
+			}
+			now, err := other.Connection(t.Context(), second.ID)
+			if err != nil || now.State != Connected || now.TokenLocation == "none" || now.Revocation != nil {
+				t.Errorf("%+v, %v", now, err)
+			}
+			h.clock.pass(3 * time.Hour)
+			mustSync(t, h.enter())
+		})
+	}
+}
