@@ -26,8 +26,22 @@ func (w *Workspace) Tidied(ctx context.Context) {
 	}
 }
 
-// finishArrivals deals with connections whose storing was cut off by a kill: nobody has seen them, so that they do not become connections any
-// more. What the clinic granted is given back. Whatever stands in the way of it leaves them to the next unlock.
+// renewing is the connection while a newer sign-in of it is stored. After a kill nobody knows which one the tokens are of, so that nothing of
+// what the earlier one had come to holds: the next use finds the state, and what was taken back is to be ended once more.
+func (c Connection) renewing() Connection {
+	c.Renewing, c.State = true, Connected
+	if c.Revocation != nil {
+		c.Revocation = &auth.Revocation{Outcome: auth.Pending, Evidence: c.Revocation.Evidence}
+	}
+	return c
+}
+
+// cutOff tells of a sign-in whose storing has begun and has not ended.
+func (c Connection) cutOff() bool { return c.State == arriving || c.Renewing }
+
+// finishArrivals deals with sign-ins whose storing was cut off by a kill. Nobody has seen a new connection, so that it does not become one any
+// more: what the clinic granted is given back. Of a renewal both sign-ins live on as far as they are stored, since some servers end both with
+// one of them. Whatever stands in the way of it leaves them to the next unlock.
 func (w *Workspace) finishArrivals() {
 	defer close(w.tidied)
 	ctx, cancel := w.whileOpen(context.Background())
@@ -37,7 +51,7 @@ func (w *Workspace) finishArrivals() {
 		return // whoever asks for the connections is told
 	}
 	for _, c := range all {
-		if c.State == arriving {
+		if c.cutOff() {
 			w.finishArrival(ctx, c.ID)
 		}
 	}
@@ -56,13 +70,30 @@ func (w *Workspace) finishArrival(ctx context.Context, id string) {
 	if !found {
 		return
 	}
+	if c.Renewing {
+		w.finishRenewal(ctx, c)
+		return
+	}
 	words, done := w.returnGrant(ctx, c)
 	if !done || tokens.DeleteConnection(context.WithoutCancel(ctx)) != nil {
 		return
 	}
 	_ = w.noteDone(ctx, audit.GrantGivenBack, c.label(), "cut off") // the next entry meets the same trouble, and is told
+	w.tell("A sign-in at %s was cut off before it was stored. %s", c.Name, words)
+}
+
+// finishRenewal tells of a grant that may not be stored here.
+func (w *Workspace) finishRenewal(ctx context.Context, c Connection) {
+	c.Renewing = false
+	if w.noteDone(ctx, audit.ConsentRefused, c.label(), grantHeld) != nil || w.saveConnection(context.WithoutCancel(ctx), c) != nil {
+		return
+	}
+	w.tell("Signing in again at %s was cut off before it was stored. %s", c.Name, grantOpen)
+}
+
+func (w *Workspace) tell(format string, args ...any) {
 	if w.cfg.Notice != nil {
-		w.cfg.Notice(fmt.Sprintf("A sign-in at %s was cut off before it was stored. %s", c.Name, words))
+		w.cfg.Notice(fmt.Sprintf(format, args...))
 	}
 }
 
@@ -73,21 +104,22 @@ func (w *Workspace) arrival(ctx context.Context, id string) (Connection, bool) {
 		return Connection{}, false
 	}
 	for _, c := range all {
-		if c.ID == id && c.State == arriving {
+		if c.ID == id && c.cutOff() {
 			return c, true
 		}
 	}
 	return Connection{}, false
 }
 
+const grantOpen = "The clinic may still hold what it granted: end it in the clinic's portal."
+
 // returnGrant gives back what the clinic granted and says in words what came of it; done is false if it is to be tried again.
 func (w *Workspace) returnGrant(ctx context.Context, c Connection) (words string, done bool) {
-	const open = "The clinic may still hold what it granted: end it in the clinic's portal."
 	found, err := w.newSignIn(c).GiveBackStored(ctx)
 	failed, answered := errors.AsType[*auth.GiveBackError](err)
 	switch {
 	case errors.Is(err, vault.ErrDamaged), errors.Is(err, vault.ErrStaleRestore):
-		return open, true
+		return grantOpen, true
 	case err != nil && (!answered || ctx.Err() != nil), answered && failed.Later && w.cfg.Now().Sub(c.SignedIn) < arrivalTries:
 		return "", false
 	case err == nil && found:
@@ -95,5 +127,5 @@ func (w *Workspace) returnGrant(ctx context.Context, c Connection) (words string
 	case err == nil && !c.Expires.IsZero():
 		return "What the clinic granted ends by itself at " + c.Expires.UTC().Format("2006-01-02 15:04 MST") + ".", true
 	}
-	return open, true
+	return grantOpen, true
 }

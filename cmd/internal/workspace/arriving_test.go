@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -329,48 +330,104 @@ func TestArrivalLeavesOthersAlone(t *testing.T) {
 	}
 }
 
-// TestRenewalKilled: after a kill at any write of a renewal the connection works, and an end of it ends both sign-ins.
+// TestRenewalKilled: after a kill at any write of a renewal the connection works, an end of it ends both sign-ins, and it is told of what the
+// clinic may hold besides.
 func TestRenewalKilled(t *testing.T) {
 	bothKeys(t, func(t *testing.T, h *mortalHouse) {
-		s := h.clinic(sandbox.Options{Approve: true})
-		for writes := 0; ; writes++ {
-			p := &power{}
-			w := h.enter(p)
-			done, err := w.Connect(t.Context(), request(s))
-			if err != nil {
-				t.Fatal(err)
-			}
-			h.network.meddle(func(*http.Request) (*http.Response, error) {
-				if p.killed() {
-					return nil, errKilled
-				}
-				return nil, nil
-			})
-			_, err = w.Connect(t.Context(), ConnectRequest{Base: done.Connection.ID, Open: browse, Timeout: time.Minute, Review: func(context.Context, *Candidate) error {
-				p.killAfter(writes)
-				return nil
-			}})
-			whole := err == nil
-			h.network.meddle(nil)
-			h.clock.pass(time.Hour)
-			after := h.enter(nil)
-			if state(t, after, done.Connection.ID) != Connected || len(h.told) > 0 {
-				t.Errorf("killed after %d writes: %q", writes, h.told)
+		h.killedRenewals(nil, func(after *Workspace, c Connection, writes int) {
+			if state(t, after, c.ID) != Connected {
+				t.Errorf("killed after %d writes: %q", writes, state(t, after, c.ID))
 			}
 			mustSync(t, after)
-			ended, err := after.Revoke(t.Context(), done.Connection.ID, false)
+			ended, err := after.Revoke(t.Context(), c.ID, false)
 			if err != nil || ended.Outcome != auth.EndedChecked {
 				t.Errorf("killed after %d writes: %+v, %v", writes, ended, err)
 			}
-			if _, err := after.RemoveConnection(t.Context(), done.Connection.ID); err != nil {
-				t.Fatal(err)
-			}
-			if whole {
-				if writes < 5 {
-					t.Errorf("it took only %d writes", writes)
-				}
-				return
+		})
+	})
+}
+
+// TestRenewalOfEndedKilled: what such a kill leaves of a connection that was ended is not taken for ended: the next sync ends it.
+func TestRenewalOfEndedKilled(t *testing.T) {
+	bothKeys(t, func(t *testing.T, h *mortalHouse) {
+		end := func(w *Workspace, c Connection) {
+			if done, err := w.Revoke(t.Context(), c.ID, false); err != nil || done.Outcome != auth.EndedChecked {
+				t.Fatalf("%+v, %v", done, err)
 			}
 		}
+		h.killedRenewals(end, func(after *Workspace, c Connection, writes int) {
+			stored := !after.holdsNoToken(t.Context(), c)
+			done, err := after.Sync(t.Context(), nil, nil, nil)
+			switch found, e := after.Connection(t.Context(), c.ID); {
+			case e != nil:
+				t.Fatal(e)
+			case writes == 0: // nothing had begun
+				wants(t, err, AccessEnded)
+			case found.Revocation == nil: // all that was missing was to say so
+				if err != nil || done.Stored == 0 {
+					t.Errorf("killed after %d writes: %+v, %v", writes, done, err)
+				}
+			case err != nil || len(done.Ends) != 1 || done.Stored != 0 || done.Ends[0].Outcome == auth.Pending || stored && found.State != Ended:
+				t.Errorf("killed after %d writes: %+v, %v", writes, done, err)
+			case !after.holdsNoToken(t.Context(), c):
+				t.Errorf("killed after %d writes: a token is stored", writes)
+			}
+		})
 	})
+}
+
+// killedRenewals kills a renewal at each write in turn, of a connection that prepare has been at, and has what is left looked at in the next run.
+func (h *mortalHouse) killedRenewals(prepare func(*Workspace, Connection), look func(after *Workspace, c Connection, writes int)) {
+	t := h.t
+	t.Helper()
+	s := h.clinic(sandbox.Options{Approve: true})
+	for writes := 0; ; writes++ {
+		p := &power{}
+		w := h.enter(p)
+		done, err := w.Connect(t.Context(), request(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := done.Connection
+		if prepare != nil {
+			prepare(w, c)
+		}
+		h.network.meddle(func(*http.Request) (*http.Response, error) {
+			if p.killed() {
+				return nil, errKilled
+			}
+			return nil, nil
+		})
+		_, err = w.Connect(t.Context(), ConnectRequest{Base: c.ID, Open: browse, Timeout: time.Minute, Review: func(context.Context, *Candidate) error {
+			p.killAfter(writes)
+			return nil
+		}})
+		whole := err == nil
+		h.network.meddle(nil)
+		h.clock.pass(time.Hour)
+		h.told = nil
+		after := h.enter(nil)
+		// Before its first write nobody can know of a grant.
+		if known := writes > 0 && !whole; known != (len(h.told) == 1) || known && !strings.Contains(h.told[0], "portal") {
+			t.Errorf("killed after %d writes: %q", writes, h.told)
+		}
+		if known := slices.Contains(logged(t, after), "consent-refused | "+c.label()+" | held"); known != (writes > 0 && !whole) {
+			t.Errorf("killed after %d writes: %q", writes, logged(t, after))
+		}
+		look(after, c, writes)
+		if _, err := after.RemoveConnection(t.Context(), c.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.told = nil
+		h.noConnection(h.enter(nil))
+		if len(h.told) > 0 {
+			t.Errorf("killed after %d writes: it is told again: %q", writes, h.told)
+		}
+		if whole {
+			if writes < 5 {
+				t.Errorf("it took only %d writes", writes)
+			}
+			return
+		}
+	}
 }

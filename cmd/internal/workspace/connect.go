@@ -178,18 +178,11 @@ func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed boo
 	return nil
 }
 
-// keep stores token and connection under one lock, with the entry in the log between them. A new connection is written down first as one that
-// is arriving, so that a kill before the end leaves nothing that nobody knows of: finishArrivals deals with it.
+// keep stores token and connection under one lock, with the entry in the log between them. What is under way is written down first, so that a
+// kill before the end leaves nothing that nobody knows of: finishArrivals deals with it.
 func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed bool, grant *auth.Grant) error {
 	logged := false
-	err := s.AdoptWith(ctx, grant, func(store func() error) error {
-		if !renewed {
-			intent := c
-			intent.State = arriving
-			if err := w.saveConnection(ctx, intent); err != nil {
-				return err
-			}
-		}
+	arrive := func(store func() error) error {
 		if err := store(); err != nil {
 			return fmt.Errorf("could not keep the sign-in: %w", err)
 		}
@@ -198,6 +191,27 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 		}
 		logged = true
 		return w.saveConnection(ctx, c)
+	}
+	err := s.AdoptWith(ctx, grant, func(store func() error) error {
+		if !renewed {
+			intent := c
+			intent.State = arriving
+			if err := w.saveConnection(ctx, intent); err != nil {
+				return err
+			}
+			return arrive(store)
+		}
+		before, err := w.current(ctx, c)
+		if err != nil {
+			return err
+		}
+		if err = w.saveConnection(ctx, before.renewing()); err == nil {
+			err = arrive(store)
+		}
+		if err != nil {
+			err = errors.Join(err, w.saveConnection(context.WithoutCancel(ctx), before))
+		}
+		return err
 	})
 	if err != nil && logged {
 		err = errors.Join(err, w.noteDone(ctx, audit.GrantGivenBack, c.label(), "not stored"))

@@ -38,6 +38,7 @@ type Connection struct {
 	SignedIn   time.Time        `json:"signed_in"`
 	Expires    time.Time        `json:"expires,omitzero"` // end of a sign-in that cannot be renewed
 	Revocation *auth.Revocation `json:"revocation,omitempty"`
+	Renewing   bool             `json:"renewing,omitempty"` // the storing of a newer sign-in has begun: what is stored may be that one's
 
 	TokenLocation string `json:"-"` // where the refresh token lies: keyring, file, memory, none
 }

@@ -16,7 +16,7 @@
 // # Promises
 //
 //   - A sign-in that fails leaves no connection behind, and the old one as it was when it was a renewal. What the server had granted by then
-//     is given back to it. After a kill the next unlock does that.
+//     is given back to it. After a kill the next unlock does that; of a renewal it tells, and what was ended before is to be ended once more.
 //   - What the server gave beyond what was asked for is shown and never used, also not to prove a revocation.
 //   - What the person took back is not used again before they sign in again, whatever the server made of it.
 //   - Records are stored as they came, page by page; the place to go on from is kept in the same transaction.

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -131,6 +132,32 @@ func TestRevokeAgain(t *testing.T) {
 	ended, err := h.enter().Revoke(t.Context(), other.ID, false)
 	if err != nil || ended.Outcome != auth.EndedChecked || len(ended.Evidence) <= len(accepted.Evidence) {
 		t.Errorf("%+v, %v", ended, err)
+	}
+}
+
+// TestRevokeWhatIsStillStored: an end that was seen does not stand for a token that is stored all the same.
+func TestRevokeWhatIsStillStored(t *testing.T) {
+	h := newHouse(t)
+	k := &brittle{Store: h.config.Keyring}
+	h.config.Keyring = k
+	w := h.enter()
+	_, c := h.connected(w, sandbox.Options{})
+	done, err := w.Revoke(t.Context(), c.ID, false, func(e auth.Evidence) {
+		if e.Step.String() == "read the record again" { // the last step before the token is deleted
+			k.set(func(k *brittle) { k.gone = true })
+		}
+	})
+	if done == nil || done.Outcome != auth.EndedChecked || !errors.Is(err, errKeyring) {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	k.heal()
+	next := h.enter()
+	if next.holdsNoToken(t.Context(), c) {
+		t.Fatal("the token was deleted")
+	}
+	again, err := next.Revoke(t.Context(), c.ID, false)
+	if err != nil || again.Outcome != auth.EndedChecked || again.EndedBefore || !next.holdsNoToken(t.Context(), c) {
+		t.Errorf("%+v, %v", again, err)
 	}
 }
 
