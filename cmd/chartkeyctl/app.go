@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -111,6 +112,18 @@ func (a *app) unlockPerson(ctx context.Context, home *workspace.Home, p vault.Pe
 	return home.Unlock(ctx, p.ID, key)
 }
 
+// tidyWait is how long a command waits at its end for what a killed run has left half stored, where a clinic may have to be asked about it.
+const tidyWait = 2 * time.Second
+
+// withClinics is withWorkspace for a command that has to do with clinics: it waits for them as long as it takes.
+func (a *app) withClinics(ctx context.Context, do func(w *workspace.Workspace) error) error {
+	return a.withWorkspace(ctx, func(w *workspace.Workspace) error {
+		err := do(w)
+		w.Tidied(ctx)
+		return err
+	})
+}
+
 // withWorkspace runs do on the unlocked vault and closes it after. What goes wrong then is told beside the answer, which is out already.
 func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace) error) error {
 	w, err := a.unlock(ctx)
@@ -118,7 +131,9 @@ func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace)
 		return err
 	}
 	err = do(w)
-	w.Tidied(ctx)
+	soon, cancel := context.WithTimeout(ctx, tidyWait)
+	defer cancel()
+	w.Tidied(soon)
 	if e := w.Close(); e != nil {
 		f, status := a.explain(e)
 		a.complain(f)

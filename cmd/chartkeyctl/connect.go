@@ -48,7 +48,7 @@ func (a *app) connect() *cobra.Command {
 sign in to again, which keeps the old one if it fails. Without --scope it asks to read what Chartkey shows, and to stay signed in.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error { return a.runConnect(c.Context(), w, args[0], f) })
+			return a.withClinics(c.Context(), func(w *workspace.Workspace) error { return a.runConnect(c.Context(), w, args[0], f) })
 		},
 	}
 	fl := c.Flags()

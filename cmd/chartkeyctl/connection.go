@@ -33,7 +33,7 @@ func (a *app) connections() *cobra.Command {
 	return &cobra.Command{
 		Use: "connections", Short: "List the connections to clinics", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+			return a.withClinics(c.Context(), func(w *workspace.Workspace) error {
 				all, err := w.Connections(c.Context())
 				if err != nil {
 					return err

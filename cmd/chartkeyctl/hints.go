@@ -91,6 +91,7 @@ var situations = []situation{
 	{workspace.ErrNoSuchRecord, "Name it as chartkeyctl records list does in its last column, such as Observation/123."},
 	{workspace.ErrFolderNotEmpty, "Name a new or empty folder."},
 	{workspace.ErrNoExport, "Name a folder that chartkeyctl records export wrote."},
+	{workspace.ErrCutOff, "Chartkey tries that again for 90 days, whenever it is used. Try later, or end it in the clinic's portal."},
 	{workspace.ErrBrokenSignIn, "Nothing was stored. The address is right; the clinic's sign-in is broken. Tell the clinic."},
 	{workspace.ErrNotOpened, "Nothing was stored. Give another program with --open; or --open - prints the address, to be opened by hand " +
 		"(with --paste too if the browser is on another computer)."},

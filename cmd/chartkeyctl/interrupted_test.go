@@ -1,17 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"chartkey/auth/sandbox"
+	"chartkey/vault"
 )
 
 // TestInterruptedSyncGoesOn interrupts a sync in the middle of its pages. The next one asks for the pages that had not come, for no page twice
@@ -79,5 +83,87 @@ func TestInterruptedSyncGoesOn(t *testing.T) {
 	v.json(0, &list, "records", "list", "--type", "Observation")
 	if len(list.Records) != observations {
 		t.Errorf("%d Observations", len(list.Records))
+	}
+}
+
+// cutOff makes a connection into what a kill leaves of one in the middle of its storing.
+func (v *testVault) cutOff() {
+	t := v.t
+	t.Helper()
+	room, err := vault.Open(vault.Config{
+		Dir: filepath.Join(v.home, "chartkey"), StateDir: filepath.Join(filepath.Dir(v.home), "state", "chartkey"), Now: time.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	persons, err := room.Persons()
+	if err != nil || len(persons) != 1 {
+		t.Fatalf("%+v, %v", persons, err)
+	}
+	s, err := room.Unlock(t.Context(), persons[0].ID, vault.ByPassphrase([]byte(passphrase)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	connections, err := s.Connections(t.Context())
+	if err != nil || len(connections) != 1 {
+		t.Fatalf("%d connections, %v", len(connections), err)
+	}
+	for id, doc := range connections {
+		arriving := bytes.Replace(doc, []byte(`"state":"connected"`), []byte(`"state":"arriving"`), 1)
+		if err := s.SaveConnection(t.Context(), id, arriving); err != nil || bytes.Equal(doc, arriving) {
+			t.Fatalf("%s, %v", doc, err)
+		}
+	}
+}
+
+// TestPersonStaysBesideACutOffSignIn: what a clinic granted in a sign-in that was cut off is an access too. A person whose accesses are to be
+// ended first is not removed before it is given back.
+func TestPersonStaysBesideACutOffSignIn(t *testing.T) {
+	needLong(t)
+	server := startServer(t, sandbox.Options{Approve: true, Faults: []string{"revoke-500"}})
+	v := newVault(t)
+	v.ctl(0, "person", "add", "one")
+	v.ctl(0, "connect", server.Base(), "--client-id", "chartkey", "--name", "north", "--open", "browser")
+	v.cutOff()
+	_, errs, status := runCtl(t, v.env, "--passphrase-file", v.pass, "person", "remove", "one", "--end-access")
+	if status != statusFailed || !strings.Contains(errs, "north: a sign-in there was cut off") || !strings.Contains(errs, "Nothing was deleted") {
+		t.Errorf("exit status %d\n%s", status, errs)
+	}
+	var list struct{ Persons []struct{ Name string } }
+	if v.json(0, &list, "person", "list"); len(list.Persons) != 1 {
+		t.Errorf("%+v", list)
+	}
+}
+
+// TestCutOffSignInHoldsNobodyUp: a clinic that is slow to answer is waited for by what has to do with clinics, and by nothing else.
+func TestCutOffSignInHoldsNobodyUp(t *testing.T) {
+	needLong(t)
+	var takes atomic.Int64
+	takes.Store(int64(time.Hour))
+	server := startServer(t, sandbox.Options{Approve: true, Around: func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/revoke") {
+				select {
+				case <-r.Context().Done():
+				case <-time.After(time.Duration(takes.Load())):
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	}})
+	v := newVault(t)
+	v.ctl(0, "person", "add", "one")
+	v.ctl(0, "connect", server.Base(), "--client-id", "chartkey", "--open", "browser")
+	v.cutOff()
+	begun := time.Now()
+	v.ctl(0, "records", "list")
+	if took := time.Since(begun); took > 8*time.Second { // it is asked for ten
+		t.Errorf("it took %s", took)
+	}
+	takes.Store(int64(tidyWait + time.Second))
+	_, errs, status := runCtl(t, v.env, "--passphrase-file", v.pass, "connections")
+	if status != 0 || !strings.Contains(errs, "has been given back") {
+		t.Errorf("exit status %d\n%s", status, errs)
 	}
 }

@@ -186,7 +186,11 @@ func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) 
 			err = errors.Join(err, fmt.Errorf("%s: %w", c.Name, e))
 		}
 	}
-	return ends, err
+	left, e := w.CutOff(ctx)
+	for _, c := range left {
+		e = errors.Join(e, fmt.Errorf("%s: %w", c.Name, workspace.ErrCutOff))
+	}
+	return ends, errors.Join(err, e)
 }
 
 // endsAnswer is what became of each access of a person who was not removed.

@@ -23,7 +23,7 @@ func (a *app) sync() *cobra.Command {
 is said why. It ends with 5 where something was refused, failed or is not certain.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, ids []string) error {
-			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
+			return a.withClinics(c.Context(), func(w *workspace.Workspace) error {
 				if plan {
 					return a.showPlan(c.Context(), w, ids)
 				}

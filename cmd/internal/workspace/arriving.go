@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"chartkey/auth"
@@ -15,6 +16,16 @@ const (
 	arrivalWait  = 100 * time.Millisecond // whoever holds the lock longer is storing the connection just now
 	arrivalTries = 90 * 24 * time.Hour    // for how long a server that gives no answer is asked again
 )
+
+// ErrCutOff is a sign-in that was cut off by a kill, and that nobody has given back so far.
+var ErrCutOff = fail(auth.ErrOffline, "a sign-in there was cut off, and what the clinic granted could not be given back yet")
+
+// CutOff lists sign-ins that were cut off by a kill and that have not been dealt with, as where the clinic gives no answer: see Tidied. The next
+// unlock tries again. A new one is no connection, so that no other list shows it.
+func (w *Workspace) CutOff(ctx context.Context) ([]Connection, error) {
+	all, err := w.loadAll(ctx)
+	return slices.DeleteFunc(all, func(c Connection) bool { return !c.cutOff() }), err
+}
 
 // Tidied waits until what an earlier run left half stored has been dealt with, as far as that is possible now. It is for programs that end
 // soon; nothing else depends on it.
@@ -74,11 +85,10 @@ func (w *Workspace) finishArrival(ctx context.Context, id string) {
 		w.finishRenewal(ctx, c)
 		return
 	}
-	words, done := w.returnGrant(ctx, c)
-	if !done || tokens.DeleteConnection(context.WithoutCancel(ctx)) != nil {
+	kind, text, words := w.returnGrant(ctx, c)
+	if kind == "" || w.noteDone(ctx, kind, c.label(), text) != nil || tokens.DeleteConnection(context.WithoutCancel(ctx)) != nil {
 		return
 	}
-	_ = w.noteDone(ctx, audit.GrantGivenBack, c.label(), "cut off") // the next entry meets the same trouble, and is told
 	w.tell("A sign-in at %s was cut off before it was stored. %s", c.Name, words)
 }
 
@@ -113,19 +123,18 @@ func (w *Workspace) arrival(ctx context.Context, id string) (Connection, bool) {
 
 const grantOpen = "The clinic may still hold what it granted: end it in the clinic's portal."
 
-// returnGrant gives back what the clinic granted and says in words what came of it; done is false if it is to be tried again.
-func (w *Workspace) returnGrant(ctx context.Context, c Connection) (words string, done bool) {
+// returnGrant gives back what the clinic granted, and says what came of it in an entry of the log and in words. No kind: it is to be tried again.
+func (w *Workspace) returnGrant(ctx context.Context, c Connection) (kind audit.Kind, text, words string) {
 	found, err := w.newSignIn(c).GiveBackStored(ctx)
 	failed, answered := errors.AsType[*auth.GiveBackError](err)
 	switch {
 	case errors.Is(err, vault.ErrDamaged), errors.Is(err, vault.ErrStaleRestore):
-		return grantOpen, true
 	case err != nil && (!answered || ctx.Err() != nil), answered && failed.Later && w.cfg.Now().Sub(c.SignedIn) < arrivalTries:
-		return "", false
+		return "", "", ""
 	case err == nil && found:
-		return "What the clinic granted has been given back.", true
+		return audit.GrantGivenBack, "cut off", "What the clinic granted has been given back."
 	case err == nil && !c.Expires.IsZero():
-		return "What the clinic granted ends by itself at " + c.Expires.UTC().Format("2006-01-02 15:04 MST") + ".", true
+		return audit.GrantGivenBack, "cut off", "What the clinic granted ends by itself at " + c.Expires.UTC().Format("2006-01-02 15:04 MST") + "."
 	}
-	return grantOpen, true
+	return audit.ConsentRefused, grantHeld, grantOpen
 }

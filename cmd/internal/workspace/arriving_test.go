@@ -255,23 +255,32 @@ func TestArrivalWaitsForTheClinic(t *testing.T) {
 		h.clock.pass(time.Duration(days) * 24 * time.Hour)
 		w := h.enter(nil)
 		h.noConnection(w)
-		if len(h.told) != 0 || h.items.tokens() != 1 {
-			t.Fatalf("after %d days: %q, %d tokens", days, h.told, h.items.tokens())
+		left, err := w.CutOff(t.Context())
+		if err != nil || len(left) != 1 || left[0].Name != "Clinic" || len(h.told) != 0 || h.items.tokens() != 1 {
+			t.Fatalf("after %d days: %+v, %v, %q, %d tokens", days, left, err, h.told, h.items.tokens())
 		}
 	}
 	t.Run("and then it answers", func(t *testing.T) {
 		h.network.meddle(nil)
-		h.nothingLeft(h.enter(nil))
+		w := h.enter(nil)
+		h.nothingLeft(w)
 		if revoked(s) != 1 || len(h.told) != 1 || !strings.Contains(h.told[0], "given back") {
 			t.Errorf("given back %d times, and it says %q", revoked(s), h.told)
+		}
+		if left, err := w.CutOff(t.Context()); err != nil || len(left) != 0 {
+			t.Errorf("%+v, %v", left, err)
 		}
 	})
 	h, _ = killedWithAToken(t)
 	h.network.meddle(func(r *http.Request) (*http.Response, error) { return nil, errKilled })
 	h.clock.pass(90 * 24 * time.Hour)
-	h.nothingLeft(h.enter(nil))
+	w := h.enter(nil)
+	h.nothingLeft(w)
 	if len(h.told) != 1 || !strings.Contains(h.told[0], "portal") {
 		t.Errorf("it says %q", h.told)
+	}
+	if log := strings.Join(logged(t, w), "\n"); !strings.Contains(log, "| held") || strings.Contains(log, "grant-given-back") {
+		t.Errorf("the log says %s", log)
 	}
 }
 
