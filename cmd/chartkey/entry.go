@@ -33,6 +33,8 @@ func entryOf(e audit.Entry) ui.Entry {
 		}
 	case audit.RecordsErased, audit.ConnectionRemoved:
 		out.Text = of(out.Object, ui.CountRecords(counts["records"].n))
+	case audit.RecordsMended:
+		out.Text = mendedWords(counts)
 	case audit.Revocation:
 		out.Text = of(out.Object, ui.StateWords(ui.Connection{Revocation: &ui.Revocation{Outcome: e.Text}}))
 	case audit.Export:
@@ -94,6 +96,15 @@ func syncWords(counts map[string]counted) string {
 	}
 	if failed := counts["failed"]; failed.given {
 		words += ". " + ui.Explain(&ui.Failure{Code: failed.code}).What
+	}
+	return words
+}
+
+// mendedWords says what of damaged records is left.
+func mendedWords(counts map[string]counted) string {
+	words := ui.Count("entry.mended", "{{.Count}} record kept", "{{.Count}} records kept", counts["kept"].n)
+	if n := counts["lost"].n; n > 0 {
+		words += "; " + ui.Count("entry.mended.lost", "{{.Count}} lost, unless the clinic still has it", "{{.Count}} lost, unless the clinic still has them", n)
 	}
 	return words
 }

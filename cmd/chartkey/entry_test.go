@@ -43,6 +43,8 @@ func TestEntriesOfTheLog(t *testing.T) {
 		{audit.Export, "", "format raw, written 0, bytes 0", "0 records"},
 		{audit.Revocation, "Clinic (uwv22mzh)", "still-open", "Clinic: Taken back, still open there"},
 		{audit.RecordsErased, "Clinic (uwv22mzh)", "records 14", "Clinic: 14 records"},
+		{audit.RecordsMended, "", "kept 1240, lost 0", "1,240 records kept"},
+		{audit.RecordsMended, "", "kept 1, lost 2", "1 record kept; 2 lost, unless the clinic still has them"},
 		{audit.Mended, "", "bytes 17", ""},
 		{audit.Restarted, "", "line 7, changed", "Line 7 of the activity log was changed."},
 		{audit.Unreadable, "", "", ""},

@@ -19,6 +19,7 @@ func kindWords(k audit.Kind) string {
 		audit.Revocation:        "access taken back",
 		audit.RecordsErased:     "records deleted",
 		audit.ConnectionRemoved: "connection removed",
+		audit.RecordsMended:     "damaged records mended",
 		audit.Mended:            "log: incomplete line removed",
 		audit.Restarted:         "log begun anew",
 		audit.Unreadable:        "cannot be read",

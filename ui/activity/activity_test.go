@@ -121,7 +121,7 @@ func TestKindsAreWords(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.Session.Log = nil
 	for _, kind := range []string{"person-added", "person-renamed", "unlock", "unlock-failed", "lock", "grant", "consent-refused", "sync", "view",
-		"export", "revocation", "grant-given-back", "records-erased", "connection-removed", "log-mended", "log-restarted", "unreadable", "of-a-later-version"} {
+		"export", "revocation", "grant-given-back", "records-erased", "connection-removed", "records-mended", "log-mended", "log-restarted", "unreadable", "of-a-later-version"} {
 		b.Session.Log = append(b.Session.Log, ui.Entry{At: uitest.Now, Kind: kind})
 	}
 	s := show(t, b, uitest.Wide)

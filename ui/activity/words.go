@@ -26,6 +26,9 @@ var kinds = map[string]func() string{
 	"connection-removed": func() string {
 		return lang.X("activity.connection-removed", "A connection and its records were erased")
 	},
+	"records-mended": func() string {
+		return lang.X("activity.records-mended", "Damaged records were mended")
+	},
 	"log-mended":    func() string { return lang.X("activity.log-mended", "An incomplete last line of this log was removed") },
 	"log-restarted": func() string { return lang.X("activity.log-restarted", "This log was started again") },
 	"unreadable":    func() string { return lang.X("activity.unreadable", "A line that cannot be read") },
@@ -45,7 +48,7 @@ func symbol(kind string) look.SymbolName {
 		return look.Unlock
 	case "lock":
 		return look.Lock
-	case "unlock-failed", "unreadable", "log-restarted", "log-mended":
+	case "unlock-failed", "unreadable", "log-restarted", "log-mended", "records-mended":
 		return look.Warning
 	case "grant":
 		return look.Key

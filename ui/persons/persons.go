@@ -124,7 +124,7 @@ func (p *Page) askRename(one ui.Person) {
 // askRemove asks once, in words: what goes, and what does not.
 func (p *Page) askRemove(one ui.Person) {
 	p.show(parts.Title(lang.X("persons.remove.title", "Remove {{.Name}} from this computer?", map[string]any{"Name": one.Label})),
-		parts.Para(lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back. Clinics that were signed in to may still list this app: to end that first, open the person and go to Access.")),
+		parts.Para(lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back. Clinics that were signed in to may still list this app: to end that first, open the person and go to Access. A sign-in that was cut off is not shown there: end it in the clinic’s portal.")),
 		parts.Flow(look.GapSmall,
 			p.cancel(),
 			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), func() {

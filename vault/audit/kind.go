@@ -24,6 +24,7 @@ const (
 	Revocation        Kind = "revocation"         // object: connection; text: outcome
 	RecordsErased     Kind = "records-erased"     // object: connection; text: counts
 	ConnectionRemoved Kind = "connection-removed" // object: connection; text: counts
+	RecordsMended     Kind = "records-mended"     // a damaged library was replaced; text: counts of what was kept and lost
 
 	Mended    Kind = "log-mended"    // the log itself: an incomplete last line was removed
 	Restarted Kind = "log-restarted" // the log itself: the one before was set aside; text: what was wrong with it
@@ -36,7 +37,7 @@ var kinds = map[Kind]bool{
 	PersonAdded: true, PersonRenamed: false,
 	Unlock: false, UnlockFailed: false, Lock: true,
 	Grant: true, GrantGivenBack: true, ConsentRefused: false, Sync: false, View: false, Export: true,
-	Revocation: true, RecordsErased: false, ConnectionRemoved: false,
+	Revocation: true, RecordsErased: false, ConnectionRemoved: false, RecordsMended: false,
 	Mended: false, Restarted: true,
 }
 

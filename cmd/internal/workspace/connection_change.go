@@ -19,8 +19,9 @@ func (w *Workspace) saveConnection(ctx context.Context, c Connection) error {
 	return nil
 }
 
-// storeTimeout bounds a change that is written down whether or not the caller still waits. It is longer than anybody holds the lock.
-const storeTimeout = 2 * time.Minute
+// storeTimeout bounds a change that is written down whether or not the caller still waits. It is longer than anybody holds the lock: a revocation
+// has 100 seconds for the clinic, and half a minute for each of the few calls of the keyring that come with it.
+const storeTimeout = 4 * time.Minute
 
 // change writes down something about the sign-in of c. It reads the connection anew and lets edit change that, so that nothing is lost
 // that others have written; edit returns false where there is nothing to write. A connection that was signed in anew or removed meanwhile

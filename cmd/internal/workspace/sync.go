@@ -107,6 +107,9 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 	if total.Mended, err = w.mend(ctx, notify); err != nil {
 		return total, errors.Join(failed, err)
 	}
+	if m := total.Mended; m != nil {
+		failed = errors.Join(failed, w.noteDone(ctx, audit.RecordsMended, "", fmt.Sprintf("kept %d, lost %d", m.Kept, m.Lost)))
+	}
 	for _, c := range toFetch {
 		if ctx.Err() != nil {
 			return total, errors.Join(failed, ctx.Err())
