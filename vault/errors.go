@@ -48,6 +48,12 @@ var (
 	ErrDiskFull = errors.New("the disk is full")
 )
 
+// lockedError is ErrKeyringLocked in the words of its cause, which say the same or more.
+type lockedError struct{ cause error }
+
+func (e *lockedError) Error() string   { return e.cause.Error() }
+func (e *lockedError) Unwrap() []error { return []error{ErrKeyringLocked, e.cause} }
+
 // damageError is damage of a part, by what its cause says.
 type damageError struct{ part, cause error }
 
@@ -90,7 +96,7 @@ func keyringError(action string, err error) error {
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("could not %s: %w", action, err)
 	case errors.Is(err, keyring.ErrLocked), errors.Is(err, keyring.ErrDismissed), errors.Is(err, keyring.ErrTimeout):
-		return fmt.Errorf("could not %s: %w: %w", action, ErrKeyringLocked, err)
+		return fmt.Errorf("could not %s: %w", action, &lockedError{err})
 	default:
 		return fmt.Errorf("could not %s: %w", action, err)
 	}
