@@ -40,7 +40,8 @@ func (s *Session) AdoptWith(ctx context.Context, g *Grant, keep func(store func(
 // adopt stores the sign-in in the place of the one before.
 func (s *Session) adopt(ctx context.Context, g *Grant, before *stored) error {
 	earlier := parseSuperseded(before.superseded)
-	earlier.add(before, g, s.clientID)
+	of := before.ledger()
+	earlier.add(of, before.unreadable, g, s.clientID)
 	// First: a kill after it leaves the token in both places, which does no harm.
 	if err := earlier.write(ctx, s.store); err != nil {
 		return err
@@ -55,8 +56,10 @@ func (s *Session) adopt(ctx context.Context, g *Grant, before *stored) error {
 	}
 	fresh := &ledger{store: s.store, entry: journal{
 		Step: stepIdle, Used: s.now(), Life: int64(g.refreshLife / time.Second), Client: s.clientID,
-		AccessUntil: g.Expires, Announced: g.announced, Visit: g.RefreshToken.IsZero(), Mark: g.mark,
+		AccessUntil: of.entry.AccessUntil, Announced: of.entry.Announced, Others: of.entry.Others,
+		Visit: g.RefreshToken.IsZero(), Mark: g.mark,
 	}}
+	fresh.entry.takeAccess(g.Expires, g.announced)
 	return fresh.write(ctx)
 }
 
@@ -68,6 +71,9 @@ type stored struct {
 	journal    []byte
 	superseded []byte
 }
+
+// ledger is what the stored token and its journal say.
+func (b *stored) ledger() *ledger { return newLedger(nil, b.token, b.rotation, b.journal) }
 
 // readStored reads all of it. A token that cannot be read does not stand in the way: a new sign-in mends that.
 func readStored(ctx context.Context, store Store) (*stored, error) {

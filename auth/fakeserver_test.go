@@ -33,11 +33,13 @@ type fakeServer struct {
 	codes       map[string]string
 	refresh     map[string]bool // token -> lives
 	access      map[string]bool
+	grants      map[string]int // token -> the sign-in that it goes back to
 	made        int
 	faults      []fault // one is taken per token request
 	revocation  []fault // one is taken per revocation request
 	lies        bool    // says yes to revocations and does nothing
 	keepsAccess bool    // a revocation does not reach access tokens
+	cascades    bool    // a revoked refresh token takes all of its sign-in with it
 	fhir        func(w http.ResponseWriter, r *http.Request) bool
 
 	posts     []url.Values // token requests
@@ -51,7 +53,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 	t.Helper()
 	f := &fakeServer{
 		t: t, rotates: true, member: map[string]any{}, header: http.Header{}, codes: map[string]string{},
-		refresh: map[string]bool{}, access: map[string]bool{}, presented: map[string]int{},
+		refresh: map[string]bool{}, access: map[string]bool{}, grants: map[string]int{}, presented: map[string]int{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /token", f.serveToken)
@@ -77,12 +79,28 @@ func (f *fakeServer) config() *Configuration {
 	}
 }
 
-// issue makes a pair of live tokens.
-func (f *fakeServer) issue() (access, refresh string) {
+// issue makes a pair of live tokens of a new sign-in.
+func (f *fakeServer) issue() (access, refresh string) { return f.issueFor(f.made + 1) }
+
+func (f *fakeServer) issueFor(grant int) (access, refresh string) {
 	f.made++
 	access, refresh = fmt.Sprintf("at-canary-%d", f.made), fmt.Sprintf("rt-canary-%d", f.made)
 	f.access[access], f.refresh[refresh] = true, true
+	f.grants[access], f.grants[refresh] = grant, grant
 	return access, refresh
+}
+
+// end takes a token's life, and with cascades that of all access of a refresh token's sign-in.
+func (f *fakeServer) end(token string) {
+	_, lasting := f.refresh[token]
+	delete(f.refresh, token)
+	if f.keepsAccess {
+		return
+	}
+	delete(f.access, token)
+	if f.cascades && lasting {
+		maps.DeleteFunc(f.access, func(access string, _ bool) bool { return f.grants[access] == f.grants[token] })
+	}
 }
 
 func (f *fakeServer) answer(access, refresh string) map[string]any {
@@ -141,7 +159,7 @@ func (f *fakeServer) process(form url.Values) (int, map[string]any) {
 		if !f.refresh[old] {
 			return 400, map[string]any{"error": "invalid_grant"}
 		}
-		access, refresh := f.issue()
+		access, refresh := f.issueFor(f.grants[old])
 		if !f.rotates {
 			delete(f.refresh, refresh)
 			return 200, f.answer(access, "")
@@ -170,10 +188,7 @@ func (f *fakeServer) serveRevoke(w http.ResponseWriter, r *http.Request) {
 	process := func() (int, map[string]any) {
 		token := r.PostForm.Get("token")
 		if !f.lies {
-			delete(f.refresh, token)
-			if !f.keepsAccess {
-				delete(f.access, token)
-			}
+			f.end(token)
 		}
 		return 200, nil
 	}

@@ -45,12 +45,13 @@ type journal struct {
 	NotBefore  time.Time `json:"not_before,omitzero"`  // the server asked not to come before
 	RolledBack bool      `json:"rolled_back,omitzero"` // the journal was found older than the token
 
-	AccessUntil time.Time `json:"access_until,omitzero"` // when the newest access token ends
-	Announced   bool      `json:"announced,omitempty"`   // AccessUntil is the server's word
-	Visit       bool      `json:"visit,omitempty"`       // no refresh token was given
-	Revoking    time.Time `json:"revoking,omitzero"`     // when this device first asked to revoke
-	Gone        time.Time `json:"gone,omitzero"`         // when the server was seen to refuse the token after that
-	Unproved    bool      `json:"unproved,omitempty"`    // an earlier sign-in was revoked and never seen refused
+	AccessUntil time.Time   `json:"access_until,omitzero"` // when the newest access token ends
+	Announced   bool        `json:"announced,omitempty"`   // AccessUntil is the server's word
+	Others      otherAccess `json:"others,omitzero"`       // access tokens besides the newest
+	Visit       bool        `json:"visit,omitempty"`       // no refresh token was given
+	Revoking    time.Time   `json:"revoking,omitzero"`     // when this device first asked to revoke
+	Gone        time.Time   `json:"gone,omitzero"`         // when the server was seen to refuse the token after that
+	Unproved    bool        `json:"unproved,omitempty"`    // an earlier sign-in was revoked and never seen refused
 
 	Client string     `json:"client,omitempty"` // whom the token was given to
 	Mark   signInMark `json:"mark,omitzero"`

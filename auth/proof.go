@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"chartkey/assets/phrase"
 )
@@ -39,7 +40,7 @@ func (r *revoking) prepare(ctx context.Context) (gone bool, err error) {
 			status = r.look(ctx, stepReadBefore)
 		}
 	}
-	r.controlled = status/100 == 2
+	r.seen.controlled = status/100 == 2
 	return gone, nil
 }
 
@@ -100,7 +101,9 @@ func (r *revoking) caught(ctx context.Context, step phrase.Phrase, answer *token
 	}
 	r.note(step, answerFresh)
 	if err == nil {
-		r.access = token
+		r.access, r.seen.newest = token, true
+	} else {
+		r.seen.newest = r.takeOwn()
 	}
 	return renewed, nil
 }
@@ -143,14 +146,15 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 	}
 	if result == renewed {
 		r.revokeCaught(ctx)
+		l.entry.Others.Tried = true
 		return StillOpen, nil
 	}
-	lives := r.accessLives(ctx)
+	left := r.lookAtAccess(ctx)
 	switch {
-	case lives && r.overdue():
+	case left.newest && r.overdue():
 		return StillOpen, nil
-	case lives:
-		return r.accepted(), nil
+	case !left.isNone():
+		return r.accepted(left.until), nil
 	case result != renewRefused:
 		return Accepted, nil
 	}
@@ -165,9 +169,35 @@ func (r *revoking) revokeCaught(ctx context.Context) {
 	}
 }
 
-// accessLives reports whether the newest access token may still be good: false only if it is seen to be refused, or if
+// accessLeft is which access may still be good.
+type accessLeft struct {
+	newest, others bool
+	until          time.Time // when the last of it ends by the server's word, zero where that is not known
+}
+
+func (l accessLeft) isNone() bool { return !l.newest && !l.others }
+
+// lookAtAccess finds out whether any access that was ever given may still be good.
+func (r *revoking) lookAtAccess(ctx context.Context) accessLeft {
+	left := accessLeft{newest: r.newestLives(ctx), others: r.othersLive()}
+	e, ends := &r.ledger.entry, otherAccess{}
+	if left.others {
+		ends = e.Others
+	}
+	if left.newest {
+		ends = ends.with(e.AccessUntil, e.Announced)
+	} else {
+		e.AccessUntil = time.Time{} // to be known when the others are looked for again
+	}
+	if !ends.Unknown {
+		left.until = ends.Until
+	}
+	return left
+}
+
+// newestLives reports whether the newest access token may still be good: false only if it is seen to be refused, or if
 // it has outlived the server's word and cannot be tried any more.
-func (r *revoking) accessLives(ctx context.Context) bool {
+func (r *revoking) newestLives(ctx context.Context) bool {
 	now := r.session.now()
 	if r.access.secret.IsZero() {
 		e := &r.ledger.entry
@@ -179,13 +209,43 @@ func (r *revoking) accessLives(ctx context.Context) bool {
 	}
 	status := r.look(ctx, stepReadAgain)
 	switch {
-	case status == http.StatusUnauthorized && (r.controlled || r.result.EndedBefore):
+	case status == http.StatusUnauthorized && (r.seen.controlled || r.seen.gone):
+		// Where the sign-in had ended before anybody asked for it, this one was not named to the server either.
+		if r.seen.gone && r.first && r.seen.newest && r.access.alive(now) {
+			r.ledger.entry.Others.Ends = true
+		}
 		return false
 	case status/100 == 2:
 		return true
 	case r.access.announced && !now.Before(r.access.expires):
 		r.note(stepWait, phrase.New("evidence.wait.over", "it has outlived the time that the server gave it, {{.At}}").Time("At", r.access.expires))
 		return false
+	}
+	return true
+}
+
+// lookForCascade reads the control address between the end of the sign-in and that of the access in use, if there is access that cannot be tried:
+// a server that refuses what nobody has named to it ends all access with the sign-in.
+func (r *revoking) lookForCascade(ctx context.Context) {
+	now := r.session.now()
+	if r.seen.controlled && r.ledger.entry.Others.live(now) && r.access.alive(now) {
+		r.ledger.entry.Others.Ends = r.look(ctx, stepReadAgain) == http.StatusUnauthorized
+	}
+}
+
+// othersLive reports whether access that is not at hand may still be good.
+func (r *revoking) othersLive() bool {
+	others := r.ledger.entry.Others
+	switch {
+	case !others.live(r.session.now()):
+		return false
+	case others.Ends && r.proved && !others.Tried:
+		r.note(stepOthers, phrase.New("evidence.others.with", "the server ends all access together with the sign-in"))
+		return false
+	case others.Unknown:
+		r.note(stepOthers, phrase.New("evidence.others.unknown", "there may be some, and it may live a while"))
+	default:
+		r.note(stepOthers, phrase.New("evidence.others.until", "there may be some; the last ends by itself at {{.At}}").Time("At", others.Until))
 	}
 	return true
 }

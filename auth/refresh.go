@@ -185,7 +185,7 @@ func (s *Session) accept(ctx context.Context, l *ledger, answer *tokenAnswer) (a
 		e.Rotates = rotatesNo
 	}
 	token := accessToken{secret: answer.access, obtained: now, expires: now.Add(answer.life), announced: answer.announced}
-	e.AccessUntil, e.Announced = token.expires, token.announced
+	e.takeAccess(token.expires, token.announced)
 	foreign := s.isForeignPatient(answer)
 	var written error
 	if !foreign {

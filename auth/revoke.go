@@ -23,6 +23,9 @@ const (
 	StillOpen    Outcome = "still-open"    // the server said yes and a key still works
 )
 
+// isOver reports whether nothing is left to be tried again by itself.
+func (o Outcome) isOver() bool { return o == EndedChecked || o == Accepted }
+
 // Revocation is the outcome with what it rests on.
 type Revocation struct {
 	Outcome Outcome
@@ -54,6 +57,7 @@ var (
 	stepReadBefore  = phrase.New("evidence.read-before", "read the record before")
 	stepReadAgain   = phrase.New("evidence.read-again", "read the record again")
 	stepWait        = phrase.New("evidence.wait", "wait for the access in use to end")
+	stepOthers      = phrase.New("evidence.others", "look for access that is not at hand")
 )
 
 // The answers that several steps may get.
@@ -74,9 +78,11 @@ const (
 //
 // It revokes the refresh token, then the access token (RFC 7009), and then tries both: the outcome is EndedChecked only
 // if the refresh token is refused as invalid_grant and the newest access token is refused with 401 at the control
-// address, which answered it 2xx just before, or has outlived the life that the server gave it. A session that holds no
-// live access token refreshes once at first so as to be able to prove. A refresh that succeeds at the end is caught: the
-// fresh tokens are stored, revoked as well, and the outcome is StillOpen.
+// address, which answered it 2xx just before, or has outlived the life that the server gave it. Access tokens that are not
+// at hand, such as another process's, must have outlived theirs, or the server must have ended the one at hand together with
+// the refresh token, before anybody named it. A session that holds no live access token refreshes once at first so as to be
+// able to prove. A refresh that succeeds at the end is caught: the fresh tokens are stored, revoked as well, and the outcome
+// is StillOpen.
 //
 // Between looking at the newest sign-in and ending it, the earlier sign-ins of the connection that newer ones have replaced are ended and tried in
 // the same way: the outcome is the gravest of all.
@@ -112,8 +118,10 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 	s.mu.Lock()
 	r := &revoking{
 		session: s, ledger: l, earlier: parseSuperseded(earlier), control: control, noted: noted, access: s.current,
+		first: l.entry.Revoking.IsZero(),
 	}
 	s.mu.Unlock()
+	r.seen.newest = r.takeOwn()
 	outcome, err := r.run(ctx)
 	if err == nil && (outcome == Pending || outcome == Accepted) && errors.Is(ctx.Err(), context.Canceled) {
 		err = ctx.Err() // broken off: what it looks like now is the caller's doing, not the server's

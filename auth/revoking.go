@@ -10,17 +10,39 @@ import (
 
 // revoking is one revocation under way.
 type revoking struct {
-	session    *Session
-	ledger     *ledger
-	earlier    *superseded
-	control    string
-	noted      []func(Evidence)
-	access     accessToken // the newest
-	controlled bool        // the control address answered it 2xx
-	announced  bool        // this is the first time that the server is asked to revoke
-	acted      bool        // the server said yes for an earlier sign-in
-	proved     bool        // each earlier sign-in was seen to be refused
-	result     Revocation
+	session *Session
+	ledger  *ledger
+	earlier *superseded
+	control string
+	noted   []func(Evidence)
+	access  accessToken // the newest that is at hand
+	first   bool        // the server was not asked before this run
+	seen    accessSeen
+	acted   bool // the server said yes for an earlier sign-in
+	proved  bool // each earlier sign-in was seen to be refused
+	result  Revocation
+}
+
+// accessSeen is what the access token at hand has shown in this run.
+type accessSeen struct {
+	newest     bool // nobody is known to hold a newer one
+	controlled bool // the control address answered it 2xx
+	gone       bool // the stored sign-in was refused before anything was done, so that a 401 needs no control beside it
+}
+
+// takeOwn sets the journal's newest access token to the one at hand. If that is an older one, it reports false, and the newer one counts among
+// those that cannot be tried.
+func (r *revoking) takeOwn() bool {
+	e := &r.ledger.entry
+	switch {
+	case r.access.secret.IsZero() || e.AccessUntil.Equal(r.access.expires):
+		return true
+	case e.AccessUntil.IsZero(): // an earlier run saw this one refused, or the journal is lost
+		e.AccessUntil, e.Announced = r.access.expires, r.access.announced
+		return !e.Others.Unknown
+	}
+	e.takeAccess(r.access.expires, r.access.announced)
+	return false
 }
 
 // note adds evidence.
@@ -55,15 +77,16 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 	if err != nil {
 		return "", err
 	}
-	if newest == EndedChecked && earlier != EndedChecked {
-		// To be known when the earlier ones are tried again, maybe by a run that has no access token to look with.
-		r.ledger.entry.AccessUntil = time.Time{}
-		if err := r.ledger.write(context.WithoutCancel(ctx)); err != nil {
-			return "", err
-		}
+	if newest == EndedChecked {
+		r.ledger.entry.forgetAccess()
 	}
 	r.result.EndedBefore = r.result.EndedBefore && alone
-	return graver(earlier, newest), nil
+	outcome := graver(earlier, newest)
+	if outcome.isOver() || r.ledger.damaged {
+		return outcome, nil
+	}
+	// What was seen of the access is to be known when the rest is tried again, maybe by a run that has no access token to look with.
+	return outcome, r.ledger.write(context.WithoutCancel(ctx))
 }
 
 // nothingStored is the outcome where no lasting sign-in was given and the access of the visit is not at hand any more: it has run out by the
@@ -71,14 +94,16 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 func (r *revoking) nothingStored() Outcome {
 	step := phrase.New("evidence.look", "look for the sign-in")
 	e := &r.ledger.entry
+	ends := e.Others.with(e.AccessUntil, e.Announced)
+	known := e.Visit && !ends.Unknown && !ends.Until.IsZero()
 	switch {
-	case e.Visit && e.Announced && !r.session.now().Before(e.AccessUntil):
-		r.note(step, phrase.New("evidence.look.over", "none that lasts was given, and the access of the visit ended by itself at {{.At}}").Time("At", e.AccessUntil))
+	case known && !ends.live(r.session.now()):
+		r.note(step, phrase.New("evidence.look.over", "none that lasts was given, and the access of the visit ended by itself at {{.At}}").Time("At", ends.Until))
 		r.result.EndedBefore = true
 		return EndedChecked
-	case e.Visit && e.Announced:
-		r.result.Until = e.AccessUntil
-		r.note(step, phrase.New("evidence.look.until", "none that lasts was given; the access of the visit ends by itself at {{.At}}").Time("At", e.AccessUntil))
+	case known:
+		r.result.Until = ends.Until
+		r.note(step, phrase.New("evidence.look.until", "none that lasts was given; the access of the visit ends by itself at {{.At}}").Time("At", ends.Until))
 	default:
 		r.note(step, phrase.New("evidence.look.nothing", "nothing of it is stored here, so there is nothing to end from here"))
 	}
@@ -91,17 +116,18 @@ func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, err
 		return r.again(ctx), nil
 	}
 	if r.ledger.token.IsZero() && r.access.secret.IsZero() { // it was not a lasting one
-		if r.accessLives(ctx) {
-			return r.accepted(), nil
+		if left := r.lookAtAccess(ctx); !left.isNone() {
+			return r.accepted(left.until), nil
 		}
 		return EndedChecked, nil
 	}
-	// With the stored sign-in refused before anything was done, a 401 needs no control beside it.
-	r.result.EndedBefore = gone
-	if gone && !r.accessLives(ctx) {
-		return EndedChecked, nil
+	if r.seen.gone = gone; gone {
+		if r.lookAtAccess(ctx).isNone() {
+			r.result.EndedBefore = true
+			return EndedChecked, nil
+		}
+		r.seen.gone = false
 	}
-	r.result.EndedBefore = false
 	outcome, err := r.revoke(ctx)
 	if err != nil || outcome != "" {
 		return outcome, err
@@ -111,15 +137,15 @@ func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, err
 
 // again looks at a revocation of before whose token is deleted already: only the access token can still have lived.
 func (r *revoking) again(ctx context.Context) Outcome {
-	r.controlled = true // or it would not have been kept
+	r.seen.controlled = true // or it would not have been kept
 	look := phrase.New("evidence.again", "look at the earlier revocation")
 	if r.ledger.entry.Gone.IsZero() {
 		r.note(look, phrase.New("evidence.again.yes", "the server said yes; it could not be tried"))
-		return r.accepted()
+		return r.accepted(r.lookAtAccess(ctx).until)
 	}
 	r.note(look, phrase.New("evidence.again.refused", "the server refused the stored sign-in at {{.At}}").Time("At", r.ledger.entry.Gone))
-	if r.accessLives(ctx) {
-		return r.accepted()
+	if left := r.lookAtAccess(ctx); !left.isNone() {
+		return r.accepted(left.until)
 	}
 	return EndedChecked
 }
@@ -137,6 +163,9 @@ func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
 	if !r.ledger.token.IsZero() {
 		decisive = r.sendRevocation(ctx, stepEndSignIn, r.ledger.token, "refresh_token")
 	}
+	if decisive == answerYes {
+		r.lookForCascade(ctx)
+	}
 	if !r.access.secret.IsZero() {
 		second := r.sendRevocation(ctx, phrase.New("evidence.end-access", "end the access in use"), r.access.secret, "access_token")
 		if decisive == answerNone {
@@ -147,7 +176,7 @@ func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
 	case answerYes:
 		return "", nil
 	case answerNo:
-		if r.announced && !r.acted {
+		if r.first && !r.acted {
 			r.ledger.entry.Revoking = time.Time{}
 			return NotOffered, r.ledger.write(context.WithoutCancel(ctx))
 		}
@@ -170,17 +199,12 @@ func (r *revoking) announce(ctx context.Context) error {
 		e.Revoking = time.Time{}
 		return err
 	}
-	r.announced = true
 	return nil
 }
 
-// accepted is the outcome of a yes with an access token that may live on, with the time at which that ends by itself.
-func (r *revoking) accepted() Outcome {
-	until, announced := r.ledger.entry.AccessUntil, r.ledger.entry.Announced
-	if !r.access.secret.IsZero() {
-		until, announced = r.access.expires, r.access.announced
-	}
-	if announced && until.After(r.session.now()) {
+// accepted is the outcome of a yes with access that may live on, with the time at which that ends by itself, zero where it is not known.
+func (r *revoking) accepted(until time.Time) Outcome {
+	if until.After(r.session.now()) {
 		r.result.Until = until
 		r.note(stepWait, phrase.New("evidence.wait.until", "it ends by itself at {{.At}}").Time("At", until))
 	}
@@ -190,14 +214,14 @@ func (r *revoking) accepted() Outcome {
 // conclude deletes here what the server has ended.
 func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
 	r.result.Outcome = outcome
-	if outcome != EndedChecked && outcome != Accepted {
+	if !outcome.isOver() {
 		return nil
 	}
 	s := r.session
 	s.mu.Lock()
 	s.ended = true
 	s.current = r.access
-	if outcome == EndedChecked || !r.controlled {
+	if outcome == EndedChecked || !r.seen.controlled {
 		s.current = accessToken{} // otherwise it is kept to be tried again, and never handed out
 	}
 	s.mu.Unlock()
@@ -206,9 +230,6 @@ func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
 		e.Revoking = s.now() // it had ended before; from here on it is over
 	}
 	e.Held, e.Step, e.Meaning, e.Unproved = "", stepIdle, "", !r.proved
-	if outcome == EndedChecked {
-		e.AccessUntil = time.Time{} // to be known if the caller could not keep the outcome and asks again
-	}
 	// The journal first: a kill in between leaves a token that the server has ended, and the next try removes it.
 	if err := r.ledger.write(ctx); err != nil {
 		return err

@@ -62,10 +62,9 @@ func (l *superseded) write(ctx context.Context, store Store) error {
 }
 
 // add sets the token of before aside, if there is one that may live and that the grant does not hold again, and what the grant has unasked.
-// client is whose the tokens are if the journal does not tell. Where there are too many already the oldest is lost.
-func (l *superseded) add(before *stored, g *Grant, client string) {
-	l.Lost = l.Lost || before.unreadable
-	of := newLedger(nil, before.token, before.rotation, before.journal)
+// unreadable is a token of before that cannot be had, client whose the tokens are if the journal does not tell. Where there are too many already the oldest is lost.
+func (l *superseded) add(of *ledger, unreadable bool, g *Grant, client string) {
+	l.Lost = l.Lost || unreadable
 	if !of.token.IsZero() && of.entry.Step != stepRefused {
 		owner := client
 		if of.entry.Client != "" {
@@ -106,9 +105,13 @@ func (s *Session) MakeRoom(ctx context.Context) error {
 	if len(earlier.Tokens) < mostSuperseded {
 		return nil
 	}
+	l, err := readLedger(ctx, s.store)
+	if err != nil {
+		return err
+	}
 	limited, cancel := context.WithTimeout(ctx, roomTimeout)
 	defer cancel()
-	r := &revoking{session: s, earlier: earlier}
+	r := &revoking{session: s, ledger: l, earlier: earlier}
 	outcome, err := r.endEarlier(limited, 0, phrase.New("evidence.earlier.oldest", "the oldest sign-in"))
 	switch {
 	case err != nil:

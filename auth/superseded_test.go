@@ -158,6 +158,7 @@ func TestRevokeEndsTheEarlierSignIns(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			s := connect(t, newFakeServer(t)).signInAgain().signInAgain()
+			s.server.cascades = true
 			row.prepare(s)
 			result := s.revoke("Patient/p1")
 			if result.Outcome != row.want {
@@ -180,8 +181,14 @@ func TestRevokeEndsTheEarlierSignIns(t *testing.T) {
 			}
 			result = s.restart().revoke("Patient/p1")
 			want := EndedChecked
-			if row.want == Accepted {
+			switch row.want {
+			case Accepted:
 				want = Accepted // what is not at hand any more was never seen to be refused
+			case StillOpen, NotOffered: // the access that the trials brought has to run out
+				if result.Outcome != Accepted || result.Until.IsZero() {
+					t.Errorf("again: %s until %v\n%s", result.Outcome, result.Until, story(result))
+				}
+				result = s.due().restart().revoke("Patient/p1")
 			}
 			if result.Outcome != want {
 				t.Errorf("again: %s, want %s\n%s", result.Outcome, want, story(result))
@@ -201,6 +208,60 @@ func (f *fakeServer) endsAll(w http.ResponseWriter, process func() (int, map[str
 // pretends says yes once and does nothing.
 func (f *fakeServer) pretends(w http.ResponseWriter, _ func() (int, map[string]any)) {
 	w.WriteHeader(http.StatusOK)
+}
+
+// TestAccessOfATrialIsNotForgotten: what the trial of an earlier sign-in brings may live on, though its sign-in is refused by the next run.
+func TestAccessOfATrialIsNotForgotten(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		try  func(s *connected)
+	}{
+		{"by a revocation", func(s *connected) {
+			s.server.lies, s.server.revocation = false, []fault{s.server.pretends}
+			if first := s.revoke("Patient/p1"); first.Outcome != StillOpen {
+				s.t.Fatalf("%s\n%s", first.Outcome, story(first))
+			}
+		}},
+		{"where the server offers no end", func(s *connected) {
+			s.server.revocation = repeated(faultStatus(404))
+			if first := s.revoke("Patient/p1"); first.Outcome != NotOffered {
+				s.t.Fatalf("%s\n%s", first.Outcome, story(first))
+			}
+		}},
+		{"where the server offers no end, and has ended the newest by itself", func(s *connected) {
+			s.server.revocation = repeated(faultStatus(404))
+			delete(s.server.refresh, "rt-canary-2")
+			delete(s.server.access, "at-canary-2")
+			if first := s.revoke("Patient/p1"); first.Outcome != NotOffered {
+				s.t.Fatalf("%s\n%s", first.Outcome, story(first))
+			}
+		}},
+		{"to make room", func(s *connected) {
+			for range 7 {
+				s.signInAgain()
+			}
+			if err := s.MakeRoom(t.Context()); err == nil {
+				s.t.Fatal("it was refused")
+			}
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := connect(t, newFakeServer(t)).due().signInAgain()
+			s.server.lies = true
+			s.clock.Advance(30 * time.Minute)
+			row.try(s)
+			brought := s.clock.Now().Add(time.Hour)
+			s.clock.Advance(45 * time.Minute) // only what the trial brought has time left
+			s.server.set(func() { s.server.lies, s.server.revocation = false, nil })
+			result := s.revoke("Patient/p1")
+			if result.Outcome != Accepted || result.Until.Before(brought) {
+				t.Errorf("%s until %v, want %v\n%s", result.Outcome, result.Until, brought, story(result))
+			}
+			if result := s.due().restart().revoke("Patient/p1"); result.Outcome != EndedChecked {
+				t.Errorf("in the end: %s\n%s", result.Outcome, story(result))
+			}
+		})
+	}
 }
 
 // TestRevokeTellsOfEachEarlierSignIn: the order is the oldest first and the newest last, each with its line.

@@ -94,12 +94,26 @@ func (r *revoking) endEarlier(ctx context.Context, i int, name phrase.Phrase) (O
 			return "", err
 		}
 	}
+	if err := r.noteTrialAccess(ctx, fresh); err != nil {
+		return "", err
+	}
 	if yes == NotOffered {
 		return NotOffered, nil
 	}
 	r.sendAs(ctx, token.Client, stepEndTrial, NewSecret(token.Token), "refresh_token")
 	r.sendAs(ctx, token.Client, stepEndTrialUse, fresh.access, "access_token")
 	return StillOpen, nil
+}
+
+// noteTrialAccess writes down when the access that a trial brought ends: the next run does not have it at hand.
+func (r *revoking) noteTrialAccess(ctx context.Context, fresh *tokenAnswer) error {
+	e := &r.ledger.entry
+	e.Others = e.Others.with(r.session.now().Add(fresh.life), fresh.announced)
+	e.Others.Tried = true
+	if r.ledger.damaged {
+		return nil // nothing is known for as long as it is; written, it would look as if nothing were wrong
+	}
+	return r.ledger.write(context.WithoutCancel(ctx))
 }
 
 // tryEarlier sends an earlier token as a refresh would, to see it refused. There is no journal of it: it is not used for anything else.
