@@ -14,9 +14,10 @@ import (
 type renewal int
 
 const (
-	renewNothing renewal = iota // no usable answer
-	renewed                     // the token still works
-	renewRefused                // the server refused the token as such
+	renewUnclear    renewal = iota // no usable answer; another try may bring one
+	renewImpossible                // it cannot be tried, now or later
+	renewed                        // the token still works
+	renewRefused                   // the server refused the token as such
 )
 
 // provingTries bounds how often a proof is put off by a server that asks to wait.
@@ -69,14 +70,14 @@ func (r *revoking) renew(ctx context.Context, step phrase.Phrase) (renewal, erro
 	for try := 1; ; try++ {
 		if isOver(ctx) {
 			r.note(step, answerNoTime)
-			return renewNothing, nil
+			return renewUnclear, nil
 		}
 		request, stop := context.WithTimeout(ctx, stepTimeout)
 		answer, failure, err := s.sendOnce(ctx, request, l)
 		stop()
 		switch {
 		case err != nil:
-			return renewNothing, err
+			return renewUnclear, err
 		case failure == nil:
 			return r.caught(ctx, step, answer)
 		case failure.fate == unspent && try < provingTries && failure.wait <= stepTimeout:
@@ -87,7 +88,7 @@ func (r *revoking) renew(ctx context.Context, step phrase.Phrase) (renewal, erro
 			return r.refusal(ctx, step, failure.err)
 		}
 		r.note(step, describe(failure))
-		return renewNothing, nil
+		return renewUnclear, nil
 	}
 }
 
@@ -97,7 +98,7 @@ func isOver(ctx context.Context) bool { return ctx.Err() != nil }
 func (r *revoking) caught(ctx context.Context, step phrase.Phrase, answer *tokenAnswer) (renewal, error) {
 	token, err := r.session.accept(ctx, r.ledger, answer)
 	if err != nil && !errors.Is(err, ErrNeedsReview) {
-		return renewNothing, err
+		return renewUnclear, err
 	}
 	r.note(step, answerFresh)
 	if err == nil {
@@ -120,13 +121,16 @@ func (r *revoking) refusal(ctx context.Context, step phrase.Phrase, err error) (
 
 // judge notes what a refusal says of the token.
 func (r *revoking) judge(step phrase.Phrase, err error) renewal {
-	answer, ok := errors.AsType[*OAuthError](err)
-	if !ok || answer.Code != "invalid_grant" || answer.Status == http.StatusOK {
-		r.note(step, phrase.New("evidence.refused-otherwise", "the server refused, but not because of the sign-in; that proves nothing"))
-		return renewNothing
+	if provesEnd(err) {
+		refusal, _ := errors.AsType[*OAuthError](err)
+		r.note(step, phrase.New("evidence.refused", "the server refused it as no longer valid (invalid_grant, HTTP {{.Status}})").Number("Status", refusal.Status))
+		return renewRefused
 	}
-	r.note(step, phrase.New("evidence.refused", "the server refused it as no longer valid (invalid_grant, HTTP {{.Status}})").Number("Status", answer.Status))
-	return renewRefused
+	r.note(step, phrase.New("evidence.refused-otherwise", "the server refused, but not because of the sign-in; that proves nothing"))
+	if isLasting(err) {
+		return renewImpossible
+	}
+	return renewUnclear
 }
 
 // prove tries both tokens after the server said yes.
@@ -137,7 +141,7 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 	case l.token.IsZero():
 	case l.stale || l.damaged:
 		r.note(stepUse, answerCopied)
-		result = renewNothing
+		result = renewImpossible
 	default:
 		var err error
 		if result, err = r.renew(ctx, stepUse); err != nil {
@@ -153,9 +157,11 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 	switch {
 	case left.newest && r.overdue():
 		return StillOpen, nil
+	case result == renewUnclear:
+		return Pending, nil // the token is kept: nothing else can prove its end, or end it if the yes was none
 	case !left.isNone():
 		return r.accepted(left.until), nil
-	case result != renewRefused:
+	case result == renewImpossible:
 		return Accepted, nil
 	}
 	return EndedChecked, nil

@@ -17,8 +17,8 @@ type Outcome string
 // The five outcomes; there are no others.
 const (
 	EndedChecked Outcome = "ended-checked" // refused by the server, as tried
-	Accepted     Outcome = "accepted"      // the server said yes; a part cannot be tried, or not yet
-	Pending      Outcome = "pending"       // the server gave no usable answer; to be tried again
+	Accepted     Outcome = "accepted"      // the server said yes; a part cannot be tried, or not before its time is over
+	Pending      Outcome = "pending"       // the server gave no usable answer, to the end or to its trial; to be tried again
 	NotOffered   Outcome = "not-offered"   // the server does not take it from this app
 	StillOpen    Outcome = "still-open"    // the server said yes and a key still works
 )

@@ -111,10 +111,14 @@ func TestRevoke(t *testing.T) {
 			clear(s.server.access)
 			s.config.Revocation = ""
 		}, EndedChecked, true, false},
-		{"the proof meets 503", func(s *connected) { s.server.faults = repeated(faultStatus(503, "Retry-After", "600")) }, Accepted, false, false},
-		{"the proof meets a page", func(s *connected) { s.server.faults = repeated(faultBody(400, "text/html", "<html>")) }, Accepted, false, false},
+		{"the proof meets 503", func(s *connected) { s.server.faults = repeated(faultStatus(503, "Retry-After", "600")) }, Pending, false, false},
+		{"the proof meets a page", func(s *connected) { s.server.faults = repeated(faultBody(400, "text/html", "<html>")) }, Pending, false, false},
+		{"the proof is lost", func(s *connected) { s.server.faults = repeated(reset) }, Pending, false, false},
+		{"the proof meets a failure of the server", func(s *connected) {
+			s.server.faults = repeated(faultJSON(400, `{"error":"temporarily_unavailable"}`))
+		}, Pending, false, false},
 		{"the proof meets invalid_client", func(s *connected) { s.server.faults = repeated(faultJSON(401, `{"error":"invalid_client"}`)) }, Accepted, false, false},
-		{"the proof meets 404", func(s *connected) { s.server.faults = repeated(faultStatus(404)) }, Accepted, false, false},
+		{"the proof meets 404", func(s *connected) { s.server.faults = repeated(faultStatus(404)) }, Pending, false, false},
 		{"the proof meets invalid_grant with 200", func(s *connected) {
 			s.server.faults = repeated(faultJSON(200, `{"error":"invalid_grant"}`))
 		}, Accepted, false, false},
@@ -442,6 +446,53 @@ func TestPendingIsTriedAgain(t *testing.T) {
 	if result := s.restart().revoke("Patient/p1"); result.Outcome != EndedChecked {
 		t.Errorf("%s\n%s", result.Outcome, story(result))
 	}
+}
+
+// TestUnclearTrialIsTriedAgain: where the server said yes and the trial told nothing, the token is what a later run proves or ends it with.
+func TestUnclearTrialIsTriedAgain(t *testing.T) {
+	for name, trial := range map[string]fault{
+		"503": faultStatus(503, "Retry-After", "600"), "a page": faultBody(200, "text/html", "<html>"), "lost": reset,
+	} {
+		for _, next := range []string{"in this run", "in the next run"} {
+			begin := func(t *testing.T, lies bool) *connected {
+				s := connect(t, newFakeServer(t))
+				s.server.lies, s.server.faults = lies, []fault{trial}
+				if first := s.revoke("Patient/p1"); first.Outcome != Pending {
+					t.Fatalf("%s\n%s", first.Outcome, story(first))
+				}
+				s.clock.Advance(time.Minute)
+				if next == "in the next run" {
+					return s.restart()
+				}
+				return s
+			}
+			t.Run(name+", an honest server, "+next, func(t *testing.T) {
+				s := begin(t, false)
+				if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked || result.EndedBefore {
+					t.Errorf("%s, before %v\n%s", result.Outcome, result.EndedBefore, story(result))
+				}
+			})
+			t.Run(name+", a server that lies, "+next, func(t *testing.T) {
+				s := begin(t, true)
+				if result := s.revoke("Patient/p1"); result.Outcome != StillOpen {
+					t.Errorf("%s\n%s", result.Outcome, story(result))
+				}
+				s.server.set(func() { s.server.lies = false })
+				if result := s.due().revoke("Patient/p1"); result.Outcome != EndedChecked || len(s.server.refresh) > 0 {
+					t.Errorf("%s\n%s", result.Outcome, story(result))
+				}
+			})
+		}
+	}
+	t.Run("no time was left", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		r := &revoking{session: s.Session, earlier: &superseded{}, ledger: newLedger(s.store, s.store.token, 0, s.store.journal)}
+		over, cancel := context.WithDeadline(t.Context(), time.Now())
+		defer cancel()
+		if outcome, err := r.prove(over); err != nil || outcome != Pending || len(s.server.posts) != 0 {
+			t.Errorf("%s, %v", outcome, err)
+		}
+	})
 }
 
 func TestNotOfferedIsNoRevocationOfOurs(t *testing.T) {

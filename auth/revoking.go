@@ -123,7 +123,7 @@ func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, err
 	}
 	if r.seen.gone = gone; gone {
 		if r.lookAtAccess(ctx).isNone() {
-			r.result.EndedBefore = true
+			r.result.EndedBefore = r.first
 			return EndedChecked, nil
 		}
 		r.seen.gone = false

@@ -140,7 +140,7 @@ func TestRevokeEndsTheEarlierSignIns(t *testing.T) {
 			s.server.revocation = repeated(no)
 		}, EndedChecked, nil},
 		{"no way to do it", func(s *connected) { s.config.Revocation = "" }, NotOffered, []string{"rt-canary-4", "rt-canary-5"}},
-		{"the trial of the first tells nothing", func(s *connected) { s.server.faults = []fault{unusable} }, Accepted, nil},
+		{"the trial of the first tells nothing", func(s *connected) { s.server.faults = []fault{unusable} }, Pending, []string{"rt-canary-1"}},
 		{"the trial of the first is put off", func(s *connected) { s.server.faults = []fault{faultStatus(503, "Retry-After", "2")} }, EndedChecked, nil},
 		{"the trial is refused for another reason", func(s *connected) {
 			s.server.faults = []fault{faultJSON(401, `{"error":"invalid_client"}`)}
@@ -354,7 +354,8 @@ func TestMakeRoom(t *testing.T) {
 		lost    bool
 	}{
 		{"an honest server", func(*connected) {}, false, "rt-canary-2", false},
-		{"it cannot be tried", func(s *connected) { s.server.faults = repeated(faultStatus(500)) }, false, "rt-canary-2", true},
+		{"it cannot be tried", func(s *connected) { s.server.faults = repeated(faultJSON(401, `{"error":"invalid_client"}`)) }, false, "rt-canary-2", true},
+		{"it cannot be tried now", func(s *connected) { s.server.faults = repeated(faultStatus(500)) }, true, "rt-canary-1", false},
 		{"a server that lies", func(s *connected) { s.server.lies = true }, true, "rt-canary-10", false},
 		{"a server that fails", func(s *connected) { s.server.revocation = repeated(faultStatus(500)) }, true, "rt-canary-1", false},
 		{"no way to do it", func(s *connected) { s.config.Revocation = "" }, true, "rt-canary-10", false},

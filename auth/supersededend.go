@@ -82,10 +82,12 @@ func (r *revoking) endEarlier(ctx context.Context, i int, name phrase.Phrase) (O
 		return yes, nil
 	}
 	result, fresh := r.tryEarlier(ctx, use, *token)
-	if result == renewRefused {
+	switch {
+	case result == renewRefused:
 		return EndedChecked, nil
-	}
-	if result == renewNothing {
+	case result == renewUnclear && yes == Accepted:
+		return Pending, nil
+	case result != renewed:
 		return yes, nil
 	}
 	if !fresh.refresh.IsZero() {
@@ -123,7 +125,7 @@ func (r *revoking) tryEarlier(ctx context.Context, step phrase.Phrase, token sup
 	for try := 1; ; try++ {
 		if isOver(ctx) {
 			r.note(step, answerNoTime)
-			return renewNothing, nil
+			return renewUnclear, nil
 		}
 		request, stop := context.WithTimeout(ctx, stepTimeout)
 		answer, err := endpoint.refresh(request, NewSecret(token.Token))
@@ -143,6 +145,6 @@ func (r *revoking) tryEarlier(ctx context.Context, step phrase.Phrase, token sup
 			return r.judge(step, failure.err), nil
 		}
 		r.note(step, describe(failure))
-		return renewNothing, nil
+		return renewUnclear, nil
 	}
 }

@@ -1,0 +1,27 @@
+package auth
+
+import (
+	"errors"
+	"net/http"
+)
+
+// provesEnd reports whether the server refused the refresh token as such. This is the one rule of what shows that a token is over, for a refresh
+// and for the proof of a revocation alike: invalid_grant with the status of an error. The same code with 200 comes from a server that does not
+// keep to the protocol, and proves nothing.
+func provesEnd(err error) bool {
+	refusal, ok := errors.AsType[*OAuthError](err)
+	return ok && refusal.Code == "invalid_grant" && refusal.Status != http.StatusOK
+}
+
+// isLasting reports whether the server gave a reason that another try would meet again (RFC 6749 §5.2): the token cannot be tried.
+func isLasting(err error) bool {
+	refusal, ok := errors.AsType[*OAuthError](err)
+	if !ok {
+		return false
+	}
+	switch refusal.Code {
+	case "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope":
+		return true
+	}
+	return false
+}
