@@ -34,9 +34,9 @@ func newLedger(store Store, token string, rotation uint64, data []byte) *ledger 
 	entry, err := parseJournal(data)
 	switch {
 	case err != nil:
-		l.entry, l.damaged = journal{Rotation: rotation, Step: stepIdle}, true
+		l.entry, l.damaged = journal{Rotation: rotation, Step: stepIdle, Others: otherAccess{Unknown: true}}, true
 	case entry == nil:
-		l.entry = journal{Rotation: rotation, Step: stepIdle, RolledBack: rotation > 0}
+		l.entry = journal{Rotation: rotation, Step: stepIdle, RolledBack: rotation > 0, Others: otherAccess{Unknown: token != ""}}
 	default:
 		l.entry = *entry
 		l.compare()
@@ -49,8 +49,9 @@ func (l *ledger) compare() {
 	e := &l.entry
 	switch {
 	case l.rotation > e.Rotation:
-		// The store is ahead, so the journal came from a copy. What it says is about an older token; the new one is good.
-		e.Rotation, e.RolledBack = l.rotation, true
+		// The store is ahead, so the journal came from a copy. What it says is about an older token; the new one is good, and which access came
+		// with it is not known.
+		e.Rotation, e.RolledBack, e.Others.Unknown = l.rotation, true, true
 		e.Step, e.Tries, e.Held, e.Meaning, e.Mark = stepIdle, 0, "", "", signInMark{}
 	case e.Held != "" && (l.rotation < e.Rotation || l.token.IsZero()):
 		l.token = NewSecret(e.Held)

@@ -304,6 +304,43 @@ func TestAccessElsewhereIsNotForgotten(t *testing.T) {
 			})
 		}
 	}
+	for name, journal := range map[string]func(old []byte) []byte{
+		"the journal is from a copy": func(old []byte) []byte { return old },
+		"the journal is lost":        func([]byte) []byte { return nil },
+		"the journal is damaged":     func([]byte) []byte { return []byte("{") },
+	} {
+		begin := func(t *testing.T) *connected {
+			s := connect(t, newFakeServer(t))
+			old := s.store.journal
+			s.due()
+			s.clock.Advance(time.Minute)
+			s.expect(nil)
+			s.store.journal = journal(old)
+			return s.restart()
+		}
+		t.Run(name+", and no access can be fetched", func(t *testing.T) {
+			s := begin(t)
+			s.server.keepsAccess = true
+			s.server.faults = []fault{faultStatus(503), faultStatus(503), faultStatus(503)}
+			result := s.revoke("Patient/p1")
+			if result.Outcome != Accepted || !result.Until.IsZero() || len(s.server.access) == 0 {
+				t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+			}
+			if again := s.due().restart().revoke("Patient/p1"); again.Outcome != Accepted {
+				t.Errorf("again: %s\n%s", again.Outcome, story(again))
+			}
+		})
+		if name == "the journal is damaged" {
+			continue // nothing is fetched
+		}
+		t.Run(name+", and the server ends access with the sign-in", func(t *testing.T) {
+			s := begin(t)
+			s.server.cascades = true
+			if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked || len(s.server.access) > 0 {
+				t.Errorf("%s, %v live\n%s", result.Outcome, s.server.access, story(result))
+			}
+		})
+	}
 	t.Run("its end was not announced", func(t *testing.T) {
 		s := connect(t, newFakeServer(t))
 		s.server.member["expires_in"] = nil

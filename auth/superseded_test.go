@@ -416,6 +416,7 @@ func TestAdoptWithAFailingStore(t *testing.T) {
 func TestAdoptKilled(t *testing.T) {
 	for write := 1; ; write++ {
 		s := connect(t, newFakeServer(t))
+		s.server.cascades = true // a kill may take along what was known of the new access
 		attempt, answer := signIn(t, s.server, s.clock, askedScopes)
 		grant, err := attempt.Finish(t.Context(), answer)
 		if err != nil {
