@@ -57,7 +57,7 @@ func (s *Session) adopt(ctx context.Context, g *Grant, before *stored) error {
 	fresh := &ledger{store: s.store, entry: journal{
 		Step: stepIdle, Used: s.now(), Life: int64(g.refreshLife / time.Second), Client: s.clientID,
 		AccessUntil: of.entry.AccessUntil, Announced: of.entry.Announced, Others: of.entry.Others,
-		Visit: g.RefreshToken.IsZero(), Mark: g.mark,
+		Unproved: of.isUnproved(), Visit: g.RefreshToken.IsZero(), Mark: g.mark,
 	}}
 	fresh.entry.takeAccess(g.Expires, g.announced)
 	return fresh.write(ctx)

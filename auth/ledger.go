@@ -52,7 +52,7 @@ func (l *ledger) compare() {
 		// The store is ahead, so the journal came from a copy. What it says is about an older token; the new one is good, and which access came
 		// with it is not known.
 		e.Rotation, e.RolledBack, e.Others.Unknown = l.rotation, true, true
-		e.Step, e.Tries, e.Held, e.Meaning, e.Mark = stepIdle, 0, "", "", signInMark{}
+		e.Step, e.Tries, e.Held, e.Meaning, e.Mark, e.Gone = stepIdle, 0, "", "", signInMark{}, time.Time{}
 	case e.Held != "" && (l.rotation < e.Rotation || l.token.IsZero()):
 		l.token = NewSecret(e.Held)
 	case e.Held != "":
@@ -72,6 +72,15 @@ func (l *ledger) checkClient(client string) error {
 		return nil
 	}
 	return fmt.Errorf("%w: another run has signed in again meanwhile", ErrSignInNeeded)
+}
+
+// isRefused reports whether this very token was refused by the server, and not a newer one than a copy has brought back.
+func (l *ledger) isRefused() bool { return l.entry.Step == stepRefused && !l.stale && !l.damaged }
+
+// isUnproved reports whether a token was revoked and deleted that was never seen refused.
+func (l *ledger) isUnproved() bool {
+	e := &l.entry
+	return e.Unproved || l.token.IsZero() && !e.Visit && !e.Revoking.IsZero() && e.Gone.IsZero()
 }
 
 // obstacle is why the token must not be sent to refresh, or nil.

@@ -27,7 +27,7 @@ const provingTries = 3
 // the server refuses the stored sign-in already.
 func (r *revoking) prepare(ctx context.Context) (gone bool, err error) {
 	fetched := false
-	if r.ledger.entry.Step == stepRefused || !r.access.alive(r.session.now()) {
+	if r.ledger.isRefused() || !r.access.alive(r.session.now()) {
 		if gone, fetched, err = r.fetchAccess(ctx); err != nil {
 			return false, err
 		}
@@ -61,7 +61,7 @@ func (r *revoking) fetchAccess(ctx context.Context) (gone, fetched bool, err err
 
 // mayFetch reports whether the token may be sent before the revocation. One that was refused may: it is seen again.
 func (r *revoking) mayFetch() bool {
-	return r.ledger.entry.Step == stepRefused || r.ledger.obstacle(r.session.now()) == nil
+	return r.ledger.isRefused() || r.ledger.obstacle(r.session.now()) == nil
 }
 
 // renew sends the refresh token by the journal's rules and notes what came.
@@ -112,11 +112,7 @@ func (r *revoking) caught(ctx context.Context, step phrase.Phrase, answer *token
 // refusal tells a refusal of the token, which proves something, from other refusals, which prove nothing.
 func (r *revoking) refusal(ctx context.Context, step phrase.Phrase, err error) (renewal, error) {
 	_ = r.session.refused(ctx, r.ledger, err) // its journal entry is written again at the end
-	result := r.judge(step, err)
-	if result == renewRefused {
-		r.ledger.entry.Gone = r.session.now()
-	}
-	return result, nil
+	return r.judge(step, err), nil
 }
 
 // judge notes what a refusal says of the token.
@@ -146,6 +142,9 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 		var err error
 		if result, err = r.renew(ctx, stepUse); err != nil {
 			return "", err
+		}
+		if result == renewRefused {
+			l.entry.Gone = r.session.now()
 		}
 	}
 	if result == renewed {

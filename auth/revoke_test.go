@@ -592,6 +592,90 @@ func TestRestoredTokenIsRevokedAndNeverRefreshed(t *testing.T) { // K05
 	}
 }
 
+// TestRestoredTokenBesideARefusal: the refusal was of a newer token; the restored one is as little used to refresh as any other.
+func TestRestoredTokenBesideARefusal(t *testing.T) {
+	begin := func(t *testing.T) *connected {
+		s := connect(t, newFakeServer(t)).due()
+		s.expect(nil)
+		delete(s.server.refresh, "rt-canary-2")
+		s.due().expect(ErrFamilyRevoked)
+		s.store.token, s.store.rotation = "rt-canary-1", 0
+		s.server.refresh["rt-canary-1"] = true // as far as anybody knows here
+		return s.restart()
+	}
+	t.Run("it is revoked, and not tried", func(t *testing.T) {
+		s := begin(t)
+		asked := s.server.requests()
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || result.EndedBefore || s.server.refresh["rt-canary-1"] {
+			t.Errorf("%s\n%s", result.Outcome, story(result))
+		}
+		if s.server.requests() != asked {
+			t.Error("the restored token was used to refresh")
+		}
+	})
+	t.Run("a new sign-in sets it aside", func(t *testing.T) {
+		s := begin(t).signInAgain()
+		if got, _ := s.store.earlierTokens(); !slices.Equal(got, []string{"rt-canary-1"}) {
+			t.Errorf("kept %q", got)
+		}
+	})
+}
+
+// TestRefusalIsTakenBack: a token that was refused once and then works has not ended, whatever a later run meets.
+func TestRefusalIsTakenBack(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		trial fault // of the second revocation
+		want  Outcome
+	}{
+		{"and then cannot be tried", faultJSON(401, `{"error":"invalid_client"}`), Accepted},
+		{"and then is not answered", faultStatus(503, "Retry-After", "600"), Pending},
+	} {
+		t.Run("it works, "+row.name, func(t *testing.T) {
+			s := connect(t, newFakeServer(t)).due()
+			s.server.lies = true
+			s.server.faults = []fault{faultJSON(400, `{"error":"invalid_grant"}`)} // a part of the server that lags behind
+			if first := s.revoke("Patient/p1"); first.Outcome != StillOpen {
+				t.Fatalf("%s\n%s", first.Outcome, story(first))
+			}
+			if gone := s.store.entry().Gone; !gone.IsZero() {
+				t.Errorf("gone since %v", gone)
+			}
+			s.server.faults = []fault{row.trial}
+			if second := s.revoke("Patient/p1"); second.Outcome != row.want {
+				t.Errorf("second: %s\n%s", second.Outcome, story(second))
+			}
+			s.clock.Advance(3 * time.Hour)
+			s.server.faults = []fault{row.trial}
+			if third := s.restart().revoke("Patient/p1"); third.Outcome != row.want && third.Outcome != StillOpen || len(s.server.refresh) == 0 {
+				t.Errorf("third: %s\n%s", third.Outcome, story(third))
+			}
+		})
+	}
+	t.Run("it cannot be tried after the server's yes", func(t *testing.T) {
+		s := connect(t, newFakeServer(t)).restart()
+		s.server.lies = true
+		s.server.faults = []fault{faultJSON(400, `{"error":"invalid_grant"}`), faultJSON(401, `{"error":"invalid_client"}`)}
+		if first := s.revoke("Patient/p1"); first.Outcome != Accepted {
+			t.Fatalf("%s\n%s", first.Outcome, story(first))
+		}
+		if again := s.due().restart().revoke("Patient/p1"); again.Outcome != Accepted {
+			t.Errorf("again: %s\n%s", again.Outcome, story(again))
+		}
+	})
+	t.Run("an end that the caller could not keep is told again", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		clear(s.server.refresh)
+		clear(s.server.access)
+		if first := s.revoke("Patient/p1"); first.Outcome != EndedChecked {
+			t.Fatalf("%s\n%s", first.Outcome, story(first))
+		}
+		if again := s.restart().revoke("Patient/p1"); again.Outcome != EndedChecked {
+			t.Errorf("again: %s\n%s", again.Outcome, story(again))
+		}
+	})
+}
+
 func TestRevokeKeepsTokensFromOtherAddresses(t *testing.T) { // K07
 	stranger := newFakeServer(t)
 	s := connect(t, newFakeServer(t))

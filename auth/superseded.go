@@ -65,7 +65,7 @@ func (l *superseded) write(ctx context.Context, store Store) error {
 // unreadable is a token of before that cannot be had, client whose the tokens are if the journal does not tell. Where there are too many already the oldest is lost.
 func (l *superseded) add(of *ledger, unreadable bool, g *Grant, client string) {
 	l.Lost = l.Lost || unreadable
-	if !of.token.IsZero() && of.entry.Step != stepRefused {
+	if !of.token.IsZero() && !of.isRefused() {
 		owner := client
 		if of.entry.Client != "" {
 			owner = of.entry.Client

@@ -264,6 +264,45 @@ func TestAccessOfATrialIsNotForgotten(t *testing.T) {
 	}
 }
 
+// TestUnprovedEndOutlivesANewSignIn: a token that was deleted without having been seen refused may live, whatever is signed in since.
+func TestUnprovedEndOutlivesANewSignIn(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		trial fault // of the first revocation
+		times int   // of the new sign-in
+		want  Outcome
+	}{
+		{"proved", nil, 1, EndedChecked},
+		{"unproved", faultJSON(401, `{"error":"invalid_client"}`), 1, Accepted},
+		{"unproved, two sign-ins ago", faultJSON(401, `{"error":"invalid_client"}`), 2, Accepted},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := connect(t, newFakeServer(t))
+			s.server.cascades = true
+			s.server.faults = []fault{row.trial}
+			s.revoke("Patient/p1")
+			for range row.times {
+				s.signInAgain()
+			}
+			if result := s.revoke("Patient/p1"); result.Outcome != row.want {
+				t.Errorf("%s\n%s", result.Outcome, story(result))
+			}
+		})
+	}
+	t.Run("a visit that was over has nothing to prove", func(t *testing.T) {
+		s := newSessionOn(t, newFakeServer(t), newDisk(), newClock())
+		access, _ := s.server.issue()
+		grant := &Grant{AccessToken: NewSecret(access), Expires: s.clock.Now().Add(time.Hour), announced: true}
+		if err := s.Adopt(t.Context(), grant); err != nil {
+			t.Fatal(err)
+		}
+		s.revoke("Patient/p1")
+		if result := s.signInAgain().revoke("Patient/p1"); result.Outcome != EndedChecked {
+			t.Errorf("%s\n%s", result.Outcome, story(result))
+		}
+	})
+}
+
 // TestRevokeTellsOfEachEarlierSignIn: the order is the oldest first and the newest last, each with its line.
 func TestRevokeTellsOfEachEarlierSignIn(t *testing.T) {
 	s := connect(t, newFakeServer(t)).signInAgain().signInAgain()
