@@ -153,10 +153,9 @@ func (s *Session) askedToWait(ctx context.Context, l *ledger, failure *tokenErro
 	return 0, failure.err
 }
 
-// refused writes down what a refusal means. Only invalid_grant speaks of the token; other refusals leave it as it was.
+// refused writes down what a refusal means. One that does not prove the end of the token leaves it as it was.
 func (s *Session) refused(ctx context.Context, l *ledger, err error) error {
-	refusal, ok := errors.AsType[*OAuthError](err)
-	if ok && refusal.Code == "invalid_grant" {
+	if provesEnd(err) {
 		l.entry.Meaning = l.entry.refusal(s.now())
 		l.entry.Step = stepRefused
 		err = fmt.Errorf("the server refused the stored sign-in: %w: %w", meanings[l.entry.Meaning], err)

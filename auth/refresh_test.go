@@ -257,6 +257,18 @@ func TestOtherRefusalsLeaveTheToken(t *testing.T) { // T16
 		}
 		s.expect(nil)
 	}
+	t.Run("invalid_grant with a status that means yes", func(t *testing.T) {
+		s := connect(t, newFakeServer(t)).due()
+		s.server.faults = []fault{faultJSON(200, `{"error":"invalid_grant"}`)}
+		_, _, err := s.AccessToken(t.Context())
+		if refusal, ok := errors.AsType[*OAuthError](err); !ok || refusal.Status != 200 || errors.Is(err, ErrAccessEnded) {
+			t.Fatalf("err = %v", err)
+		}
+		if entry := s.store.entry(); entry.Tries != 0 || entry.Step != stepIdle {
+			t.Errorf("journal %+v", entry)
+		}
+		s.expect(nil)
+	})
 }
 
 func TestRollback(t *testing.T) {

@@ -61,6 +61,12 @@ func TestAdoptSetsTheTokenOfBeforeAside(t *testing.T) {
 			clear(s.server.refresh)
 			s.due().expect(ErrAccessEnded)
 		}, nil, false},
+		{"refused with a status that means yes", func(s *connected) {
+			s.server.faults = []fault{faultJSON(200, `{"error":"invalid_grant"}`)}
+			if _, _, err := s.due().AccessToken(s.t.Context()); err == nil {
+				s.t.Error("no error")
+			}
+		}, []string{"rt-canary-1"}, false},
 		{"its answers were lost", func(s *connected) {
 			s.server.faults = []fault{reset, reset}
 			s.due().expect(ErrSignInNeeded)
