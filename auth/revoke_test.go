@@ -458,6 +458,18 @@ func TestAcceptedBecomesChecked(t *testing.T) {
 			t.Errorf("again: %s\n%s", again.Outcome, story(again))
 		}
 	})
+	t.Run("not by a time that is only the longest that is counted with", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		s.server.keepsAccess, s.server.member["expires_in"] = true, 30*24*3600
+		s.due().expect(nil)
+		if result := s.revoke(""); result.Outcome != Accepted || !result.Until.IsZero() {
+			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+		s.clock.Advance(longestLife)
+		if result := s.restart().revoke(""); result.Outcome != Accepted {
+			t.Errorf("again: %s\n%s", result.Outcome, story(result))
+		}
+	})
 	t.Run("in a later run, by its time", func(t *testing.T) {
 		s := connect(t, newFakeServer(t))
 		s.server.keepsAccess = true

@@ -30,7 +30,7 @@ type tokenAnswer struct {
 	access, refresh, idToken Secret
 
 	life        time.Duration // 0 to longestLife
-	announced   bool          // life is the server's word and not our assumption
+	announced   bool          // life is the server's word, neither our assumption nor our bound
 	refreshLife time.Duration // 0 = not announced
 
 	scope    *string // nil = the server did not say
@@ -108,7 +108,7 @@ func (d *tokenDocument) takeLives(answer *tokenAnswer) {
 	life, readable := parseLife(d.ExpiresIn)
 	switch {
 	case readable:
-		answer.life, answer.announced = min(life, longestLife), true
+		answer.life, answer.announced = min(life, longestLife), life <= longestLife
 	case d.ExpiresIn == nil || d.ExpiresIn.Kind() == 'n':
 		answer.life = assumedLife
 	default:
