@@ -213,12 +213,10 @@ func (r *revoking) newestLives(ctx context.Context) bool {
 		return true
 	}
 	status := r.look(ctx, stepReadAgain)
+	ended, together := r.seen.byRefusal(r.access.alive(now))
 	switch {
-	case status == http.StatusUnauthorized && (r.seen.controlled || r.seen.gone):
-		// Where the sign-in had ended before anybody asked for it, this one was not named to the server either.
-		if r.seen.gone && r.first && r.seen.newest && r.access.alive(now) {
-			r.ledger.entry.Others.Ends = true
-		}
+	case status == http.StatusUnauthorized && ended:
+		r.ledger.entry.Others.Ends = r.ledger.entry.Others.Ends || together
 		return false
 	case status/100 == 2:
 		return true

@@ -118,10 +118,9 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 	s.mu.Lock()
 	r := &revoking{
 		session: s, ledger: l, earlier: parseSuperseded(earlier), control: control, noted: noted, access: s.current,
-		first: l.entry.Revoking.IsZero(),
 	}
 	s.mu.Unlock()
-	r.seen.newest = r.takeOwn()
+	r.seen.first, r.seen.newest = l.entry.Revoking.IsZero(), r.takeOwn()
 	outcome, err := r.run(ctx)
 	if err == nil && (outcome == Pending || outcome == Accepted) && errors.Is(ctx.Err(), context.Canceled) {
 		err = ctx.Err() // broken off: what it looks like now is the caller's doing, not the server's

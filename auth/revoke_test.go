@@ -237,6 +237,23 @@ func TestRevokeAfterARestartFetchesAnAccessTokenFirst(t *testing.T) {
 	}
 }
 
+// TestWhatARefusalOfTheAccessShows: all sixteen rows.
+func TestWhatARefusalOfTheAccessShows(t *testing.T) {
+	for row := range 16 {
+		s := seen{first: row&8 > 0, newest: row&4 > 0, controlled: row&2 > 0, gone: row&1 > 0}
+		ended, together := s.byRefusal(true)
+		if want := row&3 > 0; ended != want {
+			t.Errorf("%+v: ended %t", s, ended)
+		}
+		if want := row == 0b1101 || row == 0b1111; together != want {
+			t.Errorf("%+v: together %t", s, together)
+		}
+		if late, none := s.byRefusal(false); late != ended || none {
+			t.Errorf("%+v, out of time: %t, %t", s, late, none)
+		}
+	}
+}
+
 // TestAccessElsewhereIsNotForgotten: an access token that is not at hand may live on, in another process or in nobody's hands. Only its time, or a
 // server that is seen to end all access with the sign-in, lets the end be called checked.
 func TestAccessElsewhereIsNotForgotten(t *testing.T) {

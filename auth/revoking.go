@@ -16,18 +16,32 @@ type revoking struct {
 	control string
 	noted   []func(Evidence)
 	access  accessToken // the newest that is at hand
-	first   bool        // the server was not asked before this run
-	seen    accessSeen
+	seen    seen
 	acted   bool // the server said yes for an earlier sign-in
 	proved  bool // each earlier sign-in was seen to be refused
 	result  Revocation
 }
 
-// accessSeen is what the access token at hand has shown in this run.
-type accessSeen struct {
-	newest     bool // nobody is known to hold a newer one
+// seen is what this run knows of the sign-in that is in use before it tries its end. What a 401 at the control address then shows:
+//
+//	first  newest  controlled  gone  the access at hand has ended  and so has all other access of the sign-in
+//	any    any     no          no    no: it may refuse everybody   no
+//	any    any     yes         no    yes                           no
+//	any    any     any         yes   yes                           no
+//	yes    yes     any         yes   yes                           yes: the server ended what nobody had named to it
+//
+// The last row needs an access token within its time. Where it is this device that ends the sign-in, the same is seen in another way:
+// lookForCascade.
+type seen struct {
+	first      bool // the server was not asked before this run
+	newest     bool // nobody is known to hold newer access than what is at hand
 	controlled bool // the control address answered it 2xx
-	gone       bool // the stored sign-in was refused before anything was done, so that a 401 needs no control beside it
+	gone       bool // the server refused the stored sign-in before anything was done
+}
+
+// byRefusal returns what a 401 shows, of an access token that is within its time or not.
+func (s seen) byRefusal(inTime bool) (ended, together bool) {
+	return s.controlled || s.gone, s.gone && s.first && s.newest && inTime
 }
 
 // takeOwn sets the journal's newest access token to the one at hand. If that is an older one, it reports false, and the newer one counts among
@@ -123,7 +137,7 @@ func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, err
 	}
 	if r.seen.gone = gone; gone {
 		if r.lookAtAccess(ctx).isNone() {
-			r.result.EndedBefore = r.first
+			r.result.EndedBefore = r.seen.first
 			return EndedChecked, nil
 		}
 		r.seen.gone = false
@@ -176,7 +190,7 @@ func (r *revoking) revoke(ctx context.Context) (Outcome, error) {
 	case answerYes:
 		return "", nil
 	case answerNo:
-		if r.first && !r.acted {
+		if r.seen.first && !r.acted {
 			r.ledger.entry.Revoking = time.Time{}
 			return NotOffered, r.ledger.write(context.WithoutCancel(ctx))
 		}
