@@ -39,7 +39,7 @@ func (s *Session) AdoptWith(ctx context.Context, g *Grant, keep func(store func(
 
 // adopt stores the sign-in in the place of the one before.
 func (s *Session) adopt(ctx context.Context, g *Grant, before *stored) error {
-	earlier := parseSuperseded(before.superseded)
+	earlier := parseSuperseded(before.superseded.bytes())
 	of := before.ledger()
 	earlier.add(of, before.unreadable, g, s.clientID)
 	// First: a kill after it leaves the token in both places, which does no harm.
@@ -65,30 +65,33 @@ func (s *Session) adopt(ctx context.Context, g *Grant, before *stored) error {
 
 // stored is what a Store holds.
 type stored struct {
-	token      string
+	token      Secret
 	rotation   uint64
 	unreadable bool // there is a token, or was one, and it cannot be had
-	journal    []byte
-	superseded []byte
+	journal    Secret
+	superseded Secret
 }
 
 // ledger is what the stored token and its journal say.
-func (b *stored) ledger() *ledger { return newLedger(nil, b.token, b.rotation, b.journal) }
+func (b *stored) ledger() *ledger {
+	return newLedger(nil, b.token.Reveal(), b.rotation, b.journal.bytes())
+}
 
 // readStored reads all of it. A token that cannot be read does not stand in the way: a new sign-in mends that.
 func readStored(ctx context.Context, store Store) (*stored, error) {
-	var b stored
-	var err error
-	if b.token, b.rotation, err = store.Token(ctx); err != nil {
-		b.unreadable = true
-	}
-	if b.journal, err = store.Journal(ctx); err != nil {
+	token, rotation, unreadable := store.Token(ctx)
+	journal, err := store.Journal(ctx)
+	if err != nil {
 		return nil, err
 	}
-	if b.superseded, err = store.Superseded(ctx); err != nil {
+	superseded, err := store.Superseded(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return &b, nil
+	return &stored{
+		token: NewSecret(token), rotation: rotation, unreadable: unreadable != nil,
+		journal: NewSecret(string(journal)), superseded: NewSecret(string(superseded)),
+	}, nil
 }
 
 // putBack writes what was changed as it was before.
@@ -96,9 +99,9 @@ func (b *stored) putBack(ctx context.Context, store Store) error {
 	err := b.putBackToken(ctx, store)
 	if err == nil {
 		// After the token: one without its journal is good, a journal without its token tells of a rollback.
-		err = differs(ctx, b.journal, store.Journal, store.SetJournal)
+		err = differs(ctx, b.journal.bytes(), store.Journal, store.SetJournal)
 	}
-	if err = errors.Join(err, differs(ctx, b.superseded, store.Superseded, store.SetSuperseded)); err != nil {
+	if err = errors.Join(err, differs(ctx, b.superseded.bytes(), store.Superseded, store.SetSuperseded)); err != nil {
 		return fmt.Errorf("the sign-in of before could not be put back: %w", err)
 	}
 	return nil
@@ -109,10 +112,10 @@ func (b *stored) putBackToken(ctx context.Context, store Store) error {
 		return nil
 	}
 	token, rotation, err := store.Token(ctx)
-	if err == nil && token == b.token && rotation == b.rotation {
+	if err == nil && token == b.token.Reveal() && rotation == b.rotation {
 		return nil
 	}
-	return store.SetToken(ctx, b.token, b.rotation)
+	return store.SetToken(ctx, b.token.Reveal(), b.rotation)
 }
 
 // differs writes a document if another one is stored.

@@ -42,10 +42,10 @@ func (s *Session) GiveBackStored(ctx context.Context) (found bool, err error) {
 	}
 	tokens := parseSuperseded(data).Tokens
 	if !l.token.IsZero() {
-		tokens = append(tokens, supersededToken{Token: l.token.Reveal(), Client: s.clientID})
+		tokens = append(tokens, supersededToken{Token: l.token, Client: s.clientID})
 	}
 	for _, token := range tokens {
-		if e := s.giveBack(ctx, token.Client, NewSecret(token.Token), "refresh_token"); e != nil {
+		if e := s.giveBack(ctx, token.Client, token.Token, "refresh_token"); e != nil {
 			err = e
 		}
 	}

@@ -90,7 +90,7 @@ func TestIdentityOfARefresh(t *testing.T) {
 				}
 				newest := map[bool]string{true: "rt-canary-2", false: "rt-canary-1"}[rotates]
 				entry := s.store.entry()
-				if entry.Step != stepReview || rotates && entry.Held != newest || s.store.token != "rt-canary-1" {
+				if entry.Step != stepReview || rotates && entry.Held.Reveal() != newest || s.store.token != "rt-canary-1" {
 					t.Errorf("journal %+v, stored %q", entry, s.store.token)
 				}
 				again := s.restart()
@@ -129,7 +129,7 @@ func TestTheTokenIsStoredBeforeTheKeysAreAskedFor(t *testing.T) {
 	network := transportOf(s.http)
 	s.http.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
 		if r.URL.Path == "/jwks" {
-			held = s.store.entry().Held
+			held = s.store.entry().Held.Reveal()
 		}
 		return network.RoundTrip(r)
 	})

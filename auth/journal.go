@@ -37,7 +37,7 @@ type journal struct {
 	Step     string `json:"step"`
 	Tries    int    `json:"tries,omitempty"` // how often the newest token was sent without a clear answer
 	Rotates  string `json:"rotates,omitempty"`
-	Held     string `json:"held,omitempty"`    // a received token that the store does not have yet
+	Held     Secret `json:"held,omitzero"`     // a received token that the store does not have yet
 	Meaning  string `json:"meaning,omitempty"` // with refused: a name of meanings
 
 	Used       time.Time `json:"used,omitzero"`        // when the token was last known to be good
@@ -84,7 +84,7 @@ func (j *journal) hasStep() bool {
 	case stepIdle, stepSent:
 		return true
 	case stepReceived, stepReview:
-		return j.Step == stepReview || j.Held != ""
+		return j.Step == stepReview || !j.Held.IsZero()
 	case stepRefused:
 		return meanings[j.Meaning] != nil
 	}
@@ -93,7 +93,7 @@ func (j *journal) hasStep() bool {
 
 func (j *journal) encode() ([]byte, error) {
 	j.Format = journalFormat
-	data, err := json.Marshal(j)
+	data, err := json.Marshal(j, revealing)
 	if err != nil {
 		return nil, fmt.Errorf("could not write the journal: %w", err)
 	}

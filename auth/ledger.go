@@ -52,11 +52,11 @@ func (l *ledger) compare() {
 		// The store is ahead, so the journal came from a copy. What it says is about an older token; the new one is good, and which access came
 		// with it is not known.
 		e.Rotation, e.RolledBack, e.Others.Unknown = l.rotation, true, true
-		e.Step, e.Tries, e.Held, e.Meaning, e.Mark, e.Gone = stepIdle, 0, "", "", signInMark{}, time.Time{}
-	case e.Held != "" && (l.rotation < e.Rotation || l.token.IsZero()):
-		l.token = NewSecret(e.Held)
-	case e.Held != "":
-		e.Held = "" // the store has it; the kill came before the entry was closed
+		e.Step, e.Tries, e.Held, e.Meaning, e.Mark, e.Gone = stepIdle, 0, Secret{}, "", signInMark{}, time.Time{}
+	case !e.Held.IsZero() && (l.rotation < e.Rotation || l.token.IsZero()):
+		l.token = e.Held
+	case !e.Held.IsZero():
+		e.Held = Secret{} // the store has it; the kill came before the entry was closed
 		if e.Step == stepReceived {
 			e.Step = stepIdle
 		}
@@ -124,14 +124,14 @@ func (l *ledger) write(ctx context.Context) error {
 
 // settle moves a held token to the store and closes the entry. If the store does not take it, the journal keeps it.
 func (l *ledger) settle(ctx context.Context) error {
-	if l.entry.Held == "" {
+	if l.entry.Held.IsZero() {
 		return nil
 	}
-	if err := l.store.SetToken(ctx, l.entry.Held, l.entry.Rotation); err != nil {
+	if err := l.store.SetToken(ctx, l.entry.Held.Reveal(), l.entry.Rotation); err != nil {
 		return fmt.Errorf("could not store the new token: %w", err)
 	}
 	l.rotation = l.entry.Rotation
-	l.entry.Held = ""
+	l.entry.Held = Secret{}
 	if l.entry.Step == stepReceived {
 		l.entry.Step = stepIdle
 	}

@@ -177,7 +177,7 @@ func (s *Session) accept(ctx context.Context, l *ledger, answer *tokenAnswer) (a
 	rotated := !answer.refresh.IsZero() && answer.refresh.Reveal() != l.token.Reveal()
 	switch {
 	case rotated:
-		e.Rotates, e.Step, e.Held = rotatesYes, stepReceived, answer.refresh.Reveal()
+		e.Rotates, e.Step, e.Held = rotatesYes, stepReceived, answer.refresh
 		e.Rotation++
 		l.token = answer.refresh
 	case e.Rotates == rotatesUnknown:
@@ -216,9 +216,9 @@ func (s *Session) keep(ctx context.Context, l *ledger, written error, rotated bo
 	}
 	stored := l.settle(ctx)
 	switch {
-	case written != nil && stored != nil && l.entry.Held != "":
+	case written != nil && stored != nil && !l.entry.Held.IsZero():
 		return fmt.Errorf("%w: the new sign-in could not be kept: %w", ErrSignInNeeded, errors.Join(written, stored))
-	case l.entry.Held != "":
+	case !l.entry.Held.IsZero():
 		s.notify("The new sign-in could not be stored where it belongs; it is kept in the journal for now.")
 	}
 	return nil

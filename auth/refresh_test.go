@@ -324,7 +324,7 @@ func TestStoreThatDoesNotKeep(t *testing.T) {
 		s := connect(t, newFakeServer(t)).due()
 		s.store.hook = failing("token")
 		s.expect(nil)
-		if s.store.token != "rt-canary-1" || s.store.entry().Held != "rt-canary-2" || len(s.notices) != 1 {
+		if s.store.token != "rt-canary-1" || s.store.entry().Held.Reveal() != "rt-canary-2" || len(s.notices) != 1 {
 			t.Fatalf("stored %q, journal %+v, notices %q", s.store.token, s.store.entry(), s.notices)
 		}
 		again := s.due().restart() // still failing after a restart
@@ -332,7 +332,7 @@ func TestStoreThatDoesNotKeep(t *testing.T) {
 		again.expect(nil)
 		well := s.due().restart()
 		well.expect(nil)
-		if well.store.token != "rt-canary-4" || well.store.entry().Held != "" || well.store.rotation != 3 {
+		if well.store.token != "rt-canary-4" || !well.store.entry().Held.IsZero() || well.store.rotation != 3 {
 			t.Errorf("stored %q %d, journal %+v", well.store.token, well.store.rotation, well.store.entry())
 		}
 		s.server.atMost(1)
@@ -394,7 +394,7 @@ func TestKillAtEveryStep(t *testing.T) { // R02, R06
 					break
 				}
 				spent := !s.server.refresh["rt-canary-1"]
-				durable := s.store.token == "rt-canary-2" || s.store.entry().Held == "rt-canary-2"
+				durable := s.store.token == "rt-canary-2" || s.store.entry().Held.Reveal() == "rt-canary-2"
 				if !strict {
 					s.server.set(func() { s.server.refresh["rt-canary-1"] = true }) // a grace for the one before
 				}
@@ -470,7 +470,7 @@ func FuzzJournal(f *testing.F) {
 		if l.obstacle(newClock().Now()) != nil {
 			return
 		}
-		if l.token.IsZero() || l.entry.Tries > 1 && l.entry.Rotates != rotatesNo || l.rotation < l.entry.Rotation && l.entry.Held == "" {
+		if l.token.IsZero() || l.entry.Tries > 1 && l.entry.Rotates != rotatesNo || l.rotation < l.entry.Rotation && l.entry.Held.IsZero() {
 			t.Errorf("would send: %+v", l.entry)
 		}
 		if _, err := l.entry.encode(); err != nil {

@@ -246,7 +246,7 @@ func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
 	if outcome == EndedChecked && e.Gone.IsZero() {
 		e.Gone = s.now() // to be known if the caller could not keep the outcome and asks again
 	}
-	e.Held, e.Step, e.Meaning, e.Unproved = "", stepIdle, "", !r.proved
+	e.Held, e.Step, e.Meaning, e.Unproved = Secret{}, stepIdle, "", !r.proved
 	// The journal first: a kill in between leaves a token that the server has ended, and the next try removes it.
 	if err := r.ledger.write(ctx); err != nil {
 		return err

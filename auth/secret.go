@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+
+	"github.com/go-json-experiment/json"
 )
 
 // redacted is what every secret prints as.
@@ -34,6 +36,14 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
+// bytes returns the value as a document, nil for none.
+func (s Secret) bytes() []byte {
+	if s.IsZero() {
+		return nil
+	}
+	return []byte(s.Reveal())
+}
+
 // IsZero reports whether there is no value. It is also what encoders ask for `omitzero`.
 func (s Secret) IsZero() bool { return s.reveal == nil }
 
@@ -54,3 +64,17 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // MarshalJSON returns the redaction as a JSON string.
 func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
+
+// revealing and concealing let the secrets of a document pass between it and JSON: of what a Store seals, and of what a server sends. Any other
+// encoder writes the redaction.
+var (
+	revealing  = json.WithMarshalers(json.MarshalFunc(func(s Secret) ([]byte, error) { return json.Marshal(s.Reveal()) }))
+	concealing = json.WithUnmarshalers(json.UnmarshalFunc(func(data []byte, s *Secret) error {
+		var text string
+		if err := json.Unmarshal(data, &text); err != nil {
+			return err
+		}
+		*s = NewSecret(text)
+		return nil
+	}))
+)

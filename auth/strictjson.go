@@ -46,7 +46,7 @@ func decodeStrict(data []byte, into any) error {
 	if err := checkSyntax(data); err != nil {
 		return err
 	}
-	err := json.Unmarshal(data, into)
+	err := json.Unmarshal(data, into, concealing)
 	if err == nil {
 		return nil
 	}

@@ -27,7 +27,7 @@ type superseded struct {
 }
 
 type supersededToken struct {
-	Token  string `json:"token"`
+	Token  Secret `json:"token"`
 	Client string `json:"client"`
 	Copied bool   `json:"copied,omitempty"` // from a restored copy: to be ended, and never tried
 
@@ -54,7 +54,7 @@ func (l *superseded) write(ctx context.Context, store Store) error {
 	if !l.isEmpty() {
 		l.Format = supersededFormat
 		var err error
-		if data, err = json.Marshal(l); err != nil {
+		if data, err = json.Marshal(l, revealing); err != nil {
 			return fmt.Errorf("could not write the earlier sign-ins: %w", err)
 		}
 	}
@@ -71,12 +71,12 @@ func (l *superseded) add(of *ledger, unreadable bool, g *Grant, client string) {
 			owner = of.entry.Client
 		}
 		l.drop(of.token)
-		l.Tokens = append(l.Tokens, supersededToken{Token: of.token.Reveal(), Client: owner, Copied: of.stale || of.damaged})
+		l.Tokens = append(l.Tokens, supersededToken{Token: of.token, Client: owner, Copied: of.stale || of.damaged})
 	}
 	l.drop(g.RefreshToken)
 	if !g.unasked.IsZero() {
 		l.drop(g.unasked)
-		l.Tokens = append(l.Tokens, supersededToken{Token: g.unasked.Reveal(), Client: client, Unasked: true})
+		l.Tokens = append(l.Tokens, supersededToken{Token: g.unasked, Client: client, Unasked: true})
 	}
 	for len(l.Tokens) > mostSuperseded {
 		l.Tokens, l.Lost = l.Tokens[1:], true
@@ -85,7 +85,7 @@ func (l *superseded) add(of *ledger, unreadable bool, g *Grant, client string) {
 
 // drop removes a token that is the newest, as some servers give the same one again.
 func (l *superseded) drop(token Secret) {
-	l.Tokens = slices.DeleteFunc(l.Tokens, func(t supersededToken) bool { return t.Token == token.Reveal() })
+	l.Tokens = slices.DeleteFunc(l.Tokens, func(t supersededToken) bool { return t.Token.Reveal() == token.Reveal() })
 }
 
 // MakeRoom ends the oldest of the earlier sign-ins if no more can be kept beside it. It is called before a sign-in again is begun, since some

@@ -32,7 +32,7 @@ func (d *disk) earlierTokens() (tokens []string, lost bool) {
 	defer d.mu.Unlock()
 	l := parseSuperseded(d.earlier)
 	for _, token := range l.Tokens {
-		tokens = append(tokens, token.Token)
+		tokens = append(tokens, token.Token.Reveal())
 	}
 	return tokens, l.Lost
 }

@@ -69,7 +69,7 @@ func (r *revoking) endEarlier(ctx context.Context, i int, name phrase.Phrase) (O
 	use := phrase.New("evidence.use-earlier", "use {{.Which}} again").Part("Which", name)
 	answer, yes := answerNo, NotOffered
 	if r.session.config.Revocation != "" {
-		answer = r.sendAs(ctx, token.Client, phrase.New("evidence.end-earlier", "end {{.Which}}").Part("Which", name), NewSecret(token.Token), "refresh_token")
+		answer = r.sendAs(ctx, token.Client, phrase.New("evidence.end-earlier", "end {{.Which}}").Part("Which", name), token.Token, "refresh_token")
 	}
 	switch answer {
 	case answerLater:
@@ -91,7 +91,7 @@ func (r *revoking) endEarlier(ctx context.Context, i int, name phrase.Phrase) (O
 		return yes, nil
 	}
 	if !fresh.refresh.IsZero() {
-		token.Token = fresh.refresh.Reveal()
+		token.Token = fresh.refresh
 		if err := r.earlier.write(context.WithoutCancel(ctx), r.session.store); err != nil {
 			return "", err
 		}
@@ -102,7 +102,7 @@ func (r *revoking) endEarlier(ctx context.Context, i int, name phrase.Phrase) (O
 	if yes == NotOffered {
 		return NotOffered, nil
 	}
-	r.sendAs(ctx, token.Client, stepEndTrial, NewSecret(token.Token), "refresh_token")
+	r.sendAs(ctx, token.Client, stepEndTrial, token.Token, "refresh_token")
 	r.sendAs(ctx, token.Client, stepEndTrialUse, fresh.access, "access_token")
 	return StillOpen, nil
 }
@@ -128,7 +128,7 @@ func (r *revoking) tryEarlier(ctx context.Context, step phrase.Phrase, token sup
 			return renewUnclear, nil
 		}
 		request, stop := context.WithTimeout(ctx, stepTimeout)
-		answer, err := endpoint.refresh(request, NewSecret(token.Token))
+		answer, err := endpoint.refresh(request, token.Token)
 		stop()
 		if err == nil {
 			r.note(step, answerFresh)

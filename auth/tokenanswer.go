@@ -43,10 +43,10 @@ func (a *tokenAnswer) note(words phrase.Phrase) { a.warnings = append(a.warnings
 
 // tokenDocument has the members that are read; a member of another type than here makes the answer unusable.
 type tokenDocument struct {
-	AccessToken  string         `json:"access_token"`
+	AccessToken  Secret         `json:"access_token"`
 	TokenType    string         `json:"token_type"`
-	RefreshToken string         `json:"refresh_token"`
-	IDToken      string         `json:"id_token"`
+	RefreshToken Secret         `json:"refresh_token"`
+	IDToken      Secret         `json:"id_token"`
 	Scope        *string        `json:"scope"`
 	ExpiresIn    jsontext.Value `json:"expires_in"`
 	// The life of the refresh token has no standard name; these two are in use.
@@ -76,7 +76,7 @@ func parseTokenAnswer(header http.Header, body []byte) (*tokenAnswer, error) {
 		return nil, err
 	}
 	answer := &tokenAnswer{
-		access: NewSecret(doc.AccessToken), refresh: NewSecret(doc.RefreshToken), idToken: NewSecret(doc.IDToken),
+		access: doc.AccessToken, refresh: doc.RefreshToken, idToken: doc.IDToken,
 		scope: doc.Scope,
 	}
 	if doc.Patient != nil {
@@ -92,11 +92,11 @@ func parseTokenAnswer(header http.Header, body []byte) (*tokenAnswer, error) {
 // check refuses what must not get into a header, a store or an address.
 func (d *tokenDocument) check() error {
 	switch {
-	case d.AccessToken == "":
+	case d.AccessToken.IsZero():
 		return errors.New("the token answer holds no access token")
-	case !printableASCII(d.AccessToken, '!'):
+	case !printableASCII(d.AccessToken.Reveal(), '!'):
 		return errors.New("the access token holds characters that no header may hold")
-	case !printableASCII(d.RefreshToken, ' '):
+	case !printableASCII(d.RefreshToken.Reveal(), ' '):
 		return errors.New("the refresh token holds characters that it may not hold")
 	case !strings.EqualFold(d.TokenType, "bearer"):
 		return fmt.Errorf("the token answer is of the type %q, not bearer", cleanText(d.TokenType))
