@@ -59,7 +59,8 @@
 // A sign-in again sets the refresh token of the one before aside, sealed, since to end it at once ends the new sign-in too
 // at some servers. [Session.Revoke] asks the server to end the access, with all that was set aside, and then tries the
 // keys. It answers with one of five [Outcome] values and the evidence for it; only what was refused by the server, as
-// tried, is called ended.
+// tried, is called ended. Access tokens that are not at hand, such as another process's, cannot be tried: they count until
+// their time has passed, or until the server is seen to end all access with the sign-in.
 //
 // # Errors and secrets
 //

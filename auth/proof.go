@@ -150,7 +150,7 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 	if result == renewed {
 		r.revokeCaught(ctx)
 		l.entry.Others.Tried = true
-		return StillOpen, nil
+		return StillOpen, l.write(context.WithoutCancel(ctx))
 	}
 	left := r.lookAtAccess(ctx)
 	switch {
@@ -189,9 +189,12 @@ func (r *revoking) lookAtAccess(ctx context.Context) accessLeft {
 	if left.others {
 		ends = e.Others
 	}
-	if left.newest {
+	switch {
+	case left.newest && !r.access.secret.IsZero():
+		ends = ends.with(r.access.expires, r.access.announced)
+	case left.newest:
 		ends = ends.with(e.AccessUntil, e.Announced)
-	} else {
+	default:
 		e.AccessUntil = time.Time{} // to be known when the others are looked for again
 	}
 	if !ends.Unknown {

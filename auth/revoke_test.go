@@ -399,7 +399,7 @@ func TestAccessElsewhereIsNotForgotten(t *testing.T) {
 		s.restart().expect(nil)
 		clear(s.server.refresh)
 		delete(s.server.access, "at-canary-1") // by the refresh
-		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || result.Until.IsZero() {
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(s.clock.Now().Add(time.Hour)) {
 			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
 		}
 	})

@@ -24,11 +24,9 @@ type revoking struct {
 
 // seen is what this run knows of the sign-in that is in use before it tries its end. What a 401 at the control address then shows:
 //
-//	first  newest  controlled  gone  the access at hand has ended  and so has all other access of the sign-in
-//	any    any     no          no    no: it may refuse everybody   no
-//	any    any     yes         no    yes                           no
-//	any    any     any         yes   yes                           no
-//	yes    yes     any         yes   yes                           yes: the server ended what nobody had named to it
+//	neither controlled nor gone: nothing, it may refuse everybody
+//	controlled, or gone:         the access at hand has ended
+//	gone, first and newest:      so has all access of the sign-in, since the server ended what nobody had named to it
 //
 // The last row needs an access token within its time. Where it is this device that ends the sign-in, the same is seen in another way:
 // lookForCascade.
@@ -96,11 +94,20 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 	}
 	r.result.EndedBefore = r.result.EndedBefore && alone
 	outcome := graver(earlier, newest)
-	if outcome.isOver() || r.ledger.damaged {
-		return outcome, nil
+	if !outcome.isOver() {
+		r.keepSeen(context.WithoutCancel(ctx))
 	}
-	// What was seen of the access is to be known when the rest is tried again, maybe by a run that has no access token to look with.
-	return outcome, r.ledger.write(context.WithoutCancel(ctx))
+	return outcome, nil
+}
+
+// keepSeen writes down what was seen of the access, to be known when the rest is tried again, maybe by a run that has no access token to look with.
+func (r *revoking) keepSeen(ctx context.Context) {
+	if r.ledger.damaged {
+		return // nothing is known for as long as it is; written, it would look as if nothing were wrong
+	}
+	if err := r.ledger.write(ctx); err != nil {
+		r.session.notify("The journal of the sign-in could not be written.")
+	}
 }
 
 // nothingStored is the outcome where no lasting sign-in was given and the access of the visit is not at hand any more: it has run out by the
@@ -136,11 +143,12 @@ func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, err
 		return EndedChecked, nil
 	}
 	if r.seen.gone = gone; gone {
-		if r.lookAtAccess(ctx).isNone() {
+		left := r.lookAtAccess(ctx)
+		if left.isNone() {
 			r.result.EndedBefore = r.seen.first
 			return EndedChecked, nil
 		}
-		r.seen.gone = false
+		r.seen.gone = !left.newest // else what it meets after the end is another matter
 	}
 	outcome, err := r.revoke(ctx)
 	if err != nil || outcome != "" {

@@ -62,7 +62,8 @@ func (l *superseded) write(ctx context.Context, store Store) error {
 }
 
 // add sets the token of before aside, if there is one that may live and that the grant does not hold again, and what the grant has unasked.
-// unreadable is a token of before that cannot be had, client whose the tokens are if the journal does not tell. Where there are too many already the oldest is lost.
+// unreadable is a token of before that cannot be had, client whose the tokens are if the journal does not tell. Where there are too many already
+// the oldest is lost.
 func (l *superseded) add(of *ledger, unreadable bool, g *Grant, client string) {
 	l.Lost = l.Lost || unreadable
 	if !of.token.IsZero() && !of.isRefused() {
