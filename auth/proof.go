@@ -102,10 +102,9 @@ func (r *revoking) caught(ctx context.Context, step phrase.Phrase, answer *token
 	}
 	r.note(step, answerFresh)
 	if err == nil {
-		r.access, r.seen.newest = token, true
-	} else {
-		r.seen.newest = r.takeOwn()
+		r.access = token
 	}
+	r.takeOwn() // what came about somebody else is not used, and may live
 	return renewed, nil
 }
 
@@ -158,10 +157,10 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 		return StillOpen, nil
 	case result == renewUnclear:
 		return Pending, nil // the token is kept: nothing else can prove its end, or end it if the yes was none
-	case !left.isNone():
-		return r.accepted(left.until), nil
 	case result == renewImpossible:
 		return Accepted, nil
+	case !left.isNone():
+		return r.accepted(left.until), nil
 	}
 	return EndedChecked, nil
 }

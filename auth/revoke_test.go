@@ -254,6 +254,28 @@ func TestWhatARefusalOfTheAccessShows(t *testing.T) {
 	}
 }
 
+// TestTakeAccess: the access token that a newer one replaces is counted, and what the server was seen to do is not held for the newer one.
+func TestTakeAccess(t *testing.T) {
+	early := newClock().Now()
+	late := early.Add(time.Hour)
+	for _, row := range []struct {
+		before journal
+		want   otherAccess
+	}{
+		{journal{}, otherAccess{}},
+		{journal{AccessUntil: late, Announced: true}, otherAccess{Until: late}},
+		{journal{AccessUntil: early, Announced: true, Others: otherAccess{Until: late, Ends: true}}, otherAccess{Until: late}},
+		{journal{AccessUntil: late, Announced: true, Others: otherAccess{Until: early, Tried: true}}, otherAccess{Until: late, Tried: true}},
+		{journal{AccessUntil: late, Others: otherAccess{Until: early}}, otherAccess{Until: early, Unknown: true}},
+		{journal{Others: otherAccess{Unknown: true}}, otherAccess{Unknown: true}},
+	} {
+		j := row.before
+		if j.takeAccess(late, true); j.Others != row.want || !j.AccessUntil.Equal(late) || !j.Announced {
+			t.Errorf("%+v: %+v", row.before, j)
+		}
+	}
+}
+
 // TestAccessElsewhereIsNotForgotten: an access token that is not at hand may live on, in another process or in nobody's hands. Only its time, or a
 // server that is seen to end all access with the sign-in, lets the end be called checked.
 func TestAccessElsewhereIsNotForgotten(t *testing.T) {
@@ -401,6 +423,53 @@ func TestAccessElsewhereIsNotForgotten(t *testing.T) {
 		delete(s.server.access, "at-canary-1") // by the refresh
 		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(s.clock.Now().Add(time.Hour)) {
 			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+	})
+	t.Run("the sign-in had ended before, and the access at hand had been named to the server", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		older := s.clock.Now().Add(time.Hour)
+		s.clock.Advance(time.Minute)
+		s = s.restart()
+		s.server.revocation = []fault{faultStatus(503)}
+		if first := s.revoke("Patient/p1"); first.Outcome != Pending {
+			t.Fatalf("%s\n%s", first.Outcome, story(first))
+		}
+		clear(s.server.refresh)
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(older) || !s.server.access["at-canary-1"] {
+			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+	})
+	t.Run("the sign-in had ended before, and nobody knows whether the access at hand was the newest", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		s.restart().expect(nil)
+		clear(s.server.refresh)
+		delete(s.server.access, "at-canary-1")
+		s.store.journal = nil
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.IsZero() {
+			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+	})
+	t.Run("it came about somebody else", func(t *testing.T) {
+		s := connect(t, newFakeServer(t)).due()
+		s.server.member["patient"] = "p2"
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(s.clock.Now().Add(time.Hour)) {
+			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+	})
+	t.Run("the server was seen to end access with the sign-in, and then gave some again", func(t *testing.T) {
+		s := connect(t, newFakeServer(t)).signInAgain()
+		last := s.clock.Now().Add(time.Hour)
+		s.server.revocation = []fault{faultStatus(503), func(w http.ResponseWriter, _ func() (int, map[string]any)) {
+			delete(s.server.access, "at-canary-2")
+			w.WriteHeader(http.StatusOK)
+		}}
+		s.server.faults = []fault{faultJSON(400, `{"error":"invalid_grant"}`)} // a part of the server that lags behind
+		if first := s.revoke("Patient/p1"); first.Outcome != Pending || !strings.Contains(story(first), "look for access that is not at hand") {
+			t.Fatalf("%s\n%s", first.Outcome, story(first))
+		}
+		s.clock.Advance(time.Minute)
+		if second := s.restart().revoke("Patient/p1"); second.Outcome != Accepted || !second.Until.Equal(last) {
+			t.Errorf("%s until %v\n%s", second.Outcome, second.Until, story(second))
 		}
 	})
 }
@@ -690,6 +759,23 @@ func TestRefusalIsTakenBack(t *testing.T) {
 		}
 		if again := s.due().restart().revoke("Patient/p1"); again.Outcome != Accepted {
 			t.Errorf("again: %s\n%s", again.Outcome, story(again))
+		}
+	})
+	t.Run("it was of an older token, and the journal is from a copy", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		entry := s.store.entry()
+		s.due().expect(nil)
+		entry.Revoking, entry.Gone = s.clock.Now(), s.clock.Now()
+		var err error
+		if s.store.journal, err = entry.encode(); err != nil {
+			t.Fatal(err)
+		}
+		s.server.faults = []fault{faultJSON(401, `{"error":"invalid_client"}`)}
+		if first := s.revoke("Patient/p1"); first.Outcome != Accepted || !first.Until.IsZero() {
+			t.Fatalf("%s\n%s", first.Outcome, story(first))
+		}
+		if gone := s.store.entry().Gone; !gone.IsZero() {
+			t.Errorf("gone since %v", gone)
 		}
 	})
 	t.Run("an end that the caller could not keep is told again", func(t *testing.T) {

@@ -93,6 +93,9 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 		r.ledger.entry.forgetAccess()
 	}
 	r.result.EndedBefore = r.result.EndedBefore && alone
+	if !r.proved {
+		r.result.Until = time.Time{} // it is not only access that may be open
+	}
 	outcome := graver(earlier, newest)
 	if !outcome.isOver() {
 		r.keepSeen(context.WithoutCancel(ctx))
@@ -163,7 +166,7 @@ func (r *revoking) again(ctx context.Context) Outcome {
 	look := phrase.New("evidence.again", "look at the earlier revocation")
 	if r.ledger.entry.Gone.IsZero() {
 		r.note(look, phrase.New("evidence.again.yes", "the server said yes; it could not be tried"))
-		return r.accepted(r.lookAtAccess(ctx).until)
+		return Accepted
 	}
 	r.note(look, phrase.New("evidence.again.refused", "the server refused the stored sign-in at {{.At}}").Time("At", r.ledger.entry.Gone))
 	if left := r.lookAtAccess(ctx); !left.isNone() {

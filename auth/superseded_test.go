@@ -170,6 +170,9 @@ func TestRevokeEndsTheEarlierSignIns(t *testing.T) {
 			if result.Outcome != row.want {
 				t.Errorf("%s, want %s\n%s", result.Outcome, row.want, story(result))
 			}
+			if row.want == Accepted && !result.Until.IsZero() {
+				t.Errorf("until %v, and it is not only access that may be open", result.Until)
+			}
 			if got, _ := s.store.earlierTokens(); !slices.Equal(got, row.left) {
 				t.Errorf("left %q, want %q", got, row.left)
 			}
