@@ -65,7 +65,7 @@ func TestJSONFields(t *testing.T) {
 		{"sync", 3, "error.code error.message error.hint"},
 		{"connection remove clinic", 0, "connections[].id connections[].name connections[].state"},
 		{"person rename Ann Anna", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state"},
-		{"person remove Anna", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state"},
+		{"person remove Anna", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state ends"},
 		{"sandbox --fault list", 0, "faults[].name faults[].about"},
 		{"help", 0, "help"},
 		{"help nope", 2, "error.code error.message error.hint"},

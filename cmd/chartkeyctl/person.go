@@ -141,8 +141,9 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 			if err != nil {
 				return err
 			}
+			var ends []workspace.End
 			if endAccess {
-				if ends, err := a.endAll(c.Context(), home, p); err != nil || endsStatus(ends) != 0 {
+				if ends, err = a.endAll(c.Context(), home, p); err != nil || endsStatus(ends) != 0 {
 					return a.keepPerson(p, ends, err)
 				}
 			}
@@ -152,7 +153,11 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 			} else if err != nil {
 				return err
 			}
-			return a.answerPersons([]vault.Person{p}, func(out io.Writer) {
+			answer := removedAnswer{Persons: personsOf([]vault.Person{p}), Ends: endsOf(ends)}
+			return a.answer(answer, func(out io.Writer) {
+				for i, e := range ends { // nothing else holds the proof any more
+					answer.Ends[i].text(out, e.Connection.Name+": "+outcomeSentence(e.Connection, e.Revocation))
+				}
 				say(out, "Removed %s from this device: sign-ins, records and keys.", nameOf(p))
 				if !endAccess {
 					say(out, "A clinic that was connected may still list this app: end its access in the clinic's portal.")
@@ -249,10 +254,20 @@ func opensWith(p vault.Person) string {
 	return "opens with the keyring of this computer"
 }
 
+// removedAnswer is a person who was removed, and the proof of each access that was ended before.
+type removedAnswer struct {
+	Persons []personAnswer `json:"persons"`
+	Ends    []endAnswer    `json:"ends"`
+}
+
 func (a *app) answerPersons(persons []vault.Person, text func(io.Writer)) error {
+	return a.answer(map[string][]personAnswer{"persons": personsOf(persons)}, text)
+}
+
+func personsOf(persons []vault.Person) []personAnswer {
 	list := make([]personAnswer, 0, len(persons))
 	for _, p := range persons {
 		list = append(list, personAnswer{ID: p.ID, Name: p.Label, Role: string(p.Role), Locked: p.Backend == "passphrase", Backend: p.Backend, State: openState(p)})
 	}
-	return a.answer(map[string][]personAnswer{"persons": list}, text)
+	return list
 }
