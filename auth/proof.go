@@ -274,7 +274,7 @@ func (r *revoking) look(ctx context.Context, step phrase.Phrase) int {
 	request.Header.Set("Accept", "application/fhir+json")
 	response, err := transportOf(r.session.http).RoundTrip(signed(request, r.access.secret))
 	if err != nil {
-		r.note(step, answerSilent)
+		r.note(step, unanswered(ctx))
 		return 0
 	}
 	defer func() { _ = response.Body.Close() }()

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -40,7 +41,7 @@ func (e *revocationEndpoint) send(ctx context.Context, token Secret, hint string
 	e.http.CloseIdleConnections()
 	response, err := e.http.Do(request)
 	if err != nil {
-		return answerLater, answerSilent
+		return answerLater, unanswered(ctx)
 	}
 	defer func() { _ = response.Body.Close() }()
 	return classifyRevocation(response)
@@ -58,6 +59,14 @@ func (r *revoking) sendAs(ctx context.Context, client string, step phrase.Phrase
 	answer, words := endpoint.send(ctx, token, hint)
 	r.note(step, words)
 	return answer
+}
+
+// unanswered says why there is no answer: this app broke off, or the server was silent.
+func unanswered(ctx context.Context) phrase.Phrase {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return answerLeft
+	}
+	return answerSilent
 }
 
 // classifyRevocation reads the status, and of a 200 whether it is an answer at all.

@@ -66,6 +66,7 @@ var (
 	answerFresh  = phrase.New("evidence.fresh", "the server gave new access")
 	answerCopied = phrase.New("evidence.copied", "not tried: it comes from a copy, and using it could end others")
 	answerSilent = phrase.New("evidence.silent", "no answer came")
+	answerLeft   = phrase.New("evidence.left", "broken off here before an answer came")
 )
 
 const (

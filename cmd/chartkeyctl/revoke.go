@@ -125,7 +125,7 @@ func (r revokeAnswer) text(out io.Writer, sentence string) {
 var outcomeWords = map[auth.Outcome]string{
 	auth.EndedChecked: "Ended, checked.",
 	auth.Accepted:     "Accepted, not checkable: the clinic said yes.",
-	auth.Pending:      "Pending: the clinic could not be reached or gave no answer.",
+	auth.Pending:      "Pending: whether it has ended is not known yet.",
 	auth.NotOffered:   "Not offered: it cannot be ended from here.",
 	auth.StillOpen:    "Still open: the clinic said yes and the old key still works.",
 }

@@ -26,7 +26,7 @@ func outcome(r ui.Revocation) fyne.CanvasObject {
 		return parts.Hint(lang.X("access.outcome.accepted", "Accepted, not checkable"), next, nil)
 	case "pending":
 		return parts.Warning(lang.X("access.outcome.pending", "Pending"),
-			lang.X("access.outcome.pending.next", "The clinic gave no answer. It is tried again each time records are fetched; to do it now, end the access in the clinic’s portal."), nil)
+			lang.X("access.outcome.pending.next", "Whether it has ended is not known yet. It is tried again each time records are fetched; to do it now, end the access in the clinic’s portal."), nil)
 	case "not-offered":
 		if !r.Until.IsZero() {
 			return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),
