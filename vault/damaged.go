@@ -14,7 +14,7 @@ func (v *Vault) unreadable(id string, problem error) Person {
 	if err != nil || remnant(data, "person") != id {
 		return p
 	}
-	if label := remnant(data, "label"); checkLabel(label) == nil {
+	if label := remnant(data, "label"); CheckLabel(label) == nil {
 		p.Label = label
 	}
 	if role := Role(remnant(data, "role")); checkRole(role) == nil {

@@ -51,7 +51,7 @@ func parseHeader(data []byte) (*header, error) {
 }
 
 func (h *header) check() error {
-	if !vaultID.MatchString(h.Vault) || !personID.MatchString(h.Person) || checkLabel(h.Label) != nil || checkRole(h.Role) != nil {
+	if !vaultID.MatchString(h.Vault) || !personID.MatchString(h.Person) || CheckLabel(h.Label) != nil || checkRole(h.Role) != nil {
 		return fmt.Errorf("the header names no possible person: %w", ErrDamaged)
 	}
 	if h.Backend != kindKeyring && h.Backend != kindPassphrase {
@@ -138,9 +138,13 @@ var (
 	connectionID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 )
 
-// checkLabel takes any printable text of 1 to 100 characters without spaces at its ends.
-func checkLabel(label string) error {
-	if label == "" || !utf8.ValidString(label) || utf8.RuneCountInString(label) > labelLimit {
+// CheckLabel takes any printable text of 1 to 100 characters without spaces at its ends as a name of something of the person's. Others are
+// ErrBadName.
+func CheckLabel(label string) error {
+	if !utf8.ValidString(label) {
+		return fmt.Errorf("a name is text in UTF-8: %w", ErrBadName)
+	}
+	if label == "" || utf8.RuneCountInString(label) > labelLimit {
 		return fmt.Errorf("a name has 1 to %d characters: %w", labelLimit, ErrBadName)
 	}
 	first, _ := utf8.DecodeRuneInString(label)

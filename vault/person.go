@@ -47,7 +47,7 @@ func (v *Vault) AddPerson(ctx context.Context, label string, role Role, key Key)
 }
 
 func (v *Vault) addPerson(ctx context.Context, label string, role Role, key Key) (Person, error) {
-	if err := errors.Join(checkLabel(label), checkRole(role)); err != nil {
+	if err := errors.Join(CheckLabel(label), checkRole(role)); err != nil {
 		return Person{}, err
 	}
 	if err := v.checkKey(ctx, key); err != nil {
@@ -124,7 +124,7 @@ func (v *Vault) RenamePerson(ctx context.Context, id, label string) error {
 }
 
 func (v *Vault) renamePerson(ctx context.Context, id, label string) error {
-	if err := checkLabel(label); err != nil {
+	if err := CheckLabel(label); err != nil {
 		return err
 	}
 	vault, unlock, err := v.lockBoth(ctx, id)

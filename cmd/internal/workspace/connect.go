@@ -44,7 +44,7 @@ type ConnectResult struct {
 // Connect signs in through a browser and stores the connection. After an error nothing is stored, what the server had granted is given
 // back, and a connection that was to be renewed is as it was.
 //
-// Errors: ErrUsage, ErrNeedsClientID, ErrNotOpened; those of auth.Discover, auth.Flow and auth.Attempt; redirect.ErrTimeout; auth.ErrNeedsReview when a
+// Errors: ErrUsage, vault.ErrBadName, ErrNeedsClientID, ErrNotOpened; those of auth.Discover, auth.Flow and auth.Attempt; redirect.ErrTimeout; auth.ErrNeedsReview when a
 // renewal comes from another server or for another person; those of the vault.
 func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResult, error) {
 	ctx, cancel := w.whileOpen(ctx)
@@ -119,6 +119,11 @@ func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool
 func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection, renewed bool, err error) {
 	if w.Person().Role == vault.Clinician {
 		return c, false, ErrNeedsLock
+	}
+	if r.Name != "" {
+		if err := vault.CheckLabel(r.Name); err != nil {
+			return c, false, err
+		}
 	}
 	if !strings.Contains(r.Base, "/") {
 		if c, err = w.find(ctx, r.Base); err == nil {

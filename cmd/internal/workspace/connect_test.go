@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +61,8 @@ func TestConnectFails(t *testing.T) {
 		{"no such connection", sandbox.Options{}, func(r *ConnectRequest) { r.Base = "clinic" }, BadAddress, false},
 		{"plain http elsewhere", sandbox.Options{}, func(r *ConnectRequest) { r.Base = "http://ehr.example.org/fhir" }, BadAddress, false},
 		{"no client id", sandbox.Options{}, func(r *ConnectRequest) { r.ClientID = "" }, NeedsClientID, false},
+		{"a name that steers a terminal", sandbox.Options{}, func(r *ConnectRequest) { r.Name = "a\x1b[2Jb" }, Usage, false},
+		{"a name of a whole page", sandbox.Options{}, func(r *ConnectRequest) { r.Name = strings.Repeat("x", 3000) }, Usage, false},
 		{"a system scope", sandbox.Options{}, func(r *ConnectRequest) { r.Scopes = "openid system/*.rs" }, Usage, false},
 		{"a launch from elsewhere", sandbox.Options{}, func(r *ConnectRequest) { r.Scopes = "launch openid" }, Usage, false},
 		{"a misspelt scope", sandbox.Options{}, func(r *ConnectRequest) { r.Scopes = "patient/Condition.sr" }, Usage, false},
