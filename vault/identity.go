@@ -47,7 +47,7 @@ func (v *Vault) Check() error {
 func (v *Vault) identityPath() string { return filepath.Join(v.cfg.Dir, identityFile) }
 
 func (v *Vault) readIdentity() (string, error) {
-	if _, err := v.checkRoot(); err != nil {
+	if err := v.checkRoot(); err != nil {
 		return "", err
 	}
 	data, err := v.disk.ReadFile(v.identityPath(), identityLimit)

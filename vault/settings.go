@@ -15,7 +15,7 @@ const (
 
 // Settings returns what SaveSettings stored last, nil if there is nothing. The file is the caller's own plain text and holds no secret.
 func (v *Vault) Settings() ([]byte, error) {
-	if _, err := v.checkRoot(); errors.Is(err, fs.ErrNotExist) {
+	if err := v.checkRoot(); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
 		return nil, fmt.Errorf("could not read the settings: %w", err)

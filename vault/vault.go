@@ -145,7 +145,7 @@ func (v *Vault) prepare() error {
 
 // checkPlace refuses a folder that holds something, and nothing of ours.
 func (v *Vault) checkPlace() error {
-	if _, err := v.checkRoot(); err != nil {
+	if err := v.checkRoot(); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
@@ -171,12 +171,13 @@ func (v *Vault) checkPlace() error {
 }
 
 // checkRoot looks at the folder of the vault. A missing one is fs.ErrNotExist.
-func (v *Vault) checkRoot() (fs.FileInfo, error) {
+func (v *Vault) checkRoot() error {
 	info, err := v.disk.Lstat(v.cfg.Dir)
 	if err == nil && !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a folder: %w", v.cfg.Dir, ErrForeignFolder)
+		return fmt.Errorf("%s is not a folder: %w", v.cfg.Dir, ErrForeignFolder)
 	}
-	return checkFolder(v.disk, v.cfg.Dir)
+	_, err = checkFolder(v.disk, v.cfg.Dir)
+	return err
 }
 
 // lockVault takes the lock of everything that touches more than one person's own files.
