@@ -10,8 +10,8 @@ import (
 	"chartkey/auth/sandbox"
 )
 
-// TestExportOfADamagedLibrary: a bit that flipped on the disk costs the records of one page. The rest is exported, what is damaged is named, and
-// the exit status says that not all is well.
+// TestExportOfADamagedLibrary: a bit that flipped on the disk costs the records of one page, or none if it only finds them. The rest is exported,
+// what is damaged is named, and the exit status says that not all is well.
 func TestExportOfADamagedLibrary(t *testing.T) {
 	needLong(t)
 	server := startServer(t, sandbox.Options{Approve: true})
@@ -27,7 +27,8 @@ func TestExportOfADamagedLibrary(t *testing.T) {
 		t.Fatal(err)
 	}
 	const page = 16 << 10
-	for at := len(data) - page; at > 0; at -= page { // until a page with records is met
+	structure := 0
+	for at := len(data) - page; at > 0; at -= page { // until a page with records is met, behind some that find them
 		data[at+100] ^= 1
 		if err := os.WriteFile(files[0], data, 0o600); err != nil {
 			t.Fatal(err)
@@ -36,6 +37,13 @@ func TestExportOfADamagedLibrary(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), fmt.Sprint("export", at))
 		out, errs, status := runCtl(t, v.env, "--passphrase-file", v.pass, "records", "export", dir)
 		if status == 0 {
+			t.Errorf("the damage at %d is not told of:\n%s", at, out)
+		}
+		if strings.Contains(out, "! What lists and finds the records is damaged") {
+			structure++
+			if v.ctl(0, "records", "verify", dir); errs != "" || status != statusFailed || !strings.Contains(out, "Wrote 203 records") {
+				t.Errorf("exit status %d\n%s%s", status, out, errs)
+			}
 			continue
 		}
 		if status != statusFailed || errs != "" || strings.Contains(out, "Wrote 0 records") || !strings.Contains(out, "! Damaged") {
@@ -51,6 +59,9 @@ func TestExportOfADamagedLibrary(t *testing.T) {
 		v.json(statusFailed, &done, "records", "export", dir+"-again")
 		if done.Written == 0 || len(done.Bad) == 0 || done.Bad[0].Reason == "" {
 			t.Errorf("%+v", done)
+		}
+		if structure == 0 {
+			t.Error("every page held records")
 		}
 		return
 	}

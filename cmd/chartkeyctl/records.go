@@ -12,6 +12,7 @@ import (
 
 	"chartkey/cmd/internal/workspace"
 	"chartkey/vault"
+	"chartkey/vault/library"
 )
 
 func (a *app) records() *cobra.Command {
@@ -79,7 +80,7 @@ func (a *app) recordsSearch() *cobra.Command {
 stand side by side.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if f.Search = strings.Join(args, " "); f.Search == "" {
+			if f.Search = strings.Join(args, " "); !library.Searchable(f.Search) {
 				return usageError(fmt.Errorf("there is no word to search for"))
 			}
 			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
@@ -157,12 +158,6 @@ func recordText(out io.Writer, r recordDetail) {
 	}
 }
 
-// exportAnswer is the answer of export, with what is not in it.
-type exportAnswer struct {
-	workspace.Exported
-	Missing []workspace.Missing `json:"missing"`
-}
-
 func (a *app) recordsExport() *cobra.Command {
 	var format string
 	c := &cobra.Command{
@@ -174,33 +169,40 @@ SHA256SUMS. The files are not encrypted: whoever has the folder can read them.`,
 			if format != "raw" {
 				return usageError(fmt.Errorf("--format %q is not known; this version writes raw", format))
 			}
-			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error {
-				done, err := w.ExportRaw(c.Context(), args[0])
-				if err != nil {
-					return err
-				}
-				gaps, err := gapsOf(c.Context(), w, nil)
-				if err != nil && len(done.Bad) == 0 { // damage is told already
-					return err
-				}
-				err = a.answer(exportAnswer{done, gaps.missing}, func(out io.Writer) {
-					say(out, "Wrote %s (%d bytes) to %s. The files are not encrypted.", recordCount(done.Written), done.Bytes, args[0])
-					gaps.text(out)
-					if len(done.Bad) > 0 {
-						say(out, "! Damaged, and so not as the clinic sent it or not there at all:")
-						badText(out, done.Bad)
-						say(out, "To have it again, run chartkeyctl sync: it fetches what the clinics still have. Or restore the data directory from a backup.")
-					}
-				})
-				if err == nil && len(done.Bad) > 0 {
-					return answered(statusFailed)
-				}
-				return err
-			})
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error { return a.exportRecords(c.Context(), w, args[0]) })
 		},
 	}
 	c.Flags().StringVar(&format, "format", "raw", "raw")
 	return c
+}
+
+// exportRecords asks for nothing after the export: what is written is told, also where the person would have stopped it a moment later.
+func (a *app) exportRecords(ctx context.Context, w *workspace.Workspace, dir string) error {
+	names := clinicNames(ctx, w)
+	done, err := w.ExportRaw(ctx, dir)
+	if err != nil {
+		return err
+	}
+	none := done.Written == 0 && len(done.Bad) == 0
+	if !none {
+		done.Missing = wanted(done.Missing)
+	}
+	err = a.answer(done, func(out io.Writer) {
+		say(out, "Wrote %s (%d bytes) to %s. The files are not encrypted.", recordCount(done.Written), done.Bytes, dir)
+		gaps{missing: done.Missing, all: none, names: names}.text(out)
+		if len(done.Bad) > 0 {
+			say(out, "! Damaged, and so not as the clinic sent it or not there at all:")
+			badText(out, done.Bad)
+			say(out, "To have it again, run chartkeyctl sync: it fetches what the clinics still have. Or restore the data directory from a backup.")
+		}
+		if done.Structure {
+			say(out, "! What lists and finds the records is damaged. What was written is whole. Run chartkeyctl sync: it mends that.")
+		}
+	})
+	if err == nil && (len(done.Bad) > 0 || done.Structure) {
+		return answered(statusFailed)
+	}
+	return err
 }
 
 func (a *app) recordsVerify() *cobra.Command {

@@ -7,6 +7,9 @@ const (
 	maxPhrase = 32 // words of one phrase
 )
 
+// Searchable tells whether there is a word to search for in what a person typed.
+func Searchable(typed string) bool { return matchExpression(typed) != "" }
+
 // matchExpression turns what a person typed into an expression of the index: all words must occur, words in quotes
 // next to each other, and the last word may be the beginning of one. A word that folds into several, such as "X-ray" or
 // "120/80", is a phrase. Nothing that was typed is read as an operator. The answer is "" if there is no word in it.

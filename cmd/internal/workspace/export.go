@@ -21,10 +21,13 @@ import (
 
 // Exported is what an export wrote.
 type Exported struct {
-	Written  int    `json:"written"`
-	Bytes    int64  `json:"bytes"`
-	Manifest string `json:"manifest"` // path of manifest.json
-	Bad      []Bad  `json:"bad"`      // what the library could not give as it was received
+	Written  int       `json:"written"`
+	Bytes    int64     `json:"bytes"`
+	Manifest string    `json:"manifest"` // path of manifest.json
+	Bad      []Bad     `json:"bad"`      // what the library could not give as it was received
+	Missing  []Missing `json:"missing"`  // as Workspace.Missing, and as WhyEmpty where there is no record
+	// Structure is set where every record was written, and what lists and finds them is damaged.
+	Structure bool `json:"structure_damaged"`
 }
 
 // manifest is manifest.json of a raw export; SHA256SUMS beside it holds the same digests for sha256sum -c.
@@ -54,7 +57,7 @@ const (
 
 // ExportRaw writes each record's bytes as they came into a file of its own, with manifest.json and SHA256SUMS. The directory must be
 // new or empty (ErrUsage). Damage in the library costs what is damaged and no more: it is in Exported.Bad and in the manifest. After an
-// error what was written is removed.
+// error, which an ended context is as well, what was written is removed; without one all is there.
 func (w *Workspace) ExportRaw(ctx context.Context, dir string) (Exported, error) {
 	l, err := w.library(ctx)
 	if err != nil {
@@ -108,16 +111,26 @@ func (w *Workspace) exportRaw(ctx context.Context, l *library.Library, dir strin
 	for _, b := range bad {
 		done.Bad = append(done.Bad, Bad(b))
 	}
-	m.Missing, err = w.Missing(ctx)
+	done.Missing, err = w.missingFrom(ctx, done)
 	if errors.Is(err, library.ErrDamaged) || errors.Is(err, vault.ErrSignInsDamaged) {
-		m.Missing, err = []Missing{}, nil
+		done.Missing, err = []Missing{}, nil
 		done.Bad = append(done.Bad, Bad{Reason: "which kinds of record are missing cannot be read"})
 	}
 	if err != nil {
 		return done, err
 	}
+	done.Structure = len(done.Bad) == 0 && errors.Is(l.Check(ctx), library.ErrDamaged)
+	m.Missing = done.Missing
 	m.Damaged = done.Bad
 	return done, m.write(root)
+}
+
+// missingFrom says what is missing from an export of all that there is.
+func (w *Workspace) missingFrom(ctx context.Context, done Exported) ([]Missing, error) {
+	if done.Written == 0 && len(done.Bad) == 0 {
+		return w.WhyEmpty(ctx, "")
+	}
+	return w.Missing(ctx)
 }
 
 func (m *manifest) write(root *os.Root) error {

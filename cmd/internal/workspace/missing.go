@@ -14,14 +14,29 @@ import (
 	"chartkey/vault/library"
 )
 
-// Missing says of one kind of record why it is not, or not wholly, here.
+// Missing says of one kind of record, or of all of a connection, why it is not, or not wholly, here.
 type Missing struct {
 	Connection string       `json:"connection,omitempty"`
-	Type       string       `json:"type"`
+	Type       string       `json:"type"`  // "*" for any kind
 	State      string       `json:"state"` // none, not-asked, refused, unknown, failed
 	Reason     phrase.Plain `json:"reason"`
 	At         time.Time    `json:"at,omitzero"`
+	Fetched    Fetched      `json:"-"`
 }
+
+// Fetched is how far a connection's record has been fetched, where that is why something is missing.
+type Fetched string
+
+// Of any other reason it is "".
+const (
+	NotFetched    Fetched = "not"
+	FetchedInPart Fetched = "in-part"
+)
+
+// Of says whether it is about a kind of record, by its name or because it is about any.
+func (m Missing) Of(typ string) bool { return m.Type == typ || m.Type == anyType }
+
+const anyType = "*"
 
 // keep writes a reason for the library, and kept reads it again.
 func keep(reason phrase.Phrase) (string, error) {
@@ -39,7 +54,8 @@ func missingOf(connection string, a library.Absence) Missing {
 	return Missing{Connection: connection, Type: a.Type, State: a.State, Reason: phrase.Plain{Phrase: kept(a.Reason)}, At: a.At}
 }
 
-// Missing tells which kinds of record are missing, as of each connection's last sync.
+// Missing tells which kinds of record are missing, as of each connection's last sync. Of a connection whose record was never wholly fetched it says
+// so of any kind.
 func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
 	l, err := w.library(ctx)
 	if err != nil {
@@ -51,15 +67,53 @@ func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
 	}
 	out := []Missing{}
 	for _, c := range connections {
-		absences, err := l.Absences(ctx, c.ID)
+		rows, err := missingAt(ctx, l, c.ID)
 		if err != nil {
 			return nil, fmt.Errorf("could not read what is missing: %w", err)
 		}
-		for _, a := range absences {
-			out = append(out, missingOf(c.ID, a))
-		}
+		out = append(out, rows...)
 	}
 	return out, nil
+}
+
+func missingAt(ctx context.Context, l *library.Library, connection string) ([]Missing, error) {
+	rows, err := unfetched(ctx, l, connection)
+	if err != nil {
+		return nil, err
+	}
+	absences, err := l.Absences(ctx, connection)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range absences {
+		rows = append(rows, missingOf(connection, a))
+	}
+	return rows, nil
+}
+
+// unfetched says of a connection that its record was not wholly fetched so far: it never was asked for, its first sync was cut off, or it was
+// damaged and is to be fetched again. Else it is empty.
+func unfetched(ctx context.Context, l *library.Library, connection string) ([]Missing, error) {
+	cursors, err := l.Cursors(ctx, connection)
+	if err != nil || cursors[cursorSwept] != "" { // it is set at the end of a sync that listed everything
+		return nil, err
+	}
+	some, err := l.List(ctx, library.Filter{Connection: connection, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(some) == 0 {
+		return []Missing{notFetched(connection, anyType)}, nil
+	}
+	m := missing(connection, fhirclient.Absence{Type: anyType, State: fhirclient.Unknown, Reason: phrase.New("reason.in-part", "fetched only in part so far")})
+	m.Fetched = FetchedInPart
+	return []Missing{m}, nil
+}
+
+func notFetched(connection, typ string) Missing {
+	m := missing(connection, fhirclient.Absence{Type: typ, State: fhirclient.Unknown, Reason: phrase.New("reason.not-yet", "not fetched yet")})
+	m.Fetched = NotFetched
+	return m
 }
 
 // WhyEmpty says for each connection why there are no records of a type, or none at all for "". It is empty only where
@@ -84,34 +138,29 @@ func (w *Workspace) WhyEmpty(ctx context.Context, typ string) ([]Missing, error)
 	return out, nil
 }
 
-func whyEmpty(ctx context.Context, l *library.Library, c Connection, typ string) (rows []Missing, err error) {
-	absences, err := l.Absences(ctx, c.ID)
+func whyEmpty(ctx context.Context, l *library.Library, c Connection, typ string) ([]Missing, error) {
+	rows, err := missingAt(ctx, l, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range absences {
-		if typ == "" || a.Type == typ {
-			rows = append(rows, missingOf(c.ID, a))
-		}
+	pending := slices.ContainsFunc(rows, func(m Missing) bool { return m.Fetched != "" })
+	if typ != "" {
+		rows = slices.DeleteFunc(rows, func(m Missing) bool { return m.Type != typ })
 	}
 	if len(rows) > 0 {
 		return rows, nil
 	}
-	cursors, err := l.Cursors(ctx, c.ID)
-	if err != nil {
-		return nil, err
-	}
 	asked := askedTypes(auth.ParseScopes(c.Asked))
 	row := func(state fhirclient.State, reason phrase.Phrase) []Missing {
-		return []Missing{missing(c.ID, fhirclient.Absence{Type: first(typ, "*"), State: state, Reason: reason})}
+		return []Missing{missing(c.ID, fhirclient.Absence{Type: first(typ, anyType), State: state, Reason: reason})}
 	}
 	switch {
-	case cursors[cursorSwept] == "": // it is set at the end of a first sync
-		return row(fhirclient.Unknown, phrase.New("reason.not-yet", "not fetched yet")), nil
+	case pending:
+		return []Missing{notFetched(c.ID, typ)}, nil
 	case byReference(typ):
 		return row(fhirclient.Unknown,
 			phrase.New("reason.no-reference", "comes only where another record refers to it: none does, or what they refer to is not there")), nil
-	case typ != "" && !slices.Contains(asked, typ) && !slices.Contains(asked, "*"):
+	case typ != "" && !slices.Contains(asked, typ) && !slices.Contains(asked, anyType):
 		return row(fhirclient.NotAsked, fhirclient.NotAskedFor), nil
 	}
 	return row(fhirclient.Unknown, phrase.New("reason.unsaid", "none came, and the clinic did not say why")), nil

@@ -1,6 +1,10 @@
 package workspace
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
 	"slices"
 	"testing"
 
@@ -44,6 +48,56 @@ func TestWhyEmpty(t *testing.T) {
 	if err != nil || len(rows) != 2 || rows[0].State == rows[1].State {
 		t.Errorf("two connections: %+v, %v", rows, err)
 	}
+}
+
+// TestMissingOfAPart: from the first page to the end of the first sync it is said that there is more, and an export says so too.
+func TestMissingOfAPart(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	p, c := paged(h, w, 5, 10)
+	fetched := func(situation string, want Fetched, reason string) {
+		t.Helper()
+		for name, ask := range map[string]func() ([]Missing, error){
+			"Missing": func() ([]Missing, error) { return w.Missing(t.Context()) },
+			"export": func() ([]Missing, error) {
+				done, err := w.ExportRaw(t.Context(), t.TempDir())
+				if err != nil {
+					return nil, err
+				}
+				var m manifest
+				data, err := os.ReadFile(done.Manifest)
+				if err := errors.Join(err, json.Unmarshal(data, &m)); err != nil || len(m.Missing) != len(done.Missing) {
+					t.Errorf("%s: the manifest has %+v, the answer %+v, %v", situation, m.Missing, done.Missing, err)
+				}
+				return done.Missing, nil
+			},
+		} {
+			list, err := ask()
+			if err != nil {
+				t.Fatal(situation, name, err)
+			}
+			i := slices.IndexFunc(list, func(m Missing) bool { return m.Type == "*" })
+			switch {
+			case want == "" && i >= 0, want != "" && i < 0:
+				t.Errorf("%s, %s: %+v", situation, name, list)
+			case i >= 0 && (list[i].Fetched != want || list[i].Connection != c.ID || list[i].State != "unknown" || list[i].Reason.String() != reason):
+				t.Errorf("%s, %s: %+v", situation, name, list[i])
+			}
+		}
+	}
+	fetched("never fetched", NotFetched, "not fetched yet")
+	ctx, cancel := context.WithCancel(t.Context())
+	p.set(func(page int) {
+		if page == 3 {
+			cancel()
+		}
+	})
+	_, err := w.Sync(ctx, nil, nil, nil)
+	wants(t, err, Cancelled)
+	fetched("cut off", FetchedInPart, "fetched only in part so far")
+	p.set(nil)
+	mustSync(t, w)
+	fetched("fetched", "", "")
 }
 
 // TestCheckType: a name is wrong if neither FHIR nor a record has it, and the person is told what it is near to.

@@ -132,9 +132,12 @@ func TestVerifyRecords(t *testing.T) {
 func TestMissing(t *testing.T) {
 	h := newHouse(t)
 	w := h.enter()
-	_, c := h.connected(w, sandbox.Options{Deny: []string{"Condition"}})
 	if list, err := w.Missing(t.Context()); err != nil || list == nil || len(list) != 0 {
-		t.Errorf("%v, %v", list, err)
+		t.Errorf("without a connection: %v, %v", list, err)
+	}
+	_, c := h.connected(w, sandbox.Options{Deny: []string{"Condition"}})
+	if list, err := w.Missing(t.Context()); err != nil || len(list) != 1 || list[0].Fetched != NotFetched || list[0].Connection != c.ID || list[0].Type != "*" {
+		t.Errorf("before the first sync: %+v, %v", list, err)
 	}
 	done := mustSync(t, w)
 	if got := stateOf(t, w, done, "Condition"); got != "refused" || done.Complete() {
