@@ -232,11 +232,15 @@ type Point struct {
 	Shown    bool // the record that is open
 }
 
-// Missing says why a kind of record is not, or not wholly, here.
+// Missing says why a kind of record is not, or not wholly, here. Its State is none, not-asked, refused, failed, unknown; or of all kinds of a
+// clinic unfetched or in-part, before a first fetch has come to its end. Its Type is "*" where it is about any kind.
 type Missing struct {
 	Connection, Clinic, Type, State, Reason string
 	At                                      time.Time
 }
+
+// Of says whether it is about a kind of record: "" is all of them.
+func (m Missing) Of(kind string) bool { return kind == "" || m.Type == "*" || KindOf(m.Type) == kind }
 
 // Progress is how far a sync has come.
 type Progress struct {

@@ -91,6 +91,7 @@ func TypeName(fhirType string, n int) string {
 }
 
 var typeNames = map[string]func(n int) string{
+	"*":                   func(n int) string { return Count("type.any", "Record", "Records", n) },
 	"Observation":         func(n int) string { return Count("type.observation", "Result", "Results", n) },
 	"DiagnosticReport":    func(n int) string { return Count("type.report", "Report", "Reports", n) },
 	"MedicationRequest":   func(n int) string { return Count("type.prescription", "Prescription", "Prescriptions", n) },

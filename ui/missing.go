@@ -21,6 +21,16 @@ func ExplainMissing(m Missing) Sentence {
 			lang.X("missing.refused", "{{.Kind}}: you or {{.Clinic}} did not allow them.", data),
 			lang.X("missing.refused.next", "If you want them, sign in there again and allow them, or ask there. What came before, if anything, is still here."),
 		}
+	case "unfetched":
+		return Sentence{
+			lang.X("missing.unfetched", "{{.Clinic}}: nothing has been fetched from there yet.", data),
+			lang.X("missing.unfetched.next", "Get new records to have them here."),
+		}
+	case "in-part":
+		return Sentence{
+			lang.X("missing.in-part", "{{.Clinic}}: not all of its records have been fetched yet.", data),
+			lang.X("missing.in-part.next", "Get new records to have the rest here too."),
+		}
 	case "failed":
 		return Sentence{
 			lang.X("missing.failed", "{{.Kind}}: they could not be fetched from {{.Clinic}}.", data),

@@ -25,6 +25,27 @@ func TestEachReasonForMissingRecordsHasItsOwnSentence(t *testing.T) {
 			t.Errorf("%s claims that there is nothing: %v", state, s)
 		}
 	}
+	for _, state := range []string{"unfetched", "in-part"} {
+		s := ui.ExplainMissing(ui.Missing{Clinic: "Northside Clinic", Type: "*", State: state})
+		if other, twice := said[s]; twice || !strings.HasPrefix(s.What, "Northside Clinic: ") || s.Next == "" {
+			t.Errorf("%s, as %s: %v", state, other, s)
+		}
+		said[s] = state
+	}
+}
+
+// TestWhatIsMissingOfAnyKindIsMissingOfEach, so that each list says so.
+func TestWhatIsMissingOfAnyKindIsMissingOfEach(t *testing.T) {
+	for _, row := range []struct {
+		fhirType, kind string
+		want           bool
+	}{
+		{"*", "", true}, {"*", "results", true}, {"Observation", "results", true}, {"Observation", "", true}, {"Observation", "visits", false},
+	} {
+		if got := (ui.Missing{Type: row.fhirType}).Of(row.kind); got != row.want {
+			t.Errorf("%s of the kind %q: %v", row.fhirType, row.kind, got)
+		}
+	}
 }
 
 func TestNamesOfTypes(t *testing.T) {

@@ -73,5 +73,12 @@ func toldOf(noted func(ui.Evidence)) []func(auth.Evidence) {
 }
 
 func missingOf(m workspace.Missing, names map[string]string) ui.Missing {
-	return ui.Missing{Connection: m.Connection, Clinic: names[m.Connection], Type: m.Type, State: m.State, Reason: m.Reason.In(ui.Say), At: m.At}
+	out := ui.Missing{Connection: m.Connection, Clinic: names[m.Connection], Type: m.Type, State: m.State, Reason: m.Reason.In(ui.Say), At: m.At}
+	switch m.Fetched { // the sentence of the state says all that there is to say
+	case workspace.NotFetched:
+		out.State, out.Reason = "unfetched", ""
+	case workspace.FetchedInPart:
+		out.State, out.Reason = "in-part", ""
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -186,6 +187,53 @@ func line(a ui.Access, scope string) ui.ScopeLine {
 		}
 	}
 	return ui.ScopeLine{}
+}
+
+// TestMissingBeforeTheFirstSyncEnds: a clinic from which nothing, or not all, was fetched is told of, and no longer once all was.
+func TestMissingBeforeTheFirstSyncEnds(t *testing.T) {
+	h := newHouse(t)
+	s := h.unlocked(ui.KeptInSession)
+	server := clinic(t, sandbox.Options{Approve: true, Faults: []string{"everything-missing"}})
+	c, err := s.Connect(t.Context(), signIn(server))
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := func() string {
+		t.Helper()
+		list, err := s.Missing(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(list, func(m ui.Missing) bool { return m.Type == "*" })
+		if i < 0 {
+			return ""
+		}
+		if list[i].Connection != c.ID || list[i].Clinic != "Clinic" {
+			t.Errorf("%+v", list[i])
+		}
+		return list[i].State
+	}
+	if got := state(); got != "unfetched" {
+		t.Errorf("before the sync: %q", got)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err = s.Sync(ctx, nil, func(p ui.Progress) {
+		if p.Records > 0 {
+			cancel()
+		}
+	})
+	if counts, e := s.Counts(t.Context()); err == nil || e != nil || len(counts) == 0 {
+		t.Fatalf("%v; %v, %v", err, counts, e)
+	}
+	if got := state(); got != "in-part" {
+		t.Errorf("cut off: %q", got)
+	}
+	if _, err := s.Sync(t.Context(), nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := state(); got != "" {
+		t.Errorf("fetched: %q", got)
+	}
 }
 
 // TestSyncIsFollowed: each step in words, and no step's own name.

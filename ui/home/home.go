@@ -3,6 +3,7 @@ package home
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -198,7 +199,9 @@ func (p *Page) clinics() fyne.CanvasObject {
 	rows := parts.Column(look.GapMedium, parts.Section(lang.X("home.clinics", "Clinics")))
 	for _, c := range p.seen.connections {
 		when := lang.X("home.never", "Nothing fetched yet")
-		if !c.Synced.IsZero() {
+		if slices.ContainsFunc(p.seen.missing, func(m ui.Missing) bool { return m.Connection == c.ID && m.State == "in-part" }) {
+			when = lang.X("home.in-part", "Fetched only in part so far")
+		} else if !c.Synced.IsZero() {
 			when = lang.X("home.fetched", "Fetched {{.Ago}}", map[string]any{"Ago": ui.Ago(c.Synced, p.env.Now())})
 		}
 		switch {

@@ -226,6 +226,18 @@ func TestTheOneKindThatDidNotComeIsNamed(t *testing.T) {
 	}
 }
 
+// TestOfAClinicThatWasFetchedInPartThatIsSaid, and not that nothing came.
+func TestOfAClinicThatWasFetchedInPartThatIsSaid(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].Synced = time.Time{}
+	s, _ := show(t, b, uitest.Wide)
+	s.Sees("Nothing fetched yet")
+	b.Session.Absent = []ui.Missing{{Connection: b.Session.Clinics[0].ID, Clinic: b.Session.Clinics[0].Name, Type: "*", State: "in-part"}}
+	s, _ = show(t, b, uitest.Wide)
+	s.Sees("Fetched only in part so far")
+	s.SeesNot("Nothing fetched yet")
+}
+
 // TestWithoutAnAccessOneSignsInAgain: there is nothing to be got.
 func TestWithoutAnAccessOneSignsInAgain(t *testing.T) {
 	b := uitest.NewBench(t)

@@ -120,12 +120,9 @@ func (p *Page) look() {
 
 // ours are the missing kinds of this page.
 func (p *Page) ours(all []ui.Missing) []ui.Missing {
-	if p.kind.Key == "" {
-		return all
-	}
 	var out []ui.Missing
 	for _, m := range all {
-		if ui.KindOf(m.Type) == p.kind.Key {
+		if m.Of(p.kind.Key) {
 			out = append(out, m)
 		}
 	}
