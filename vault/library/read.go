@@ -12,9 +12,6 @@ import (
 const (
 	recordColumns = ` r.id, c.name, r.type, r.name, r.version, r.updated, r.date, r.code, r.title, r.value, r.flag,
 		r.status, s.address, p.rest, q.address, p.etag, p.received, r.sha256, r.connection`
-	// bareColumns are those of them that need no other table than connection, in the same places.
-	bareColumns = ` r.id, c.name, r.type, r.name, r.version, r.updated, r.date, r.code, r.title, r.value, r.flag,
-		r.status, NULL AS base, NULL AS rest, NULL AS request, NULL AS etag, NULL AS received, r.sha256, r.connection`
 	recordJoins = ` JOIN connection c ON c.id = r.connection JOIN provenance p ON p.record = r.id
 		LEFT JOIN source s ON s.id = p.source LEFT JOIN source q ON q.id = p.request `
 	// bodyColumns: a large body is not answered but read in pieces.
@@ -23,6 +20,7 @@ const (
 )
 
 const (
+	columnSource     = 12
 	columnSHA256     = 17
 	columnConnection = 18
 	columnSize       = 19
@@ -33,15 +31,20 @@ func scanRecord(s *sqlite3.Stmt) (Record, position) {
 		Key:     Key{Connection: s.ColumnText(1), Type: s.ColumnText(2), ID: s.ColumnText(3)},
 		Version: s.ColumnText(4), Updated: fromMicros(s, 5), Date: s.ColumnText(6), Code: s.ColumnText(7),
 		Title: s.ColumnText(8), Value: s.ColumnText(9), Flag: s.ColumnText(10), Status: s.ColumnText(11),
-		Request: s.ColumnText(14), ETag: s.ColumnText(15), Received: fromMicros(s, 16),
 	}
-	if base := s.ColumnText(12); base != "" {
-		r.Source = base + "/" + r.Ref()
-	} else {
-		r.Source = s.ColumnText(13)
-	}
+	scanProvenance(&r, s, columnSource)
 	copy(r.SHA256[:], s.ColumnRawBlob(columnSHA256))
 	return r, position{r.Date, s.ColumnInt64(columnConnection), s.ColumnInt64(0)}
+}
+
+// scanProvenance reads where a record came from, from the column on that has the beginning of its source.
+func scanProvenance(r *Record, s *sqlite3.Stmt, from int) {
+	r.Request, r.ETag, r.Received = s.ColumnText(from+2), s.ColumnText(from+3), fromMicros(s, from+4)
+	if base := s.ColumnText(from); base != "" {
+		r.Source = base + "/" + r.Ref()
+	} else {
+		r.Source = s.ColumnText(from + 1)
+	}
 }
 
 // scanWhole is scanRecord with the body, for statements that ask for bodyColumns as well.

@@ -27,7 +27,8 @@ func (l *Library) Salvage(ctx context.Context, fn func(Record) error) (bad []Bad
 // walk calls fn for each number under which there is, or may be, a record: found says that its body is whole, problem what is damaged. It stops
 // at the first error of fn and returns that as it is.
 func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, problem *Bad) error) error {
-	last, err := l.lastNumber(ctx)
+	rows := &leaves{lib: l}
+	last, err := l.lastNumber(ctx, rows)
 	if err != nil {
 		return failed("count the records", err)
 	}
@@ -36,7 +37,7 @@ func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, proble
 		switch {
 		case problem == nil:
 		case problem.Ref == "":
-			r, found, problem, err = l.remains(ctx, id, problem)
+			r, found, problem, err = l.remains(ctx, rows, id, problem)
 		default:
 			found = false
 		}
@@ -50,8 +51,8 @@ func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, proble
 	return nil
 }
 
-// lastNumber is the highest number of a record, by the one or the other table.
-func (l *Library) lastNumber(ctx context.Context) (last int64, err error) {
+// lastNumber is the highest number of a record, by the one or the other table, or by the rows themselves.
+func (l *Library) lastNumber(ctx context.Context, rows *leaves) (last int64, err error) {
 	var errs [2]error
 	for i, sql := range []string{`SELECT max(id) FROM record`, `SELECT max(record) FROM provenance`} {
 		errs[i] = l.read(ctx, func(e *engine) error {
@@ -59,36 +60,32 @@ func (l *Library) lastNumber(ctx context.Context) (last int64, err error) {
 			last = max(last, n)
 			return err
 		})
-		if errs[i] != nil && !errors.Is(errs[i], ErrDamaged) {
+		if errs[i] != nil && !errors.Is(errs[i], ErrDamaged) || errors.Is(errs[i], ErrUnreadable) {
 			return 0, errs[i]
 		}
 	}
-	if errs[0] != nil && errs[1] != nil {
+	if errs[0] == nil {
+		return last, nil
+	}
+	if err := rows.look(ctx); err != nil {
+		return 0, err
+	}
+	if last = max(last, rows.last); last == 0 && errs[1] != nil {
 		return 0, unreadable(errs[0])
 	}
 	return last, nil
 }
 
-// remains reads what is left where a record, or its provenance, lies on an unreadable page.
-func (l *Library) remains(ctx context.Context, id int64, problem *Bad) (r Record, found bool, _ *Bad, err error) {
-	err = l.read(ctx, func(e *engine) error {
-		return e.query(`SELECT`+bareColumns+bodyColumns+` FROM record r JOIN connection c ON c.id = r.connection WHERE r.id = ?`,
-			func(s *sqlite3.Stmt) error {
-				var err error
-				r, err = e.scanWhole(s)
-				found = err == nil
-				return err
-			}, id)
-	})
+// remains reads what is left where a record, its provenance or its connection, or what leads to one of them, lies on an unreadable page.
+func (l *Library) remains(ctx context.Context, rows *leaves, id int64, problem *Bad) (r Record, found bool, _ *Bad, err error) {
+	r, connection, found, err := rows.record(ctx, id)
 	switch {
-	case err == nil && found:
-		return r, true, &Bad{Ref: r.Ref(), Reason: "where it came from cannot be read; its bytes are whole"}, nil
-	case err == nil: // a number that is not in use, on a page of provenance that cannot be read
-		return r, false, nil, nil
-	case !errors.Is(err, ErrDamaged):
+	case err != nil && !errors.Is(err, ErrDamaged):
 		return r, false, nil, err
-	case r.ID != "":
+	case err != nil && r.ID != "":
 		return r, false, &Bad{Ref: r.Ref(), Reason: "its bytes are not what was stored"}, nil
+	case err == nil && found:
+		return l.placed(ctx, r, connection, id, problem)
 	}
 	used := false
 	err = l.read(ctx, func(e *engine) (err error) {
@@ -102,4 +99,50 @@ func (l *Library) remains(ctx context.Context, id int64, problem *Bad) (r Record
 		return r, false, nil, err
 	}
 	return r, false, problem, nil
+}
+
+// placed says of a record that was read without the engine to which connection it belongs and where it came from, as far as that can be read. A
+// record of no connection is none.
+func (l *Library) placed(ctx context.Context, r Record, connection, id int64, problem *Bad) (Record, bool, *Bad, error) {
+	name, err := l.connectionName(ctx, connection)
+	switch {
+	case err != nil && !errors.Is(err, ErrDamaged):
+		return r, false, nil, err
+	case err != nil || name == "":
+		return r, false, problem, nil
+	}
+	r.Connection = name
+	known := false
+	err = l.read(ctx, func(e *engine) error {
+		return e.query(`SELECT s.address, p.rest, q.address, p.etag, p.received FROM provenance p
+			LEFT JOIN source s ON s.id = p.source LEFT JOIN source q ON q.id = p.request WHERE p.record = ?`,
+			func(s *sqlite3.Stmt) error {
+				known = true
+				scanProvenance(&r, s, 0)
+				return nil
+			}, id)
+	})
+	switch {
+	case err == nil && known:
+		return r, true, nil, nil
+	case err != nil && !errors.Is(err, ErrDamaged):
+		return r, false, nil, err
+	}
+	return r, true, &Bad{Ref: r.Ref(), Reason: "where it came from cannot be read; its bytes are whole"}, nil
+}
+
+// connectionName looks in the table, and then in the index of its names, which holds the same.
+func (l *Library) connectionName(ctx context.Context, id int64) (name string, err error) {
+	for _, from := range []string{`NOT INDEXED`, `INDEXED BY sqlite_autoindex_connection_1`} {
+		err = l.read(ctx, func(e *engine) error {
+			return e.query(`SELECT name FROM connection `+from+` WHERE +id = ?`, func(s *sqlite3.Stmt) error {
+				name = s.ColumnText(0)
+				return nil
+			}, id)
+		})
+		if !errors.Is(err, ErrDamaged) {
+			return name, err
+		}
+	}
+	return "", err
 }

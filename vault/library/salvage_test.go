@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -86,5 +87,55 @@ func TestSalvageAfterUnreadablePages(t *testing.T) {
 	}
 	if lost == 0 || unsourced == 0 {
 		t.Errorf("no flip met a record (%d) or where one came from (%d)", lost, unsourced)
+	}
+}
+
+// TestSalvageOfEachDamagedPage: a page that only finds records, whatever it is of, costs none of them; one that holds some costs those. Only the
+// first page is needed to read anything.
+func TestSalvageOfEachDamagedPage(t *testing.T) {
+	t.Parallel()
+	const records, most = 700, 100 // on one page
+	_, content := filled(t, records)
+	whole := 0
+	for at := pageSize; at < len(content); at += pageSize {
+		changed := bytes.Clone(content)
+		changed[at+100] ^= 1
+		path := filepath.Join(t.TempDir(), "library.db")
+		if err := os.WriteFile(path, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lib, err := Open(t.Context(), Config{Path: path, Key: testKey})
+		if err != nil {
+			t.Errorf("page %d: %v", at/pageSize, err)
+			continue
+		}
+		given, unsourced := 0, 0
+		bad, err := lib.Salvage(t.Context(), func(r Record) error {
+			if given++; r.Connection != clinic || r.Title == "" {
+				t.Errorf("page %d: %+v", at/pageSize, r)
+			}
+			if r.Source == "" {
+				unsourced++
+			}
+			return nil
+		})
+		lost := records + 1 - given
+		if err != nil || lost > most || len(bad) < max(lost, unsourced) {
+			t.Errorf("page %d: %d lost, %d without a source, %d told of, %v", at/pageSize, lost, unsourced, len(bad), err)
+		}
+		if lost == 0 {
+			whole++
+		}
+		done, err := lib.Mend(t.Context(), wordsOf)
+		if err != nil || done == nil || done.Kept != given {
+			t.Errorf("page %d: %+v, %v", at/pageSize, done, err)
+		}
+		if n, err := lib.Number(t.Context(), "", Filter{Connection: clinic}); n != given || err != nil {
+			t.Errorf("page %d: %d records of the connection are in the new library, %v", at/pageSize, n, err)
+		}
+		_ = lib.Close()
+	}
+	if whole == 0 || whole == len(content)/pageSize-1 {
+		t.Errorf("of %d pages %d cost no record", len(content)/pageSize, whole)
 	}
 }

@@ -98,6 +98,7 @@ func (e *engine) checkSchema() error {
 	switch {
 	case isNoSuchTable(err), err == nil && !found:
 		return fmt.Errorf("%w: it holds no library", ErrDamaged)
+	case errors.Is(err, ErrDamaged): // its page holds nothing else: the records can be read, and Check finds it
 	case err != nil:
 		return fmt.Errorf("could not read the version of the library: %w", err)
 	case version > schemaVersion:

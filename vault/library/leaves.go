@@ -1,0 +1,376 @@
+package library
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Records are read here without the inner pages by which the engine comes to them, from the pages that hold their rows, as
+// https://sqlite.org/fileformat2.html says. Only pages whose checksum fits are looked at, and a body counts only if it has its SHA-256.
+
+const (
+	usableSize   = pageSize - checksumSize
+	leafType     = 0x0d // of a page with the rows of a table
+	leafHeader   = 8
+	mostInLeaf   = usableSize - 35 // a longer row goes on in other pages
+	leastInLeaf  = (usableSize-12)*32/255 - 23
+	overflowHead = 4 // the number of the next page
+)
+
+// The columns of record, in the order of the schema.
+const (
+	leafConnection = iota + 2
+	leafKind
+	leafName
+	leafDoc
+	leafVersion
+	leafUpdated
+	leafDate
+	leafCode
+	leafTitle
+	leafValue
+	leafFlag
+	leafStatus
+	leafSize
+	leafSHA256
+	leafBody
+	leafColumns
+)
+
+// errUnlike is what does not look like what is looked for.
+var errUnlike = fmt.Errorf("%w: a row is cut off", ErrDamaged)
+
+// leaves knows which page holds the row of a record. It looks through the file when it is first asked.
+type leaves struct {
+	lib    *Library
+	looked bool
+	page   map[int64]int64 // by the number of the record
+	last   int64           // the highest of them
+}
+
+// look finds the rows.
+func (v *leaves) look(ctx context.Context) error {
+	if v.looked {
+		return nil
+	}
+	v.page = map[int64]int64{}
+	err := v.open(func(f *pages) error {
+		for n := int64(1); n <= f.count; n++ {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			page, err := f.read(n)
+			if errors.Is(err, ErrDamaged) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			for _, c := range cellsOf(page) {
+				if c.isRecord() {
+					v.page[c.row] = n
+					v.last = max(v.last, c.row)
+				}
+			}
+		}
+		return nil
+	})
+	v.looked = err == nil
+	return err
+}
+
+// record reads a record with its body and the number of its connection. It is not found if its row lies in no page that can be read;
+// ErrDamaged if it goes on in such a page, or is not what was stored.
+func (v *leaves) record(ctx context.Context, id int64) (r Record, connection int64, found bool, err error) {
+	if err := v.look(ctx); err != nil {
+		return r, 0, false, err
+	}
+	at, found := v.page[id]
+	if !found {
+		return r, 0, false, nil
+	}
+	err = v.open(func(f *pages) error {
+		page, err := f.read(at)
+		if err != nil {
+			return err
+		}
+		for _, c := range cellsOf(page) {
+			if c.row == id && c.isRecord() {
+				r, connection, err = f.record(c)
+				return err
+			}
+		}
+		return errUnlike
+	})
+	return r, connection, true, err
+}
+
+func (v *leaves) open(fn func(*pages) error) error {
+	key, err := v.lib.secret()
+	if err != nil {
+		return err
+	}
+	defer clear(key)
+	f, err := v.lib.place.enciphered()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // only read
+	size, err := f.Size()
+	if err != nil {
+		return bare(err)
+	}
+	return fn(&pages{content: f, key: key, count: size / pageSize})
+}
+
+// pages are those of the file, numbered from 1.
+type pages struct {
+	content content
+	key     []byte
+	count   int64
+}
+
+func (f *pages) read(n int64) ([]byte, error) {
+	if n < 1 || n > f.count {
+		return nil, errUnlike
+	}
+	page, offset := make([]byte, pageSize), (n-1)*pageSize
+	if _, err := f.content.ReadAt(page, offset); err != nil {
+		return nil, bare(err)
+	}
+	if decipher(page, offset, f.key); !checksumFits(page) {
+		return nil, fmt.Errorf("%w: a page cannot be read", ErrDamaged)
+	}
+	return page, nil
+}
+
+// record reads the columns of a row.
+func (f *pages) record(c cell) (r Record, connection int64, err error) {
+	if c.size > 2*maxBody {
+		return r, 0, errUnlike
+	}
+	row, err := f.whole(c)
+	if err != nil {
+		return r, 0, err
+	}
+	values, err := columnsOf(row)
+	if err != nil || len(values) != leafColumns {
+		return r, 0, errUnlike
+	}
+	text := func(column int) string { return string(values[column].bytes) }
+	r = Record{
+		Key: Key{Type: text(leafKind), ID: text(leafName)}, Version: text(leafVersion), Date: text(leafDate), Code: text(leafCode),
+		Title: text(leafTitle), Value: text(leafValue), Flag: text(leafFlag), Status: text(leafStatus),
+	}
+	if updated := values[leafUpdated]; updated.kind != kindNull {
+		r.Updated = time.UnixMicro(updated.number).UTC()
+	}
+	copy(r.SHA256[:], values[leafSHA256].bytes)
+	r.Body, err = decompress(values[leafBody].bytes, values[leafSize].number, r.SHA256)
+	return r, values[leafConnection].number, err
+}
+
+// whole puts a row together from the page of its cell and the pages in which it goes on.
+func (f *pages) whole(c cell) ([]byte, error) {
+	row, next := append(make([]byte, 0, c.size), c.local...), c.next
+	for int64(len(row)) < c.size {
+		page, err := f.read(next)
+		if err != nil {
+			return nil, err
+		}
+		next = int64(binary.BigEndian.Uint32(page))
+		row = append(row, page[overflowHead:min(usableSize, overflowHead+c.size-int64(len(row)))]...)
+	}
+	return row, nil
+}
+
+// cell is a row as its page holds it.
+type cell struct {
+	row   int64
+	size  int64  // of the row in bytes
+	local []byte // its beginning, or all of it
+	next  int64  // the page in which it goes on, 0 for none
+}
+
+// cellsOf are the rows of a page; there are none if it is another kind of page. What makes no sense is left out.
+func cellsOf(page []byte) []cell {
+	if page[0] != leafType {
+		return nil
+	}
+	count := int(binary.BigEndian.Uint16(page[3:]))
+	if leafHeader+2*count > usableSize {
+		return nil
+	}
+	cells := make([]cell, 0, count)
+	for i := range count {
+		if c, ok := cellAt(page[:usableSize], int(binary.BigEndian.Uint16(page[leafHeader+2*i:]))); ok {
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+func cellAt(page []byte, at int) (c cell, ok bool) {
+	if at >= len(page) {
+		return c, false
+	}
+	rest := page[at:]
+	var size, row int64
+	if size, rest, ok = varint(rest); !ok || size < 0 {
+		return c, false
+	}
+	if row, rest, ok = varint(rest); !ok {
+		return c, false
+	}
+	c = cell{row: row, size: size}
+	local := size
+	if size > mostInLeaf {
+		if local = leastInLeaf + (size-leastInLeaf)%(usableSize-overflowHead); local > mostInLeaf {
+			local = leastInLeaf
+		}
+		if int64(len(rest)) < local+overflowHead {
+			return c, false
+		}
+		c.next = int64(binary.BigEndian.Uint32(rest[local:]))
+	}
+	if int64(len(rest)) < local {
+		return c, false
+	}
+	c.local = rest[:local]
+	return c, true
+}
+
+// isRecord tells a row of the table record from those of the others by the kinds of its columns.
+func (c cell) isRecord() bool {
+	columns, _, err := headerOf(c.local)
+	if err != nil || len(columns) != leafColumns {
+		return false
+	}
+	for i, col := range columns {
+		var fits bool
+		switch i {
+		case 0: // the number of the record, which is that of the row
+			fits = col.kind == kindNull
+		case leafKind, leafName, leafVersion, leafDate, leafCode, leafTitle, leafValue, leafFlag, leafStatus:
+			fits = col.kind == kindText
+		case leafUpdated:
+			fits = col.kind == kindNumber || col.kind == kindNull
+		case leafSHA256:
+			fits = col.kind == kindBlob && col.length == 32
+		case leafBody:
+			fits = col.kind == kindBlob
+		default:
+			fits = col.kind == kindNumber
+		}
+		if !fits {
+			return false
+		}
+	}
+	return true
+}
+
+type kind int
+
+const (
+	kindNull kind = iota
+	kindNumber
+	kindText
+	kindBlob
+)
+
+// column says what a value is and how many bytes it takes; constant is the number that takes none.
+type column struct {
+	kind     kind
+	length   int64
+	constant int64
+}
+
+type value struct {
+	column
+
+	number int64
+	bytes  []byte
+}
+
+// headerOf reads which columns a row has, and where their values begin.
+func headerOf(row []byte) (columns []column, end int64, err error) {
+	end, rest, ok := varint(row)
+	before := int64(len(row) - len(rest))
+	if !ok || end < before || end > int64(len(row)) {
+		return nil, 0, errUnlike
+	}
+	for rest = row[before:end]; len(rest) > 0; {
+		var serial int64
+		if serial, rest, ok = varint(rest); !ok {
+			return nil, 0, errUnlike
+		}
+		col, ok := columnOf(serial)
+		if !ok {
+			return nil, 0, errUnlike
+		}
+		columns = append(columns, col)
+	}
+	return columns, end, nil
+}
+
+// columnOf is what a serial type of the format stands for. There are no fractions in a library.
+func columnOf(serial int64) (column, bool) {
+	switch {
+	case serial == 0:
+		return column{kind: kindNull}, true
+	case serial >= 1 && serial <= 6:
+		return column{kind: kindNumber, length: []int64{1, 2, 3, 4, 6, 8}[serial-1]}, true
+	case serial == 8 || serial == 9:
+		return column{kind: kindNumber, constant: serial - 8}, true
+	case serial >= 12 && serial%2 == 0:
+		return column{kind: kindBlob, length: (serial - 12) / 2}, true
+	case serial >= 13:
+		return column{kind: kindText, length: (serial - 13) / 2}, true
+	}
+	return column{}, false
+}
+
+func columnsOf(row []byte) ([]value, error) {
+	columns, at, err := headerOf(row)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]value, 0, len(columns))
+	rest := row[at:]
+	for _, col := range columns {
+		if col.length > int64(len(rest)) {
+			return nil, errUnlike
+		}
+		v := value{column: col, number: col.constant, bytes: rest[:col.length]}
+		if col.kind == kindNumber && col.length > 0 {
+			v.number = signed(v.bytes)
+		}
+		values, rest = append(values, v), rest[col.length:]
+	}
+	return values, nil
+}
+
+// signed is a big-endian number in two's complement.
+func signed(b []byte) int64 {
+	n := int64(int8(b[0])) //nolint:gosec // the first bit is the sign
+	for _, next := range b[1:] {
+		n = n<<8 | int64(next)
+	}
+	return n
+}
+
+// varint reads a number of one to nine bytes: seven bits of each, and all eight of the ninth.
+func varint(b []byte) (n int64, rest []byte, ok bool) {
+	for i, next := range b[:min(9, len(b))] {
+		if i == 8 {
+			return n<<8 | int64(next), b[9:], true
+		}
+		if n = n<<7 | int64(next&0x7f); next < 0x80 {
+			return n, b[i+1:], true
+		}
+	}
+	return 0, b, false
+}
