@@ -91,13 +91,13 @@ func TestAFlippedBitIsNeverAnotherValue(t *testing.T) {
 	}
 
 	rng := rand.New(rand.NewPCG(7, 7))
-	flips, refused, touched, untouched := 300, 0, 0, 0
+	flips, touched, untouched := 300, 0, 0
 	if testing.Short() {
 		flips = 40
 	}
 	for n := range flips {
 		at := rng.IntN(len(content))
-		if n < 20 { // the first page decides what the file is
+		if n < 20 { // the first page is how the engine finds everything
 			at = rng.IntN(pageSize)
 		}
 		changed := bytes.Clone(content)
@@ -106,11 +106,8 @@ func TestAFlippedBitIsNeverAnotherValue(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := answers(t.Context(), path, names)
-		if err != nil {
-			if !errors.Is(err, ErrDamaged) {
-				t.Errorf("flip at %d: Open = %v, want damaged", at, err)
-			}
-			refused++
+		if err != nil { // the rows can always be read
+			t.Errorf("flip at %d: Open = %v", at, err)
 			continue
 		}
 		errs := 0
@@ -129,8 +126,8 @@ func TestAFlippedBitIsNeverAnotherValue(t *testing.T) {
 			untouched++
 		}
 	}
-	t.Logf("%d flips: %d not opened, %d with errors, %d not touched, 0 other values", flips, refused, touched, untouched)
-	if refused == 0 || touched == 0 {
+	t.Logf("%d flips: %d with errors, %d not touched, 0 other values", flips, touched, untouched)
+	if touched == 0 {
 		t.Error("the flips hit nothing: the test proves nothing")
 	}
 }

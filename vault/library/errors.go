@@ -29,11 +29,14 @@ var (
 	ErrDiskFull = errors.New("the disk is full")
 )
 
-// unreadableError is ErrUnreadable by what its cause says.
-type unreadableError struct{ cause error }
+// errRowsOnly is ErrDamaged of a library that the engine cannot open, and whose rows can be read without it.
+var errRowsOnly = fmt.Errorf("its first page cannot be read: %w", ErrDamaged)
 
-func (e *unreadableError) Error() string   { return e.cause.Error() }
-func (e *unreadableError) Unwrap() []error { return []error{ErrUnreadable, e.cause} }
+// hiddenError is ErrUnreadable or errRowsOnly by what its cause says.
+type hiddenError struct{ kind, cause error }
+
+func (e *hiddenError) Error() string   { return e.cause.Error() }
+func (e *hiddenError) Unwrap() []error { return []error{e.kind, e.cause} }
 
 // errNotADatabase stands for an unreadable first page until [Library.explain] has found out why it is one.
 var errNotADatabase = errors.New("the first page is unreadable")

@@ -46,40 +46,63 @@ var errUnlike = fmt.Errorf("%w: a row is cut off", ErrDamaged)
 // leaves knows which page holds the row of a record. It looks through the file when it is first asked.
 type leaves struct {
 	lib    *Library
+	only   bool // the engine cannot open the library
 	looked bool
 	page   map[int64]int64 // by the number of the record
-	last   int64           // the highest of them
+	noted  map[int64]bool  // numbers of records of which there is a row of provenance
+	last   int64           // the highest number of both
+	bad    int             // pages behind the first, which has no such rows, that cannot be read
+
+	connection map[int64]string // its name by its number
 }
+
+// lost tells of a number without a row whether there was, or may have been, a record.
+func (v *leaves) lost(id int64) bool { return v.noted[id] || v.bad > 0 }
 
 // look finds the rows.
 func (v *leaves) look(ctx context.Context) error {
 	if v.looked {
 		return nil
 	}
-	v.page = map[int64]int64{}
+	v.page, v.noted, v.connection, v.bad = map[int64]int64{}, map[int64]bool{}, map[int64]string{}, 0
 	err := v.open(func(f *pages) error {
 		for n := int64(1); n <= f.count; n++ {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			page, err := f.read(n)
-			if errors.Is(err, ErrDamaged) {
+			switch {
+			case errors.Is(err, ErrDamaged) && n > 1:
+				v.bad++
 				continue
-			}
-			if err != nil {
+			case errors.Is(err, ErrDamaged):
+				continue
+			case err != nil:
 				return err
 			}
 			for _, c := range cellsOf(page) {
-				if c.isRecord() {
-					v.page[c.row] = n
-					v.last = max(v.last, c.row)
-				}
+				v.sort(c, n)
 			}
 		}
 		return nil
 	})
 	v.looked = err == nil
 	return err
+}
+
+// sort keeps of a row what it is of, and in which page.
+func (v *leaves) sort(c cell, page int64) {
+	name, isConnection := c.connection()
+	switch {
+	case isConnection:
+		v.connection[c.row] = name
+	case c.isRecord():
+		v.page[c.row] = page
+		v.last = max(v.last, c.row)
+	case c.isProvenance():
+		v.noted[c.row] = true
+		v.last = max(v.last, c.row)
+	}
 }
 
 // record reads a record with its body and the number of its connection. It is not found if its row lies in no page that can be read;
@@ -270,6 +293,26 @@ func (c cell) isRecord() bool {
 		}
 	}
 	return true
+}
+
+// isProvenance tells a row of the table provenance by the number and the kinds of its columns.
+func (c cell) isProvenance() bool {
+	columns, _, err := headerOf(c.local)
+	return err == nil && len(columns) == 7 && columns[0].kind == kindNull && columns[4].kind == kindText &&
+		columns[5].kind == kindNumber && columns[6].kind == kindNumber
+}
+
+// connection is the name in a row of the table connection, the only one with two columns of which the second is a text.
+func (c cell) connection() (name string, ok bool) {
+	columns, _, err := headerOf(c.local)
+	if err != nil || c.next != 0 || len(columns) != 2 || columns[0].kind != kindNull || columns[1].kind != kindText {
+		return "", false
+	}
+	values, err := columnsOf(c.local)
+	if err != nil {
+		return "", false
+	}
+	return string(values[1].bytes), true
 }
 
 type kind int

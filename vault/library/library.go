@@ -37,15 +37,18 @@ type Library struct {
 	mu  sync.Mutex    // guards key
 	key func() []byte // a copy; nil once closed. A function, since fmt follows fields but not into one
 
+	rowsOnly bool // as it was opened, the engine could not, and there were rows
+
 	turn   chan struct{} // holds one token: whose turn it is to read
 	reader *engine       // nil until the file exists; belongs to the holder of the token
 	opened *instance     // what reader reads
 }
 
 // Open opens a library for reading, and checks that the key fits. Where there is no file yet it succeeds, creates
-// nothing, and everything is answered with nothing until a Writer has committed.
+// nothing, and everything is answered with nothing until a Writer has committed. It also succeeds where the first page, without which nothing is
+// found, is damaged and records are left: everything is ErrDamaged then, but for Salvage, Verify and Mend.
 //
-// Errors: ErrWrongKey, ErrDamaged (also for an empty file: a library is never empty), ErrNewerFormat, ErrBusy.
+// Errors: ErrWrongKey, ErrUnreadable (also for an empty file: a library is never empty), ErrNewerFormat, ErrBusy.
 func Open(ctx context.Context, cfg Config) (*Library, error) {
 	if len(cfg.Key) != keySize {
 		return nil, fmt.Errorf("could not open the library: the key has %d bytes, not %d", len(cfg.Key), keySize)
@@ -69,11 +72,24 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 		l.lockWait = 5 * time.Second
 	}
 	l.turn <- struct{}{}
-	if err := l.read(ctx, func(*engine) error { return nil }); err != nil {
+	err = l.read(ctx, func(*engine) error { return nil })
+	if errors.Is(err, ErrUnreadable) {
+		l.rowsOnly = l.hasRows(ctx)
+	}
+	if err != nil && !l.rowsOnly {
 		_ = l.Close() // the first error tells more
 		return nil, err
 	}
 	return l, nil
+}
+
+// hasRows looks whether there are records that can be read without the engine.
+func (l *Library) hasRows(ctx context.Context) bool {
+	if here, err := l.place.here(); err != nil || here == nil {
+		return false
+	}
+	rows := &leaves{lib: l}
+	return rows.look(ctx) == nil && len(rows.page) > 0
 }
 
 // Close waits for a read that is under way, ends reading and lets go of the key. A Writer that is open stays usable. A second Close does nothing.
@@ -100,7 +116,7 @@ func (l *Library) read(ctx context.Context, fn func(*engine) error) error {
 		return err
 	}
 	if exists, err := l.connect(ctx); err != nil || !exists {
-		return unreadable(l.explain(err))
+		return l.hidden(l.explain(err))
 	}
 	l.reader.db.SetInterrupt(ctx)
 	err := fn(l.reader)
@@ -115,12 +131,15 @@ func (l *Library) read(ctx context.Context, fn func(*engine) error) error {
 	return l.noticed(l.explain(err))
 }
 
-// unreadable is damage where it hides all.
-func unreadable(err error) error {
-	if errors.Is(err, ErrDamaged) {
-		return &unreadableError{err}
+// hidden is damage where it hides all, or all but the rows.
+func (l *Library) hidden(err error) error {
+	switch {
+	case !errors.Is(err, ErrDamaged):
+		return err
+	case l.rowsOnly:
+		return l.noticed(&hiddenError{errRowsOnly, err})
 	}
-	return err
+	return &hiddenError{ErrUnreadable, err}
 }
 
 // noticed remembers damage, so that the next Mend looks closer.

@@ -33,7 +33,7 @@ func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, proble
 		return failed("count the records", err)
 	}
 	for id := int64(1); id <= last; id++ {
-		r, found, problem, err := l.recordAt(ctx, id)
+		r, found, problem, err := l.recordOrRow(ctx, rows, id)
 		switch {
 		case problem == nil:
 		case problem.Ref == "":
@@ -49,6 +49,14 @@ func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, proble
 		}
 	}
 	return nil
+}
+
+// recordOrRow is recordAt where the engine can open the library.
+func (l *Library) recordOrRow(ctx context.Context, rows *leaves, id int64) (r Record, found bool, problem *Bad, err error) {
+	if rows.only {
+		return r, true, &Bad{Reason: hiddenRecord(id)}, nil
+	}
+	return l.recordAt(ctx, id)
 }
 
 // lastNumber is the highest number of a record, by the one or the other table, or by the rows themselves.
@@ -67,11 +75,12 @@ func (l *Library) lastNumber(ctx context.Context, rows *leaves) (last int64, err
 	if errs[0] == nil {
 		return last, nil
 	}
+	rows.only = errors.Is(errs[0], errRowsOnly)
 	if err := rows.look(ctx); err != nil {
 		return 0, err
 	}
 	if last = max(last, rows.last); last == 0 && errs[1] != nil {
-		return 0, unreadable(errs[0])
+		return 0, &hiddenError{ErrUnreadable, errs[0]}
 	}
 	return last, nil
 }
@@ -85,7 +94,13 @@ func (l *Library) remains(ctx context.Context, rows *leaves, id int64, problem *
 	case err != nil && r.ID != "":
 		return r, false, &Bad{Ref: r.Ref(), Reason: "its bytes are not what was stored"}, nil
 	case err == nil && found:
-		return l.placed(ctx, r, connection, id, problem)
+		return l.placed(ctx, rows, r, connection, id, problem)
+	}
+	if rows.only {
+		if !rows.lost(id) {
+			problem = nil
+		}
+		return r, false, problem, nil
 	}
 	used := false
 	err = l.read(ctx, func(e *engine) (err error) {
@@ -103,15 +118,16 @@ func (l *Library) remains(ctx context.Context, rows *leaves, id int64, problem *
 
 // placed says of a record that was read without the engine to which connection it belongs and where it came from, as far as that can be read. A
 // record of no connection is none.
-func (l *Library) placed(ctx context.Context, r Record, connection, id int64, problem *Bad) (Record, bool, *Bad, error) {
-	name, err := l.connectionName(ctx, connection)
-	switch {
-	case err != nil && !errors.Is(err, ErrDamaged):
-		return r, false, nil, err
-	case err != nil || name == "":
-		return r, false, problem, nil
+func (l *Library) placed(ctx context.Context, rows *leaves, r Record, connection, id int64, problem *Bad) (Record, bool, *Bad, error) {
+	name, err := l.connectionName(ctx, rows, connection)
+	if err != nil || name == "" {
+		return r, false, problem, err
 	}
 	r.Connection = name
+	unsourced := &Bad{Ref: r.Ref(), Reason: "where it came from cannot be read; its bytes are whole"}
+	if rows.only {
+		return r, true, unsourced, nil
+	}
 	known := false
 	err = l.read(ctx, func(e *engine) error {
 		return e.query(`SELECT s.address, p.rest, q.address, p.etag, p.received FROM provenance p
@@ -128,11 +144,17 @@ func (l *Library) placed(ctx context.Context, r Record, connection, id int64, pr
 	case err != nil && !errors.Is(err, ErrDamaged):
 		return r, false, nil, err
 	}
-	return r, true, &Bad{Ref: r.Ref(), Reason: "where it came from cannot be read; its bytes are whole"}, nil
+	return r, true, unsourced, nil
 }
 
-// connectionName looks in the table, and then in the index of its names, which holds the same.
-func (l *Library) connectionName(ctx context.Context, id int64) (name string, err error) {
+// connectionName looks in the table, and then in the index of its names, which holds the same. It is "" if neither can be read.
+func (l *Library) connectionName(ctx context.Context, rows *leaves, id int64) (name string, err error) {
+	if name, known := rows.connection[id]; known {
+		return name, nil
+	}
+	if rows.only {
+		return "", nil
+	}
 	for _, from := range []string{`NOT INDEXED`, `INDEXED BY sqlite_autoindex_connection_1`} {
 		err = l.read(ctx, func(e *engine) error {
 			return e.query(`SELECT name FROM connection `+from+` WHERE +id = ?`, func(s *sqlite3.Stmt) error {
@@ -141,8 +163,9 @@ func (l *Library) connectionName(ctx context.Context, id int64) (name string, er
 			}, id)
 		})
 		if !errors.Is(err, ErrDamaged) {
+			rows.connection[id] = name
 			return name, err
 		}
 	}
-	return "", err
+	return "", nil
 }

@@ -79,10 +79,13 @@ func (l *Library) recordAt(ctx context.Context, id int64) (r Record, found bool,
 	case !errors.Is(err, ErrDamaged):
 		return r, found, nil, err
 	case r.ID == "":
-		return r, true, &Bad{Reason: fmt.Sprintf("record number %d cannot be read", id)}, nil
+		return r, true, &Bad{Reason: hiddenRecord(id)}, nil
 	}
 	return r, true, &Bad{Ref: r.Ref(), Reason: "its bytes are not what was stored"}, nil
 }
+
+// hiddenRecord says of a number that what it stands for is not known.
+func hiddenRecord(id int64) string { return fmt.Sprintf("record number %d cannot be read", id) }
 
 // soundStructure asks the engine, which also compares the search index with itself. Its words are of tables and pages, and for nobody.
 func (l *Library) soundStructure(ctx context.Context) (sound bool, err error) {

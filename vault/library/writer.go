@@ -42,7 +42,7 @@ func (l *Library) Writer(ctx context.Context) (*Writer, error) {
 	e, err := l.openForWriting(ctx)
 	if err != nil {
 		_ = lock.Close() // the first error tells more
-		return nil, unreadable(l.explain(err))
+		return nil, l.hidden(l.explain(err))
 	}
 	return &Writer{lib: l, lock: lock, e: e, connections: map[string]int64{}, sources: map[sourceKey]int64{}}, nil
 }

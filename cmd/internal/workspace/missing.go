@@ -177,7 +177,7 @@ func (w *Workspace) CheckType(ctx context.Context, typ string) error {
 	}
 	counts, err := l.Count(ctx, "")
 	if err != nil {
-		return fmt.Errorf("could not count the records: %w", err)
+		return err
 	}
 	if counts[typ] > 0 {
 		return nil

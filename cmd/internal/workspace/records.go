@@ -63,7 +63,7 @@ func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, erro
 		found, err = l.Search(ctx, f.Search, among)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("could not list the records: %w", err)
+		return nil, err // it says what could not be done
 	}
 	return views(found), nil
 }
@@ -76,11 +76,7 @@ func (w *Workspace) CountRecords(ctx context.Context, f RecordFilter) (int, erro
 	if err != nil {
 		return 0, err
 	}
-	n, err := l.Number(ctx, f.Search, f.among())
-	if err != nil {
-		return 0, fmt.Errorf("could not count the records: %w", err)
-	}
-	return n, nil
+	return l.Number(ctx, f.Search, f.among())
 }
 
 // PlaceOf says where among what Records lists without a search a record stands, counted from 0. Where its connection is "", it is the newest
