@@ -78,6 +78,7 @@ var situations = []situation{
 	{library.ErrUnreadable, "Restore library.db in the person's folder from a backup; chartkeyctl doctor says where that is. Where there is none, move it away and " +
 		"run chartkeyctl sync: it fetches what the clinics still have."},
 	{library.ErrDamaged, damagedRecords},
+	{library.ErrForbidden, "Give yourself the right to read and write that file, which is in the person's folder of the data directory, and its journal beside it."},
 	{workspace.ErrNobody, "Add a person with: chartkeyctl person add NAME"},
 	{workspace.ErrNoSuchPerson, "See who there is with: chartkeyctl person list"},
 	{workspace.ErrSeveralOfPerson, "Give the id, which is the last column of: chartkeyctl person list"},

@@ -42,6 +42,7 @@ func TestFailuresOfWhatIsStored(t *testing.T) {
 		{vault.ErrSignInsDamaged, workspace.Damaged, statusFailed, "chartkeyctl records export"},
 		{vault.ErrTokenDamaged, workspace.Damaged, statusFailed, "Sign in again"},
 		{library.ErrDamaged, workspace.Damaged, statusFailed, "chartkeyctl sync"},
+		{library.ErrForbidden, "", statusFailed, "right to read and write"},
 		{library.ErrUnreadable, workspace.Damaged, statusFailed, "library.db"},
 		{audit.ErrDamaged, workspace.Damaged, statusFailed, "activity restart"},
 		{audit.ErrWrongKey, workspace.Damaged, statusFailed, "backup"},

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -134,7 +135,7 @@ func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
 	say(out, "%s new or changed, %d unchanged, %d removed.", recordCount(s.Stored), s.Unchanged, s.Removed)
 	if s.Quarantined > 0 {
 		say(out, "! %s of another person came along and %s kept out. Tell the clinic: %s", recordCount(s.Quarantined),
-			map[bool]string{true: "was", false: "were"}[s.Quarantined == 1], strings.Join(s.Strangers[:min(5, len(s.Strangers))], ", "))
+			map[bool]string{true: "was", false: "were"}[s.Quarantined == 1], someOf(s.Strangers))
 	}
 	if s.Malformed > 0 {
 		say(out, "! %s: not valid JSON. Kept as the clinic sent it, and shown as far as it can be read.", recordCount(s.Malformed))
@@ -152,6 +153,15 @@ func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
 	}
 	missingText(out, s.Partial, names)
 	nextText(out, s.Partial)
+}
+
+// someOf names a few, and says how many more there are.
+func someOf(names []string) string {
+	const few = 5
+	if more := len(names) - few; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // nextText says what a person can do about what did not come.

@@ -37,6 +37,10 @@ func TestSyncedText(t *testing.T) {
 			"0 records new or changed, 0 unchanged, 0 removed.",
 			"! 1 record of another person came along and was kept out. Tell the clinic: Observation/x",
 		}},
+		{"many of another person", workspace.Synced{Quarantined: 7, Strangers: strings.Fields("Basic/1 Basic/2 Basic/3 Basic/4 Basic/5 Basic/6 Basic/7")}, nil, []string{
+			"0 records new or changed, 0 unchanged, 0 removed.",
+			"! 7 records of another person came along and were kept out. Tell the clinic: Basic/1, Basic/2, Basic/3, Basic/4, Basic/5 and 2 more",
+		}},
 		{"missing kinds", workspace.Synced{Partial: []workspace.Missing{
 			{Connection: "a", Type: "Goal", State: "none", Reason: reason("nothing shared")},
 			{Connection: "a", Type: "*", State: "unknown", Reason: reason("2 entries could not be read")},

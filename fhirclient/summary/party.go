@@ -1,5 +1,7 @@
 package summary
 
+import "strings"
+
 // patient reads whose record it is. When stays empty: a birth date is no date of
 // an event in a timeline.
 func patient(w *view) {
@@ -12,7 +14,9 @@ func patient(w *view) {
 	if d := w.root.choice("deceased"); died(d) != "" {
 		w.s.Status += ", deceased"
 	}
-	w.fact("Record number", list(w.root.get("identifier"), identifier))
+	w.fact("Record number", list(w.root.get("identifier"), func(v value) string {
+		return strings.TrimPrefix(identifier(v), "Record number: ") // one that is called so itself
+	}))
 	w.reach()
 	w.says("Language", "language")
 	w.fact("Speaks", list(w.root.get("communication"), spokenLanguage))

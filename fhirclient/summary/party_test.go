@@ -19,6 +19,9 @@ func TestPeopleAndPlaces(t *testing.T) {
 			Speaks: German (preferred)
 			Doctor: Dr Bone
 			Birth date, birth time: 1974-12-25T14:35:45-05:00`, "Practitioner/9"},
+		{"patient with numbers, one called as the fact is", `{"resourceType":"Patient","id":"p","identifier":[
+			{"type":{"text":"Record number"},"value":"MB-204417"},{"type":{"text":"Insurance"},"value":"7"},{"value":"8"}]}`,
+			"Patient", "", "", "", "not given", "", "Record number: MB-204417; Insurance: 7; 8", ""},
 		{"patient without a name", `{"resourceType":"Patient","id":"p"}`, "Patient", "", "", "", "not given", "", "", ""},
 		{"patient with a hidden name", `{"resourceType":"Patient","name":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}]}],
 			"_birthDate":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}]}}`,

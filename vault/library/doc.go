@@ -30,7 +30,7 @@
 //
 // Every page carries a checksum under the cipher, and every body a SHA-256 that is compared each time it is read: a
 // changed bit becomes [ErrDamaged], not another value. [Library.Verify] reads everything and names what is bad, [Library.Check] looks at the
-// pages only. [Library.Mend] puts a new library with all that can be read in the place of a damaged one, which it keeps beside it until a
+// pages only. [Library.Salvage] reads what lies in whole pages, also where those that lead there are damaged. [Library.Mend] puts a new library with all that can be read in the place of a damaged one, which it keeps beside it until a
 // connection is removed; that damage was met is remembered by an empty file, library.suspect.
 //
 // A library in [Memory] is the same without the file: it is enciphered, and gone with the process.

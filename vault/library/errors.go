@@ -3,6 +3,7 @@ package library
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"syscall"
 
@@ -21,6 +22,8 @@ var (
 	ErrUnreadable = fmt.Errorf("nothing can be read there: %w", ErrDamaged)
 	// ErrWrongKey: no page of the file opens with this key.
 	ErrWrongKey = errors.New("the key does not open the library")
+	// ErrForbidden: the system does not let this user open the file.
+	ErrForbidden = errors.New("this user may not read library.db")
 	// ErrNewerFormat: a later version of the program wrote the library.
 	ErrNewerFormat = errors.New("the library was written by a newer version")
 	// ErrNotFound: no such record.
@@ -69,8 +72,13 @@ func engineFault(err error) error {
 		return err
 	}
 	e := &engineError{code: code, kind: kindOf(code)}
-	if errors.As(err, &e.sys) && isDiskFull(e.sys) {
-		e.kind = ErrDiskFull
+	if errors.As(err, &e.sys) {
+		switch {
+		case isDiskFull(e.sys):
+			e.kind = ErrDiskFull
+		case code.Code() == sqlite3.CANTOPEN && errors.Is(e.sys, fs.ErrPermission):
+			e.kind = ErrForbidden
+		}
 	}
 	return e
 }

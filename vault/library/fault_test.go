@@ -6,8 +6,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/vfs"
 )
 
 func TestAPowerCutLeavesWholeTransactions(t *testing.T) {
@@ -152,5 +156,25 @@ func TestTheRestOfAnOlderLibraryDoesNotComeBack(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil || len(entries) != 3 { // the library, its empty journal, the lock
 		t.Errorf("%v %v", entries, err)
+	}
+}
+
+// denied lets nobody open a file.
+type denied struct{ vfs.VFS }
+
+func (denied) OpenFilename(*vfs.Filename, vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	return nil, 0, vfs.SystemError(syscall.EACCES, sqlite3.CANTOPEN)
+}
+
+// TestAForbiddenFile: that a file may not be read is no damage, and said with its name.
+func TestAForbiddenFile(t *testing.T) {
+	lib := newLibrary(t)
+	change(t, lib, func(w *Writer) { put(t, w, childRecord(1, 1)) })
+	vfs.Register("denied", denied{vfs.Find("")})
+	file(lib).vfs = "denied"
+	lib.drop()
+	_, err := lib.List(t.Context(), Filter{})
+	if !errors.Is(err, ErrForbidden) || errors.Is(err, ErrDamaged) || !strings.Contains(fmt.Sprint(err), "library.db") {
+		t.Errorf("List = %v", err)
 	}
 }

@@ -48,7 +48,7 @@ type Library struct {
 // nothing, and everything is answered with nothing until a Writer has committed. It also succeeds where the first page, without which nothing is
 // found, is damaged and records are left: everything is ErrDamaged then, but for Salvage, Verify and Mend.
 //
-// Errors: ErrWrongKey, ErrUnreadable (also for an empty file: a library is never empty), ErrNewerFormat, ErrBusy.
+// Errors: ErrWrongKey, ErrUnreadable (also for an empty file: a library is never empty), ErrForbidden, ErrNewerFormat, ErrBusy.
 func Open(ctx context.Context, cfg Config) (*Library, error) {
 	if len(cfg.Key) != keySize {
 		return nil, fmt.Errorf("could not open the library: the key has %d bytes, not %d", len(cfg.Key), keySize)
