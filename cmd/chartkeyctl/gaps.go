@@ -107,7 +107,7 @@ func gapsOfEach(ctx context.Context, w *workspace.Workspace, types []string) ([]
 
 func (g gaps) text(out io.Writer) {
 	switch {
-	case g.all && (len(g.missing) == 0 || g.missing[0].Connection == ""):
+	case g.all && len(g.missing) == 1 && g.missing[0].Connection == "":
 		say(out, "There is no connection yet. Sign in to a clinic with: chartkeyctl connect BASE --client-id ID --sync")
 	case len(g.missing) > 0:
 		say(out, "Missing:")

@@ -184,8 +184,11 @@ func (a *app) exportRecords(ctx context.Context, w *workspace.Workspace, dir str
 		return err
 	}
 	none := done.Written == 0 && len(done.Bad) == 0
-	if !none {
+	switch {
+	case !none:
 		done.Missing = wanted(done.Missing)
+	case len(done.Missing) == 0:
+		done.Missing = []workspace.Missing{unconnected}
 	}
 	err = a.answer(done, func(out io.Writer) {
 		say(out, "Wrote %s (%d bytes) to %s. The files are not encrypted.", recordCount(done.Written), done.Bytes, dir)

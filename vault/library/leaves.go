@@ -364,8 +364,12 @@ func columnOf(serial int64) (column, bool) {
 	switch {
 	case serial == 0:
 		return column{kind: kindNull}, true
-	case serial >= 1 && serial <= 6:
-		return column{kind: kindNumber, length: []int64{1, 2, 3, 4, 6, 8}[serial-1]}, true
+	case serial >= 1 && serial <= 4:
+		return column{kind: kindNumber, length: serial}, true
+	case serial == 5:
+		return column{kind: kindNumber, length: 6}, true
+	case serial == 6:
+		return column{kind: kindNumber, length: 8}, true
 	case serial == 8 || serial == 9:
 		return column{kind: kindNumber, constant: serial - 8}, true
 	case serial >= 12 && serial%2 == 0:
