@@ -59,8 +59,9 @@ func (a *app) listRecords(ctx context.Context, w *workspace.Workspace, f workspa
 	if err != nil {
 		return err
 	}
+	clinics := clinicsOf(ctx, w, list)
 	return a.answer(recordsAnswer{list, gaps.missing}, func(out io.Writer) {
-		recordsText(out, list, f.Limit)
+		recordsText(out, list, clinics, f.Limit)
 		switch {
 		case len(list) > 0 || gaps.all:
 		case f.Search != "":
@@ -101,27 +102,30 @@ type recordDetail struct {
 
 func (a *app) recordsShow() *cobra.Command {
 	var raw bool
+	var connection string
 	c := &cobra.Command{
 		Use: "show REF", Short: "Show one record, such as Observation/123",
 		Long: `Show one record: what is in it, and its text as the clinic wrote it. REF is its name in the last column of records list, such as
 Observation/123.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error { return a.showRecord(c.Context(), w, args[0], raw) })
+			return a.withWorkspace(c.Context(), func(w *workspace.Workspace) error { return a.showRecord(c.Context(), w, args[0], connection, raw) })
 		},
 	}
 	c.Flags().BoolVar(&raw, "raw", false, "print its bytes as the server sent them")
+	c.Flags().StringVar(&connection, "connection", "", "only as this connection brought it, where several clinics sent one of that name")
 	return c
 }
 
-func (a *app) showRecord(ctx context.Context, w *workspace.Workspace, ref string, raw bool) error {
-	found, err := w.ShowRecords(ctx, ref)
+func (a *app) showRecord(ctx context.Context, w *workspace.Workspace, ref, connection string, raw bool) error {
+	found, err := findRecords(ctx, w, ref, connection)
 	if err != nil {
 		return err
 	}
 	if raw {
 		if len(found) > 1 {
-			return usageError(fmt.Errorf("several clinics sent a record of that name: see it without --raw"))
+			return advise(usageError(fmt.Errorf("several connections brought a record of that name")),
+				"Say which with --connection, such as "+found[0].Connection+". See: chartkeyctl connections")
 		}
 		_, err := a.out.Write(found[0].Raw)
 		return err
@@ -138,6 +142,23 @@ func (a *app) showRecord(ctx context.Context, w *workspace.Workspace, ref string
 			recordText(out, r)
 		}
 	})
+}
+
+// findRecords opens the records of a name, or the one that a connection brought.
+func findRecords(ctx context.Context, w *workspace.Workspace, ref, connection string) ([]workspace.RecordDetail, error) {
+	if connection == "" {
+		return w.ShowRecords(ctx, ref)
+	}
+	k, err := w.Connection(ctx, connection)
+	if err != nil {
+		return nil, err
+	}
+	typ, id, _ := strings.Cut(ref, "/")
+	r, err := w.Record(ctx, k.ID, typ, id)
+	if err != nil {
+		return nil, err
+	}
+	return []workspace.RecordDetail{r}, nil
 }
 
 func recordText(out io.Writer, r recordDetail) {
@@ -259,10 +280,32 @@ func badText(out io.Writer, list []workspace.Bad) {
 	}
 }
 
-func recordsText(out io.Writer, list []workspace.Record, limit int) {
+// clinicsOf names the connections that brought the records, by their ids; nil where there is only one.
+func clinicsOf(ctx context.Context, w *workspace.Workspace, list []workspace.Record) map[string]string {
+	names := map[string]string{}
+	for _, r := range list {
+		names[r.Connection] = r.Connection
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	known, _ := w.Access(ctx, nil) // where the names are lost the ids remain
+	for _, k := range known {
+		if _, used := names[k.Connection]; used {
+			names[k.Connection] = k.Name
+		}
+	}
+	return names
+}
+
+func recordsText(out io.Writer, list []workspace.Record, clinics map[string]string, limit int) {
 	t := newTable(out)
 	for _, r := range list {
-		t.row(day(r.When), short(r.Title, 48), short(r.Value, 40), r.Flag, r.Ref)
+		cells := []string{day(r.When), short(r.Title, 48), short(r.Value, 40), r.Flag}
+		if clinics != nil {
+			cells = append(cells, short(clinics[r.Connection], 24))
+		}
+		t.row(append(cells, r.Ref)...)
 	}
 	t.end()
 	if limit > 0 && len(list) == limit {

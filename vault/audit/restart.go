@@ -37,7 +37,7 @@ func (l *Log) restart(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if err := l.cfg.File.SetAside(now.UTC().Format("20060102T150405Z")); err != nil {
+	if err := l.cfg.File.SetAside(now.UTC().Format("20060102T150405.000000Z")); err != nil {
 		return Report{}, err
 	}
 	if err := l.cfg.File.Replace(data); err != nil {

@@ -13,7 +13,7 @@ import (
 const (
 	suspectName  = "library.suspect"
 	asidePattern = "library-damaged-*.db"
-	asideTime    = "20060102T150405Z"
+	asideTime    = "20060102T150405.000000Z"
 )
 
 // Aside are the files that Mend has put aside in a folder, oldest first.

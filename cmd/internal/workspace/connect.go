@@ -112,7 +112,24 @@ func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool
 	if err := w.admit(ctx, before, c, renewed, grant, r.Review); err != nil {
 		return ConnectResult{}, err
 	}
+	w.tellOfTwin(ctx, c, r.Notice)
 	return ConnectResult{Connection: c, Comparison: auth.Compare(asked, grant.Granted), Warnings: grant.Warnings}, nil
+}
+
+// tellOfTwin tells of a connection that brings the same record: both stay, since either may be asked for other things, but few people want two.
+func (w *Workspace) tellOfTwin(ctx context.Context, c Connection, notice func(phrase.Phrase)) {
+	all, err := w.Connections(ctx)
+	if err != nil || notice == nil {
+		return // it was only a hint
+	}
+	for _, other := range all {
+		if other.ID != c.ID && other.Base == c.Base && other.Patient == c.Patient {
+			notice(phrase.New("notice.twin",
+				"This record of the clinic is connected twice now, also as {{.Name}}: its records come twice. If you do not want that, remove one of the two.").
+				Text("Name", other.Name))
+			return
+		}
+	}
 }
 
 // draft fills in what the request and an earlier connection say.
