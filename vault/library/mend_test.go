@@ -226,7 +226,7 @@ func TestMendWithoutLinks(t *testing.T) {
 	})
 	t.Run("and cannot be copied", func(t *testing.T) {
 		lib := damaged(t)
-		taken := filepath.Join(filepath.Dir(file(lib).path), "library-damaged-20260301T120000Z.db")
+		taken := filepath.Join(filepath.Dir(file(lib).path), "library-damaged-20260301T120000.000000Z.db")
 		if err := os.WriteFile(taken, []byte("of before"), 0o600); err != nil {
 			t.Fatal(err)
 		}
