@@ -7,7 +7,8 @@ import (
 	"chartkey/fhirclient/narrative"
 )
 
-// Backend is what the window needs while nobody is unlocked. Every method may wait and is called through [Run]. Errors are *[Failure].
+// Backend is what the window needs while nobody is unlocked. What takes a
+// context may wait and is called through [Run]; the rest answers at once. Errors are *[Failure].
 type Backend interface {
 	Persons(ctx context.Context) ([]Person, error)
 	// AddPerson makes an empty vault. passphrase is used with KeptByPassphrase only, and is cleared by the callee.

@@ -12,7 +12,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockPoll is how often a waiting process looks again. Locks are held for some milliseconds, or for one request.
+// lockPoll is how often a waiting process looks again. Locks are held for some milliseconds, for one request, or while a keyring asks its person.
 const lockPoll = 10 * time.Millisecond
 
 // Lock takes an advisory lock. The file itself stays, empty.

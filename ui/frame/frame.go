@@ -77,7 +77,7 @@ func (f *Frame) Stop() {
 	f.tasks.Close()
 }
 
-// Wait waits until the work has ended. Any goroutine may call it, after Stop.
+// Wait waits until the window's own work has ended; that of pages ends by itself. Any goroutine may call it, after Stop.
 func (f *Frame) Wait() { f.tasks.Wait() }
 
 // Close is Stop and Wait.
