@@ -62,8 +62,8 @@ func patientReferences(field string, value []byte) []reference {
 	var found []reference
 	broken := eachElement(value, func(element []byte) {
 		if name := within[field]; name != "" {
-			inner, twice := soleMember(element, name)
-			if twice {
+			inner, doubtful := soleMember(element, name)
+			if doubtful {
 				found = append(found, reference{Field: field, malformed: true})
 			}
 			if element = inner; element == nil {
@@ -94,15 +94,16 @@ func patientReferences(field string, value []byte) []reference {
 	return found
 }
 
-// soleMember is the member of that name, and whether there are more of them.
-func soleMember(raw []byte, name string) (found []byte, more bool) {
-	_ = members(raw, func(n string, value []byte) error {
+// soleMember is the member of that name, and whether it may not be the only one: there are more, or what stands around it is broken.
+func soleMember(raw []byte, name string) (found []byte, doubtful bool) {
+	broken := members(raw, func(n string, value []byte) error {
 		if n == name {
-			found, more = value, found != nil
+			doubtful = doubtful || found != nil
+			found = value
 		}
 		return nil
 	})
-	return found, more
+	return found, doubtful || broken != nil
 }
 
 // owner is the pinned patient, as far as it is known.
@@ -299,12 +300,13 @@ func (o *owner) whoseEntries(entries []byte, depth int) verdict {
 	}
 	result, unclear := noPatient, false
 	broken := eachElement(entries, func(entry []byte) {
-		resource, twice := soleMember(entry, "resource")
+		resource, doubtful := soleMember(entry, "resource")
+		unclear = unclear || doubtful
 		if resource == nil {
 			return
 		}
 		h := head{}
-		unclear = unclear || twice || looseMembers(resource, h.take) != nil // it needs no name: it is kept with its Bundle
+		unclear = unclear || looseMembers(resource, h.take) != nil // it needs no name: it is kept with its Bundle
 		v := o.whose(&h, depth+1)
 		if h.Type == "Patient" && o.judgeNumbers(resource) == pinned {
 			v = pinned // a document may have ids of its own

@@ -98,6 +98,8 @@ func TestOwner(t *testing.T) {
 		{"broken JSON beside the actor", `{"resourceType":"Appointment","id":"a","participant":[{"actor":{"reference":"Patient/p2"},"x":01}]}`, false},
 		{"broken JSON behind his own", `{"resourceType":"Account","id":"a","subject":[{"reference":"Patient/p1"},{"reference":"Patient/p2","x":NaN}]}`, false},
 		{"broken JSON in a list", `{"resourceType":"Observation","id":"a","subject":[NaN]}`, false},
+		{"a bundle with an entry that breaks before its resource", `{"resourceType":"Bundle","id":"a","type":"document","entry":{"x":NaN,"resource":{"resourceType":"Patient","id":"p2"}}}`, false},
+		{"an appointment whose participant breaks before its actor", `{"resourceType":"Appointment","id":"a","participant":{"x":NaN,"actor":{"reference":"Patient/p2"}}}`, false},
 		{"two subjects, his the second", `{"resourceType":"Observation","id":"a","subject":{"reference":"Patient/p2"},"subject":{"reference":"Patient/p1"}}`, false},
 		{"two subjects, his the first", `{"resourceType":"Observation","id":"a","subject":{"reference":"Patient/p1"},"subject":{"reference":"Patient/p2"}}`, false},
 		{"two references, his the second", `{"resourceType":"Observation","id":"a","subject":{"reference":"Patient/p2","reference":"Patient/p1"}}`, false},

@@ -136,6 +136,7 @@ func TestAFolderOfSomethingElse(t *testing.T) {
 		at := newSite(t)
 		must(t, os.MkdirAll(at.dir, 0o700))
 		must(t, os.WriteFile(filepath.Join(at.dir, "window.lock"), nil, 0o600)) // of the window that shows it
+		must(t, os.WriteFile(filepath.Join(at.dir, ".DS_Store"), nil, 0o600))   // of a file manager
 		addPerson(t, at.open(t), "Anna", ByKeyring())
 	})
 }

@@ -160,6 +160,7 @@ func (v *Vault) checkPlace() error {
 		switch name := e.Name(); {
 		case slices.Contains([]string{identityFile, settingsFile, personsDir, locksDir}, name):
 			return nil
+		case slices.Contains([]string{".DS_Store", "desktop.ini", "Thumbs.db", "lost+found"}, name): // of the system
 		case !strings.HasSuffix(name, ".lock") && !strings.HasPrefix(name, "."+identityFile) && !strings.HasPrefix(name, "."+settingsFile):
 			other = name
 		}
@@ -191,7 +192,11 @@ func (v *Vault) lockPerson(ctx context.Context, id string) (func(), error) {
 }
 
 // lockLog takes the lock of one person's log. It is held while the keyring is asked, which may wait for a person, so it is not the lock that
-// a new token needs. Of those who take both, the person's comes first.
+// a new token needs, and is waited for as long as that may take: an entry often stands between what a person has just allowed and its being
+// kept. Of those who take both, the person's comes first.
 func (v *Vault) lockLog(ctx context.Context, id string) (func(), error) {
-	return v.disk.Lock(ctx, filepath.Join(v.cfg.Dir, locksDir, id+".log.lock"), v.cfg.LockWait)
+	return v.disk.Lock(ctx, filepath.Join(v.cfg.Dir, locksDir, id+".log.lock"), promptWaits*v.cfg.LockWait)
 }
+
+// promptWaits is how many usual waits a keyring may take to note an entry: four calls of half a minute, at the usual five seconds.
+const promptWaits = 24

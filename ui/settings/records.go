@@ -74,8 +74,8 @@ func (p *Page) question(folder *parts.Field, export func()) fyne.CanvasObject {
 }
 
 func (p *Page) export(folder *parts.Field, dir string) {
-	asked := p.work.Objects
-	bar := parts.NewProgress(lang.X("settings.exporting", "Writing the files."), p.stop)
+	asked := p.work.Objects[:1] // without what an earlier try came to
+	bar := parts.NewProgress(lang.X("settings.exporting", "Writing the files. Stay on this page until they are there: if you leave it, nothing is kept of them."), p.stop)
 	p.put(p.work, bar)
 	ui.Run(p.env.Tasks, work, func(ctx context.Context) (ui.Exported, error) { return p.env.Session.Export(ctx, dir) }, func(done ui.Exported, err error) {
 		switch {
@@ -85,7 +85,7 @@ func (p *Page) export(folder *parts.Field, dir string) {
 			folder.Focus()
 		case err != nil:
 			said := ui.Explain(err)
-			p.put(p.work, append(asked, parts.Warning(said.What, said.Next, nil))...)
+			p.put(p.work, asked[0], parts.Warning(said.What, said.Next, nil))
 		case len(done.Bad) > 0:
 			p.put(p.work, parts.Warning(exported(done.Written, dir), ui.Count("settings.exported.bad", "{{.Count}} record is damaged here and is not among them as it was received.",
 				"{{.Count}} records are damaged here and are not among them as they were received.", len(done.Bad)), nil))

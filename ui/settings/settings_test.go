@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -122,6 +123,11 @@ func TestExport(t *testing.T) {
 	b.Settle()
 	s.Sees("not encrypted") // it is still asked
 	s.Sees("full")
+	s.Tap("Write the files")
+	b.Settle()
+	if n := strings.Count(strings.Join(s.Texts(), "\n"), "is full"); n != 1 {
+		t.Errorf("it is said %d times that the disk is full", n)
+	}
 
 	b.Backend.Fail("Export", "")
 	s.Tap("Write the files")
