@@ -174,6 +174,7 @@ type Revocation struct {
 type Evidence struct {
 	At           time.Time
 	Step, Answer string
+	Open         bool // the answer leaves open what was to be seen, or is against it
 }
 
 // RecordKey names one record of one connection.

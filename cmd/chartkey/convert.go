@@ -62,7 +62,26 @@ func revocationOf(r *auth.Revocation) *ui.Revocation {
 
 // evidenceOf writes a step and its answer as sentences begin.
 func evidenceOf(e auth.Evidence) ui.Evidence {
-	return ui.Evidence{At: e.At, Step: ui.Capital(e.Step.In(ui.Say)), Answer: ui.Capital(e.Answer.In(ui.Say))}
+	return ui.Evidence{At: e.At, Step: ui.Capital(e.Step.In(ui.Say)), Answer: ui.Capital(e.Answer.In(ui.Say)), Open: leavesOpen(e)}
+}
+
+// settled are the answers that show something, by their keys; all others leave it open.
+var settled = map[string]bool{
+	"evidence.yes": true, "evidence.refused": true, "evidence.read": true, "evidence.read.refused": true, "evidence.fresh": true,
+	"evidence.wait.over": true, "evidence.others.with": true, "evidence.again.refused": true, "evidence.look.over": true,
+	"evidence.page-at.is": true,
+}
+
+// leavesOpen reports whether an answer is not the one that an end has. After the end, access that still works is against it.
+func leavesOpen(e auth.Evidence) bool {
+	answer := e.Answer.Key()
+	switch e.Step.Key() {
+	case "evidence.read-again", "evidence.use", "evidence.use-earlier":
+		if answer == "evidence.read" || answer == "evidence.fresh" {
+			return true
+		}
+	}
+	return !settled[answer]
 }
 
 func toldOf(noted func(ui.Evidence)) []func(auth.Evidence) {

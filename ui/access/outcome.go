@@ -42,7 +42,11 @@ func outcome(r ui.Revocation) fyne.CanvasObject {
 func ladder(evidence []ui.Evidence) fyne.CanvasObject {
 	steps := parts.NewSteps()
 	for _, e := range evidence {
-		steps.Add(parts.StepDone, e.Step, lang.X("access.evidence", "{{.Answer}} · {{.At}}", map[string]any{"Answer": e.Answer, "At": ui.Moment(e.At)}))
+		mark := parts.StepDone
+		if e.Open {
+			mark = parts.StepWarning
+		}
+		steps.Add(mark, e.Step, lang.X("access.evidence", "{{.Answer}} · {{.At}}", map[string]any{"Answer": e.Answer, "At": ui.Moment(e.At)}))
 	}
 	return parts.Column(look.GapMedium, parts.Section(lang.X("access.evidence.title", "How that was seen")), steps)
 }

@@ -202,8 +202,8 @@ func undone(try *attempt) fyne.CanvasObject {
 	case ui.AskAgain:
 		return nil
 	case ui.UndoIt:
-		return parts.Hint(lang.X("connect.undone", "Undone. Nothing was kept here, and the permission was given back."),
-			lang.X("connect.undone.next", "Sign in again when you want to, or leave."), nil)
+		return parts.Hint(lang.X("connect.undone", "Undone. Nothing was kept here, and the clinic was told to take the permission back."),
+			lang.X("connect.undone.next", "Whether it did can be seen on the clinic’s own page of apps. Sign in again when you want to, or leave."), nil)
 	}
 	return parts.Hint(lang.X("connect.cancelled", "Cancelled. Nothing was kept here."), "", nil)
 }

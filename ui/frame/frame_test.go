@@ -318,6 +318,20 @@ func TestWhatIsSaidOfAnAccessEndsWithIt(t *testing.T) {
 	h.bench.Until("the number of accesses", func() bool { return number() == "1" })
 }
 
+// TestALockedWindowIsThereForOthersToo: nobody has to open one person to come to another.
+func TestALockedWindowIsThereForOthersToo(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	h.Do(ui.DoLock)
+	h.Tap("Somebody else")
+	if got := h.frame.Route(); got != (ui.Route{Place: ui.ToPersons}) {
+		t.Errorf("at %v", got)
+	}
+	if h.frame.Session() != nil {
+		t.Error("the person is still there")
+	}
+}
+
 func TestLockDropsAllThatWasShown(t *testing.T) {
 	h := open(t, uitest.Wide)
 	h.unlock(t)

@@ -51,8 +51,12 @@ func (f *Frame) lockedFace() fyne.CanvasObject {
 		f.route = ui.Route{}
 		f.Go(unlock)
 	})
+	others := parts.NewButton(parts.Quiet, look.People, lang.X("frame.locked.others", "Somebody else"), func() {
+		f.route = ui.Route{}
+		f.Go(ui.Route{Place: ui.ToPersons})
+	})
 	return parts.On(parts.NewPanel(look.Page, "", 0),
-		parts.Empty(look.Lock, lang.X("frame.locked", "Chartkey is locked. The records are encrypted, and nothing of them is shown."), button))
+		parts.Empty(look.Lock, lang.X("frame.locked", "Chartkey is locked. The records are encrypted, and nothing of them is shown."), button, others))
 }
 
 // Curtain hides all that is shown, without forgetting it: while the window is out of sight. It takes no keys meanwhile.

@@ -28,11 +28,13 @@ func banner(symbol look.SymbolName, tint, colour fyne.ThemeColorName, what, next
 	return On(NewPanel(tint, "", look.RadiusCard), Padded(look.GapMedium-2, look.GapMedium, body))
 }
 
-// Empty says why there is nothing, with one button if that helps. button may be nil.
-func Empty(symbol look.SymbolName, sentence string, button *Button) *fyne.Container {
+// Empty says why there is nothing, with the buttons that help; nil is none.
+func Empty(symbol look.SymbolName, sentence string, buttons ...*Button) *fyne.Container {
 	objects := []fyne.CanvasObject{newSymbol(symbol, look.Muted, look.SymbolSize, 2), NewParagraph(StyleBody, sentence).In(look.Muted).Centred()}
-	if button != nil {
-		objects = append(objects, button)
+	for _, button := range buttons {
+		if button != nil {
+			objects = append(objects, button)
+		}
 	}
 	return &fyne.Container{Layout: &middle{}, Objects: objects}
 }

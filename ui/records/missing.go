@@ -15,7 +15,7 @@ var errNotListed = errors.New("the record is not among those here")
 
 // missingRow stands below a list that may be short, and leads to the reasons.
 func (p *Page) missingRow() fyne.CanvasObject {
-	if len(p.overview.missing) == 0 || p.number() == 0 || p.query != "" {
+	if len(p.overview.missing) == 0 || p.number() == 0 && p.query == "" { // an empty kind says in its place why
 		return nil
 	}
 	link := parts.NewLink(p.missingTitle(), p.showMissing)

@@ -53,7 +53,7 @@ var states = []struct {
 		p.(ui.Searchable).FocusSearch()
 		s.Type("zzz")
 		b.Settle()
-	}, sees: []string{"Nothing here matches what you typed.", "0 of 14 records", "Show all"}},
+	}, sees: []string{"Nothing here matches what you typed.", "0 of 14 records", "Show all", "may be missing or incomplete"}},
 	{name: "letter", set: func(b *uitest.Bench) { rich(b) }, then: func(b *uitest.Bench, s *uitest.Screen, _ ui.Page) {
 		s.Tap("Haemoglobin A1c")
 		b.Settle()

@@ -80,6 +80,10 @@ func (p *Page) lay() {
 		parts.Rule(),
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Lock, lang.X("settings.lock", "Lock now"), p.env.Lock),
+			parts.NewButton(parts.Quiet, look.People, lang.X("settings.people", "Other people on this computer"), func() {
+				p.env.Lock() // what is shown of one is shown to no other
+				p.env.Go(ui.Route{Place: ui.ToPersons})
+			}),
 			parts.NewButton(parts.Quiet, look.Log, lang.X("settings.log", "See the log"), func() { p.env.Go(ui.Route{Place: ui.ToActivity}) }),
 			parts.NewButton(parts.Quiet, look.About, lang.X("settings.about", "About Chartkey"), func() { p.env.Go(ui.Route{Place: ui.ToAbout}) })),
 		parts.Note(lang.X("settings.words", "Locking forgets the keys and keeps the records here. Ending an access, under Access, tells the clinic. Erasing deletes records from this computer. These are three different things.")),

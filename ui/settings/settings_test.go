@@ -52,8 +52,12 @@ func TestLockAndAbout(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := show(t, b, uitest.Wide)
 	s.Tap("Lock now")
+	s.Tap("Other people on this computer")
+	if b.Locks != 2 || b.LastWent().Place != ui.ToPersons {
+		t.Errorf("%d locks, led to %+v", b.Locks, b.LastWent())
+	}
 	s.Tap("About Chartkey")
-	if b.Locks != 1 || b.LastWent().Place != ui.ToAbout {
+	if b.Locks != 2 || b.LastWent().Place != ui.ToAbout {
 		t.Errorf("%d locks, led to %+v", b.Locks, b.LastWent())
 	}
 }
