@@ -43,13 +43,14 @@ func (p *Page) Content() fyne.CanvasObject {
 	p.first = parts.NewSecret(lang.X("keeping.passphrase", "Passphrase"),
 		lang.X("keeping.passphrase.hint", "Several words that nobody would guess. A lost one cannot be restored."))
 	p.second = parts.NewSecret(lang.X("keeping.repeat", "The same passphrase again"), "")
+	p.second.Submitted = func(string) { p.add() }
 	p.choice = parts.NewChoice([]parts.Option{
 		{Key: string(ui.KeptByKeyring), Title: lang.X("keeping.keyring", "Keyring of this computer"),
 			Sentence: lang.X("keeping.keyring.about", "It opens when you log in, and there is nothing to remember. Anyone who uses your login can open it too.")},
 		{Key: string(ui.KeptByPassphrase), Title: lang.X("keeping.by-passphrase", "Passphrase"),
 			Sentence: lang.X("keeping.by-passphrase.about", "You type it each time. Without it nobody can open the records, and there is no limit to how often somebody may try.")},
 		{Key: string(ui.KeptInSession), Title: lang.X("keeping.session", "This session only"),
-			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer. All of it is gone when the window is closed.")},
+			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer, and all of it is gone when the window is closed. What a clinic allowed stays allowed there: end it under Access before.")},
 	}, string(ui.KeptByKeyring), func(string) { p.show() })
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
