@@ -36,6 +36,7 @@ type journal struct {
 	Rotation uint64 `json:"rotation"` // of the newest token: the store's, or Held
 	Step     string `json:"step"`
 	Tries    int    `json:"tries,omitempty"` // how often the newest token was sent without a clear answer
+	Lost     bool   `json:"lost,omitempty"`  // an answer to the newest token was lost that may have brought a newer one, which nobody here has
 	Rotates  string `json:"rotates,omitempty"`
 	Held     Secret `json:"held,omitzero"`     // a received token that the store does not have yet
 	Meaning  string `json:"meaning,omitempty"` // with refused: a name of meanings
@@ -100,6 +101,14 @@ func (j *journal) encode() ([]byte, error) {
 	return data, nil
 }
 
+// noteLost notes that an answer to the newest token was lost. Where the server gives a new token with each answer, that token and its access may
+// live, and the refusal of the one that was sent shows nothing of them.
+func (j *journal) noteLost() {
+	if j.Rotates != rotatesNo {
+		j.Lost, j.Others.Unknown = true, true
+	}
+}
+
 // meanings are the errors that a refused token can mean, by their name in the journal.
 var meanings = map[string]error{
 	"access-ended":   ErrAccessEnded,
@@ -119,7 +128,7 @@ func (j *journal) refusal(now time.Time) string {
 	switch {
 	case !j.Revoking.IsZero():
 		return "access-ended"
-	case j.Tries > 1: // this one and an earlier one that nothing was heard of
+	case j.Lost:
 		return "signin-needed"
 	case j.RolledBack:
 		return "stale-restore"

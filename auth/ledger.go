@@ -47,12 +47,15 @@ func newLedger(store Store, token string, rotation uint64, data []byte) *ledger 
 // compare sets the journal against the stored token by their rotation counts.
 func (l *ledger) compare() {
 	e := &l.entry
+	if e.Step == stepSent { // a kill, or an earlier run that heard nothing
+		e.noteLost()
+	}
 	switch {
 	case l.rotation > e.Rotation:
 		// The store is ahead, so the journal came from a copy. What it says is about an older token; the new one is good, and which access came
 		// with it is not known.
 		e.Rotation, e.RolledBack, e.Others.Unknown = l.rotation, true, true
-		e.Step, e.Tries, e.Held, e.Meaning, e.Mark, e.Gone = stepIdle, 0, Secret{}, "", signInMark{}, time.Time{}
+		e.Step, e.Tries, e.Lost, e.Held, e.Meaning, e.Mark, e.Gone = stepIdle, 0, false, Secret{}, "", signInMark{}, time.Time{}
 	case !e.Held.IsZero() && (l.rotation < e.Rotation || l.token.IsZero()):
 		l.token = e.Held
 	case !e.Held.IsZero():
@@ -77,10 +80,10 @@ func (l *ledger) checkClient(client string) error {
 // isRefused reports whether this very token was refused by the server, and not a newer one than a copy has brought back.
 func (l *ledger) isRefused() bool { return l.entry.Step == stepRefused && !l.stale && !l.damaged }
 
-// isUnproved reports whether a token was revoked and deleted that was never seen refused.
+// isUnproved reports whether a token was revoked and deleted that was never seen refused, or one may live that was lost with an answer.
 func (l *ledger) isUnproved() bool {
 	e := &l.entry
-	return e.Unproved || l.token.IsZero() && !e.Visit && !e.Revoking.IsZero() && e.Gone.IsZero()
+	return e.Unproved || e.Lost || l.token.IsZero() && !e.Visit && !e.Revoking.IsZero() && e.Gone.IsZero()
 }
 
 // obstacle is why the token must not be sent to refresh, or nil.

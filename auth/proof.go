@@ -142,7 +142,7 @@ func (r *revoking) prove(ctx context.Context) (Outcome, error) {
 		if result, err = r.renew(ctx, stepUse); err != nil {
 			return "", err
 		}
-		if result == renewRefused {
+		if result == renewRefused && !l.entry.Lost {
 			l.entry.Gone = r.session.now()
 		}
 	}

@@ -111,6 +111,7 @@ func (s *Session) sendOnce(ctx, request context.Context, l *ledger) (*tokenAnswe
 		failure = &tokenError{err: err}
 	}
 	if failure.fate == unclear {
+		l.entry.noteLost() // on the disk the step says it already
 		return nil, failure, nil
 	}
 	l.entry.Step = step
@@ -170,7 +171,7 @@ func (s *Session) refused(ctx context.Context, l *ledger, err error) error {
 func (s *Session) accept(ctx context.Context, l *ledger, answer *tokenAnswer) (accessToken, error) {
 	ctx = context.WithoutCancel(ctx) // the old token is gone; the new one is not lost to an impatient caller
 	now, e := s.now(), &l.entry
-	e.Step, e.Tries, e.Used, e.RolledBack, e.NotBefore, e.Gone = stepIdle, 0, now, false, time.Time{}, time.Time{}
+	e.Step, e.Tries, e.Lost, e.Used, e.RolledBack, e.NotBefore, e.Gone = stepIdle, 0, false, now, false, time.Time{}, time.Time{}
 	if answer.refreshLife > 0 {
 		e.Life = int64(answer.refreshLife / time.Second)
 	}

@@ -5,9 +5,9 @@ import (
 	"net/http"
 )
 
-// provesEnd reports whether the server refused the refresh token as such. This is the one rule of what shows that a token is over, for a refresh
-// and for the proof of a revocation alike: invalid_grant with the status of an error. The same code with 200 comes from a server that does not
-// keep to the protocol, and proves nothing.
+// provesEnd reports whether the server refused the refresh token as such: invalid_grant with the status of an error. The same code with 200 comes
+// from a server that does not keep to the protocol, and proves nothing. A refresh and a revocation take the same answers for a refusal. What ended
+// is the token that was sent and not always the sign-in: a lost answer may have replaced the token, see journal.Lost.
 func provesEnd(err error) bool {
 	refusal, ok := errors.AsType[*OAuthError](err)
 	return ok && refusal.Code == "invalid_grant" && refusal.Status != http.StatusOK

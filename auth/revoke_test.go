@@ -584,10 +584,15 @@ func TestPendingIsTriedAgain(t *testing.T) {
 }
 
 // TestUnclearTrialIsTriedAgain: where the server said yes and the trial told nothing, the token is what a later run proves or ends it with.
+// The best that comes of it after a lost answer is Accepted: the trial itself may have brought a new token.
 func TestUnclearTrialIsTriedAgain(t *testing.T) {
 	for name, trial := range map[string]fault{
 		"503": faultStatus(503, "Retry-After", "600"), "a page": faultBody(200, "text/html", "<html>"), "lost": reset,
 	} {
+		best := Accepted
+		if name == "503" {
+			best = EndedChecked // the server said that it did nothing
+		}
 		for _, next := range []string{"in this run", "in the next run"} {
 			begin := func(t *testing.T, lies bool) *connected {
 				s := connect(t, newFakeServer(t))
@@ -603,7 +608,7 @@ func TestUnclearTrialIsTriedAgain(t *testing.T) {
 			}
 			t.Run(name+", an honest server, "+next, func(t *testing.T) {
 				s := begin(t, false)
-				if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked || result.EndedBefore {
+				if result := s.revoke("Patient/p1"); result.Outcome != best || result.EndedBefore {
 					t.Errorf("%s, before %v\n%s", result.Outcome, result.EndedBefore, story(result))
 				}
 			})
@@ -613,7 +618,7 @@ func TestUnclearTrialIsTriedAgain(t *testing.T) {
 					t.Errorf("%s\n%s", result.Outcome, story(result))
 				}
 				s.server.set(func() { s.server.lies = false })
-				if result := s.due().revoke("Patient/p1"); result.Outcome != EndedChecked || len(s.server.refresh) > 0 {
+				if result := s.due().revoke("Patient/p1"); result.Outcome != best || len(s.server.refresh) > 0 {
 					t.Errorf("%s\n%s", result.Outcome, story(result))
 				}
 			})
@@ -871,4 +876,99 @@ func TestRevokeCancelled(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLostAnswerMayHaveBroughtASignIn: the server has replaced the token, the answer was lost, and the refusal of the old token is no end of the
+// new one. Nothing that comes later makes it one, short of a server that is known to give no new tokens.
+func TestLostAnswerMayHaveBroughtASignIn(t *testing.T) {
+	const words = "look for what a lost answer brought"
+	for _, row := range []struct {
+		name   string
+		before func(s *connected) *connected
+		faults []fault // of the revocation's own requests
+		first  Outcome
+	}{
+		{"of the refresh before, and the repeat is refused", func(s *connected) *connected {
+			s.server.faults = []fault{lost}
+			s.expect(ErrSignInNeeded)
+			return s
+		}, nil, Accepted},
+		{"the same in another run", func(s *connected) *connected {
+			s.server.faults = []fault{lost}
+			s.expect(ErrSignInNeeded)
+			return s.restart()
+		}, nil, Accepted},
+		{"of the refresh before, by a kill", func(s *connected) *connected {
+			s.server.faults = []fault{lost}
+			ctx, cancel := context.WithCancel(s.t.Context())
+			s.wait = func(context.Context, time.Duration) error { cancel(); return ctx.Err() }
+			_, _, _ = s.AccessToken(ctx)
+			return s.restart()
+		}, nil, Accepted},
+		{"of the access to try with", func(s *connected) *connected { return s }, []fault{lost}, Accepted},
+		{"of the trial, at a server that lies", func(s *connected) *connected {
+			s.expect(nil)
+			s.server.lies = true
+			return s
+		}, []fault{lost}, Pending},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := row.before(connect(t, newFakeServer(t)).due())
+			s.server.set(func() { s.server.faults = row.faults })
+			first := s.revoke("Patient/p1")
+			if first.Outcome != row.first || first.EndedBefore || !first.Until.IsZero() || !strings.Contains(story(first), words) {
+				t.Errorf("%s until %v\n%s", first.Outcome, first.Until, story(first))
+			}
+			s.clock.Advance(48 * time.Hour)
+			again := s.restart().revoke("Patient/p1")
+			if again.Outcome != Accepted || !again.Until.IsZero() || !strings.Contains(story(again), words) {
+				t.Errorf("again: %s until %v\n%s", again.Outcome, again.Until, story(again))
+			}
+			if len(s.server.refresh) == 0 {
+				t.Error("the server holds nothing, and this is no test")
+			}
+		})
+	}
+	t.Run("and the person signs in again", func(t *testing.T) {
+		s := connect(t, newFakeServer(t)).due()
+		s.server.faults = []fault{lost}
+		s.expect(ErrSignInNeeded)
+		s = s.signInAgain()
+		s.server.cascades = true
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.IsZero() || len(s.server.refresh) == 0 {
+			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+	})
+	t.Run("and the server offers no way to end it", func(t *testing.T) {
+		s := connect(t, newFakeServer(t)).due()
+		s.server.faults = []fault{lost}
+		s.expect(ErrSignInNeeded)
+		s.config.Revocation = ""
+		if result := s.revoke("Patient/p1"); result.Outcome != NotOffered {
+			t.Errorf("%s\n%s", result.Outcome, story(result))
+		}
+	})
+	t.Run("and the repeat works: its access may live, unless the server ends all with the sign-in", func(t *testing.T) {
+		for cascades, want := range map[bool]Outcome{true: EndedChecked, false: Accepted} {
+			s := connect(t, newFakeServer(t)).due()
+			s.server.cascades = cascades
+			s.server.faults = []fault{forgiving(lost)}
+			s.expect(nil)
+			if result := s.revoke("Patient/p1"); result.Outcome != want || !result.Until.IsZero() {
+				t.Errorf("cascades %t: %s until %v\n%s", cascades, result.Outcome, result.Until, story(result))
+			}
+		}
+	})
+	t.Run("not of a server that gives no new tokens", func(t *testing.T) {
+		s := connect(t, newFakeServer(t))
+		s.server.rotates = false
+		s.due().expect(nil)
+		s.due()
+		s.server.faults = []fault{lost, lost}
+		_, _, _ = s.AccessToken(t.Context())
+		s.server.cascades = true
+		if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked {
+			t.Errorf("%s\n%s", result.Outcome, story(result))
+		}
+	})
 }

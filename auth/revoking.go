@@ -79,6 +79,7 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 			return "", err
 		}
 	}
+	gone = gone && !r.ledger.entry.Lost // it may have been replaced, and its refusal is no end
 	alone := r.earlier.isEmpty() && !r.ledger.entry.Unproved
 	earlier, err := r.endSuperseded(ctx)
 	if err != nil {
@@ -89,11 +90,14 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 	if err != nil {
 		return "", err
 	}
+	if r.ledger.entry.Lost {
+		newest = r.withLost(newest)
+	}
 	if newest == EndedChecked {
 		r.ledger.entry.forgetAccess()
 	}
 	r.result.EndedBefore = r.result.EndedBefore && alone
-	if !r.proved {
+	if !r.proved || r.ledger.entry.Lost {
 		r.result.Until = time.Time{} // it is not only access that may be open
 	}
 	outcome := graver(earlier, newest)
@@ -101,6 +105,13 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 		r.keepSeen(context.WithoutCancel(ctx))
 	}
 	return outcome, nil
+}
+
+// withLost is the outcome of the sign-in in use where an answer to it was lost: what that may have brought can be neither tried nor ended here.
+func (r *revoking) withLost(outcome Outcome) Outcome {
+	r.note(phrase.New("evidence.lost", "look for what a lost answer brought"), phrase.New("evidence.lost.may",
+		"an answer of the server was lost on the way; if it brought a new sign-in, only the clinic can end that, in its portal"))
+	return graver(outcome, Accepted)
 }
 
 // keepSeen writes down what was seen of the access, to be known when the rest is tried again, maybe by a run that has no access token to look with.
