@@ -215,10 +215,8 @@ func (r *revoking) newestLives(ctx context.Context) bool {
 		return true
 	}
 	status := r.look(ctx, stepReadAgain)
-	ended, together := r.seen.byRefusal(r.access.alive(now))
 	switch {
-	case status == http.StatusUnauthorized && ended:
-		r.ledger.entry.Others.Ends = r.ledger.entry.Others.Ends || together
+	case status == http.StatusUnauthorized && r.seen.controlled:
 		return false
 	case status/100 == 2:
 		return true

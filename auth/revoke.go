@@ -78,12 +78,14 @@ const (
 // this sign-in, such as base/Patient/<id>; without one ("") the access token's end cannot be seen, only waited for.
 //
 // It revokes the refresh token, then the access token (RFC 7009), and then tries both: the outcome is EndedChecked only
-// if the refresh token is refused as invalid_grant and the newest access token is refused with 401 at the control
-// address, which answered it 2xx just before, or has outlived the life that the server gave it. Access tokens that are not
-// at hand, such as another process's, must have outlived theirs, or the server must have ended the one at hand together with
-// the refresh token, before anybody named it. A session that holds no live access token refreshes once at first so as to be
-// able to prove. A refresh that succeeds at the end is caught: the fresh tokens are stored, revoked as well, and the outcome
-// is StillOpen.
+// if the refresh token, where there was one, is refused as invalid_grant and the newest access token is refused with 401 at
+// the control address, which answered it 2xx before, or has outlived the life that the server gave it. Access tokens that are
+// not at hand, such as another process's, must have outlived theirs, or the server must have ended the one at hand together
+// with the refresh token, before anybody named it. Where an answer to the refresh token was lost, which may have brought a new
+// one, its refusal is no end, and the best outcome is Accepted. A sign-in that is refused before anything was sent, and whose
+// access has ended in one of these ways, is EndedChecked without being revoked. A session that holds no live access token
+// refreshes once at first so as to be able to prove. A refresh that succeeds at the end is caught: the fresh tokens are
+// stored, revoked as well, and the outcome is StillOpen.
 //
 // Between looking at the newest sign-in and ending it, the earlier sign-ins of the connection that newer ones have replaced are ended and tried in
 // the same way: the outcome is the gravest of all.
@@ -121,7 +123,8 @@ func (s *Session) Revoke(ctx context.Context, control string, noted ...func(Evid
 		session: s, ledger: l, earlier: parseSuperseded(earlier), control: control, noted: noted, access: s.current,
 	}
 	s.mu.Unlock()
-	r.seen.first, r.seen.newest = l.entry.Revoking.IsZero(), r.takeOwn()
+	r.seen.first = l.entry.Revoking.IsZero()
+	r.takeOwn()
 	outcome, err := r.run(ctx)
 	if err == nil && (outcome == Pending || outcome == Accepted) && errors.Is(ctx.Err(), context.Canceled) {
 		err = ctx.Err() // broken off: what it looks like now is the caller's doing, not the server's

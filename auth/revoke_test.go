@@ -95,7 +95,7 @@ func TestRevoke(t *testing.T) {
 		{"refused before, access refused", func(s *connected) {
 			clear(s.server.refresh)
 			clear(s.server.access)
-		}, EndedChecked, true, false},
+		}, Accepted, false, true}, // the control address may refuse everybody
 		{"refused before, access run out", func(s *connected) {
 			clear(s.server.refresh)
 			s.due()
@@ -108,6 +108,7 @@ func TestRevoke(t *testing.T) {
 		}, EndedChecked, true, false},
 		{"refused before, without a revocation endpoint", func(s *connected) {
 			clear(s.server.refresh)
+			s.due()
 			clear(s.server.access)
 			s.config.Revocation = ""
 		}, EndedChecked, true, false},
@@ -237,20 +238,47 @@ func TestRevokeAfterARestartFetchesAnAccessTokenFirst(t *testing.T) {
 	}
 }
 
-// TestWhatARefusalOfTheAccessShows: all sixteen rows.
-func TestWhatARefusalOfTheAccessShows(t *testing.T) {
-	for row := range 16 {
-		s := seen{first: row&8 > 0, newest: row&4 > 0, controlled: row&2 > 0, gone: row&1 > 0}
-		ended, together := s.byRefusal(true)
-		if want := row&3 > 0; ended != want {
-			t.Errorf("%+v: ended %t", s, ended)
-		}
-		if want := row == 0b1101 || row == 0b1111; together != want {
-			t.Errorf("%+v: together %t", s, together)
-		}
-		if late, none := s.byRefusal(false); late != ended || none {
-			t.Errorf("%+v, out of time: %t, %t", s, late, none)
-		}
+// TestRefusedSignInSaysNothingOfTheAccess: the refresh token has run out, and the control address refuses everybody. The access is sent to be ended,
+// and waited for.
+func TestRefusedSignInSaysNothingOfTheAccess(t *testing.T) {
+	begin := func(t *testing.T) (s *connected, until time.Time) {
+		s = connect(t, newFakeServer(t))
+		clear(s.server.refresh)
+		s.server.fhir = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusUnauthorized); return true }
+		return s, s.current.expires
+	}
+	for _, row := range []struct {
+		name     string
+		prepare  func(s *connected)
+		want     Outcome
+		asked    string
+		finally  Outcome
+		before   bool
+		restarts bool
+	}{
+		{"the server ends it", func(*connected) {}, Accepted, "refresh_token rt-canary-1, access_token at-canary-1", EndedChecked, false, false},
+		{"the server keeps it", func(s *connected) { s.server.keepsAccess = true }, Accepted,
+			"refresh_token rt-canary-1, access_token at-canary-1", EndedChecked, false, true},
+		{"the server offers no way", func(s *connected) { s.config.Revocation = "" }, NotOffered, "", EndedChecked, true, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s, until := begin(t)
+			row.prepare(s)
+			result := s.revoke("Patient/p1")
+			if result.Outcome != row.want || result.EndedBefore || !result.Until.Equal(until) {
+				t.Errorf("%s, before %t, until %v\n%s", result.Outcome, result.EndedBefore, result.Until, story(result))
+			}
+			if got := strings.Join(s.server.lastRevoked(), ", "); got != row.asked {
+				t.Errorf("revoked %s", got)
+			}
+			s.clock.Advance(until.Sub(s.clock.Now()))
+			if row.restarts {
+				s = s.restart()
+			}
+			if again := s.revoke("Patient/p1"); again.Outcome != row.finally || again.EndedBefore != row.before {
+				t.Errorf("again: %s, before %t\n%s", again.Outcome, again.EndedBefore, story(again))
+			}
+		})
 	}
 }
 
@@ -411,6 +439,10 @@ func TestAccessElsewhereIsNotForgotten(t *testing.T) {
 		s := connect(t, newFakeServer(t)).signInAgain()
 		clear(s.server.refresh)
 		clear(s.server.access)
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(s.clock.Now().Add(time.Hour)) {
+			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
+		}
+		s.clock.Advance(time.Hour)
 		if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked {
 			t.Errorf("%s\n%s", result.Outcome, story(result))
 		}
@@ -427,15 +459,15 @@ func TestAccessElsewhereIsNotForgotten(t *testing.T) {
 	})
 	t.Run("the sign-in had ended before, and the access at hand had been named to the server", func(t *testing.T) {
 		s := connect(t, newFakeServer(t))
-		older := s.clock.Now().Add(time.Hour)
 		s.clock.Advance(time.Minute)
 		s = s.restart()
+		last := s.clock.Now().Add(time.Hour) // of the access at hand, which was refused to somebody who may be refused everything
 		s.server.revocation = []fault{faultStatus(503)}
 		if first := s.revoke("Patient/p1"); first.Outcome != Pending {
 			t.Fatalf("%s\n%s", first.Outcome, story(first))
 		}
 		clear(s.server.refresh)
-		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(older) || !s.server.access["at-canary-1"] {
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(last) || !s.server.access["at-canary-1"] {
 			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
 		}
 	})
@@ -600,10 +632,11 @@ func TestUnclearTrialIsTriedAgain(t *testing.T) {
 				if first := s.revoke("Patient/p1"); first.Outcome != Pending {
 					t.Fatalf("%s\n%s", first.Outcome, story(first))
 				}
-				s.clock.Advance(time.Minute)
 				if next == "in the next run" {
+					s.clock.Advance(time.Minute)
 					return s.restart()
 				}
+				s.clock.Advance(time.Hour) // until then the refusal of the access at hand, which was seen to be ended, may be of everybody
 				return s
 			}
 			t.Run(name+", an honest server, "+next, func(t *testing.T) {
@@ -784,9 +817,8 @@ func TestRefusalIsTakenBack(t *testing.T) {
 		}
 	})
 	t.Run("an end that the caller could not keep is told again", func(t *testing.T) {
-		s := connect(t, newFakeServer(t))
+		s := connect(t, newFakeServer(t)).due()
 		clear(s.server.refresh)
-		clear(s.server.access)
 		if first := s.revoke("Patient/p1"); first.Outcome != EndedChecked {
 			t.Fatalf("%s\n%s", first.Outcome, story(first))
 		}

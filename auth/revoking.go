@@ -22,39 +22,24 @@ type revoking struct {
 	result  Revocation
 }
 
-// seen is what this run knows of the sign-in that is in use before it tries its end. What a 401 at the control address then shows:
-//
-//	neither controlled nor gone: nothing, it may refuse everybody
-//	controlled, or gone:         the access at hand has ended
-//	gone, first and newest:      so has all access of the sign-in, since the server ended what nobody had named to it
-//
-// The last row needs an access token within its time. Where it is this device that ends the sign-in, the same is seen in another way:
-// lookForCascade.
+// seen is what this run knows of the sign-in that is in use before it tries its end. A 401 at the control address shows that the access at hand has
+// ended only where it was controlled: the address may refuse everybody, and the refusal of the refresh token says nothing of access that was given
+// before. Whether all access of the sign-in has ended with it is seen in another way: lookForCascade.
 type seen struct {
 	first      bool // the server was not asked before this run
-	newest     bool // nobody is known to hold newer access than what is at hand
-	controlled bool // the control address answered it 2xx
-	gone       bool // the server refused the stored sign-in before anything was done
+	controlled bool // the control address answered the access at hand 2xx
 }
 
-// byRefusal returns what a 401 shows, of an access token that is within its time or not.
-func (s seen) byRefusal(inTime bool) (ended, together bool) {
-	return s.controlled || s.gone, s.gone && s.first && s.newest && inTime
-}
-
-// takeOwn sets the journal's newest access token to the one at hand. If that is an older one, it reports false, and the newer one counts among
-// those that cannot be tried.
-func (r *revoking) takeOwn() bool {
+// takeOwn sets the journal's newest access token to the one at hand. If that is an older one, the newer one counts among those that cannot be tried.
+func (r *revoking) takeOwn() {
 	e := &r.ledger.entry
 	switch {
 	case r.access.secret.IsZero() || e.AccessUntil.Equal(r.access.expires):
-		return true
 	case e.AccessUntil.IsZero(): // an earlier run saw this one refused, or the journal is lost
 		e.AccessUntil, e.Announced = r.access.expires, r.access.announced
-		return !e.Others.Unknown
+	default:
+		e.takeAccess(r.access.expires, r.access.announced)
 	}
-	e.takeAccess(r.access.expires, r.access.announced)
-	return false
 }
 
 // note adds evidence.
@@ -156,15 +141,17 @@ func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, err
 		}
 		return EndedChecked, nil
 	}
-	if r.seen.gone = gone; gone {
-		left := r.lookAtAccess(ctx)
-		if left.isNone() {
+	var left accessLeft
+	if gone {
+		if left = r.lookAtAccess(ctx); left.isNone() {
 			r.result.EndedBefore = r.seen.first
 			return EndedChecked, nil
 		}
-		r.seen.gone = !left.newest // else what it meets after the end is another matter
 	}
 	outcome, err := r.revoke(ctx)
+	if outcome == NotOffered && left.until.After(r.session.now()) {
+		r.result.Until = left.until // only access is open where the sign-in is gone
+	}
 	if err != nil || outcome != "" {
 		return outcome, err
 	}

@@ -134,6 +134,7 @@ func TestRevokeEndsTheEarlierSignIns(t *testing.T) {
 		{"all had ended before", func(s *connected) {
 			clear(s.server.refresh)
 			clear(s.server.access)
+			s.clock.Advance(time.Hour)
 		}, EndedChecked, nil},
 		{"a server that lies", func(s *connected) { s.server.lies = true }, StillOpen, []string{"rt-canary-4", "rt-canary-5"}},
 		{"one that lies and does not rotate", func(s *connected) { s.server.lies, s.server.rotates = true, false }, StillOpen, []string{"rt-canary-1", "rt-canary-2"}},
@@ -143,6 +144,7 @@ func TestRevokeEndsTheEarlierSignIns(t *testing.T) {
 		{"none is taken, and they had ended", func(s *connected) {
 			clear(s.server.refresh)
 			clear(s.server.access)
+			s.clock.Advance(time.Hour)
 			s.server.revocation = repeated(no)
 		}, EndedChecked, nil},
 		{"no way to do it", func(s *connected) { s.config.Revocation = "" }, NotOffered, []string{"rt-canary-4", "rt-canary-5"}},
