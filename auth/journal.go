@@ -51,6 +51,7 @@ type journal struct {
 	Others      otherAccess `json:"others,omitzero"`       // access tokens besides the newest
 	Visit       bool        `json:"visit,omitempty"`       // no refresh token was given
 	Revoking    time.Time   `json:"revoking,omitzero"`     // when this device first asked to revoke
+	Concluded   bool        `json:"concluded,omitempty"`   // a revocation came to its end, and the token was deleted for that
 	Gone        time.Time   `json:"gone,omitzero"`         // when the server was seen to refuse the token after that, and it did not work since
 	Unproved    bool        `json:"unproved,omitempty"`    // an earlier sign-in was revoked and never seen refused
 

@@ -55,7 +55,8 @@ func (l *ledger) compare() {
 		// The store is ahead, so the journal came from a copy. What it says is about an older token; the new one is good, and which access came
 		// with it is not known.
 		e.Rotation, e.RolledBack, e.Others.Unknown = l.rotation, true, true
-		e.Step, e.Tries, e.Lost, e.Held, e.Meaning, e.Mark, e.Gone = stepIdle, 0, false, Secret{}, "", signInMark{}, time.Time{}
+		e.Step, e.Tries, e.Lost, e.Held, e.Meaning, e.Mark = stepIdle, 0, false, Secret{}, "", signInMark{}
+		e.Gone, e.Concluded = time.Time{}, false
 	case !e.Held.IsZero() && (l.rotation < e.Rotation || l.token.IsZero()):
 		l.token = e.Held
 	case !e.Held.IsZero():
@@ -66,6 +67,14 @@ func (l *ledger) compare() {
 	case l.rotation < e.Rotation && !l.token.IsZero():
 		l.stale = true
 	}
+}
+
+// isOver reports whether a revocation has come to its end. A token that is still there is to be ended, and removed, in any case.
+func (l *ledger) isOver() bool { return l.token.IsZero() && l.entry.Concluded }
+
+// isMissing reports whether a lasting sign-in was given whose token is gone, and not by a revocation.
+func (l *ledger) isMissing() bool {
+	return l.token.IsZero() && !l.entry.Visit && !l.entry.Concluded
 }
 
 // checkClient refuses a token that was given to another client of this app, in a sign-in that another run has made meanwhile: the server would

@@ -41,8 +41,21 @@ func (r *revoking) prepare(ctx context.Context) (gone bool, err error) {
 			status = r.look(ctx, stepReadBefore)
 		}
 	}
-	r.seen.controlled = status/100 == 2
+	if r.seen.controlled = status/100 == 2; r.seen.controlled {
+		r.takeControlled()
+	}
 	return gone, nil
+}
+
+// takeControlled notes that the access at hand is good at the control address, to be known when this session tries again.
+func (r *revoking) takeControlled() {
+	r.access.controlled = true
+	s := r.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current.secret.Reveal() == r.access.secret.Reveal() {
+		s.current.controlled = true
+	}
 }
 
 // fetchAccess refreshes once so as to be able to prove, if the token may be sent: not one from a restored copy, nor
@@ -216,7 +229,7 @@ func (r *revoking) newestLives(ctx context.Context) bool {
 	}
 	status := r.look(ctx, stepReadAgain)
 	switch {
-	case status == http.StatusUnauthorized && r.seen.controlled:
+	case status == http.StatusUnauthorized && r.access.controlled:
 		return false
 	case status/100 == 2:
 		return true

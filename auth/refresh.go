@@ -171,7 +171,8 @@ func (s *Session) refused(ctx context.Context, l *ledger, err error) error {
 func (s *Session) accept(ctx context.Context, l *ledger, answer *tokenAnswer) (accessToken, error) {
 	ctx = context.WithoutCancel(ctx) // the old token is gone; the new one is not lost to an impatient caller
 	now, e := s.now(), &l.entry
-	e.Step, e.Tries, e.Lost, e.Used, e.RolledBack, e.NotBefore, e.Gone = stepIdle, 0, false, now, false, time.Time{}, time.Time{}
+	e.Step, e.Tries, e.Lost, e.Used, e.RolledBack, e.NotBefore = stepIdle, 0, false, now, false, time.Time{}
+	e.Gone, e.Concluded = time.Time{}, false
 	if answer.refreshLife > 0 {
 		e.Life = int64(answer.refreshLife / time.Second)
 	}

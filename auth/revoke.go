@@ -49,6 +49,7 @@ func (e Evidence) Equal(o Evidence) bool {
 
 // The steps that are made at several places.
 var (
+	stepLook        = phrase.New("evidence.look", "look for the sign-in")
 	stepEndSignIn   = phrase.New("evidence.end-signin", "end the stored sign-in")
 	stepEndTrial    = phrase.New("evidence.end-trial", "end the sign-in that the trial brought")
 	stepEndTrialUse = phrase.New("evidence.end-trial-access", "end the access that the trial brought")

@@ -459,15 +459,15 @@ func TestAccessElsewhereIsNotForgotten(t *testing.T) {
 	})
 	t.Run("the sign-in had ended before, and the access at hand had been named to the server", func(t *testing.T) {
 		s := connect(t, newFakeServer(t))
+		older := s.clock.Now().Add(time.Hour)
 		s.clock.Advance(time.Minute)
 		s = s.restart()
-		last := s.clock.Now().Add(time.Hour) // of the access at hand, which was refused to somebody who may be refused everything
 		s.server.revocation = []fault{faultStatus(503)}
 		if first := s.revoke("Patient/p1"); first.Outcome != Pending {
 			t.Fatalf("%s\n%s", first.Outcome, story(first))
 		}
 		clear(s.server.refresh)
-		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(last) || !s.server.access["at-canary-1"] {
+		if result := s.revoke("Patient/p1"); result.Outcome != Accepted || !result.Until.Equal(older) || !s.server.access["at-canary-1"] {
 			t.Errorf("%s until %v\n%s", result.Outcome, result.Until, story(result))
 		}
 	})
@@ -632,11 +632,10 @@ func TestUnclearTrialIsTriedAgain(t *testing.T) {
 				if first := s.revoke("Patient/p1"); first.Outcome != Pending {
 					t.Fatalf("%s\n%s", first.Outcome, story(first))
 				}
+				s.clock.Advance(time.Minute)
 				if next == "in the next run" {
-					s.clock.Advance(time.Minute)
 					return s.restart()
 				}
-				s.clock.Advance(time.Hour) // until then the refusal of the access at hand, which was seen to be ended, may be of everybody
 				return s
 			}
 			t.Run(name+", an honest server, "+next, func(t *testing.T) {
@@ -1001,6 +1000,111 @@ func TestLostAnswerMayHaveBroughtASignIn(t *testing.T) {
 		s.server.cascades = true
 		if result := s.revoke("Patient/p1"); result.Outcome != EndedChecked {
 			t.Errorf("%s\n%s", result.Outcome, story(result))
+		}
+	})
+}
+
+// TestPendingIsNoYes: what the server was asked to end and did not say yes to is asked for again, or said to be out of reach.
+func TestPendingIsNoYes(t *testing.T) {
+	visit := func(t *testing.T) *connected {
+		s := newSessionOn(t, newFakeServer(t), newDisk(), newClock())
+		access, refresh := s.server.issue()
+		delete(s.server.refresh, refresh)
+		if err := s.Adopt(t.Context(), &Grant{AccessToken: NewSecret(access), Expires: s.clock.Now().Add(time.Hour), announced: true}); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	pending := func(s *connected) {
+		s.server.revocation = []fault{faultStatus(503), faultStatus(503)}
+		if first := s.revoke("Patient/p1"); first.Outcome != Pending {
+			s.t.Fatalf("%s\n%s", first.Outcome, story(first))
+		}
+		s.server.revocation = nil
+	}
+	neverYes := func(t *testing.T, r *Revocation) {
+		t.Helper()
+		if strings.Contains(story(r), "look at the earlier revocation: the server said yes") {
+			t.Errorf("it said no such thing:\n%s", story(r))
+		}
+	}
+	t.Run("the access of a visit", func(t *testing.T) {
+		s := visit(t)
+		pending(s)
+		if r := s.revoke("Patient/p1"); r.Outcome != EndedChecked || len(s.server.access) > 0 {
+			t.Errorf("%s, %v live\n%s", r.Outcome, s.server.access, story(r))
+		}
+	})
+	t.Run("the access of a visit that is not at hand", func(t *testing.T) {
+		s := visit(t)
+		until := s.current.expires
+		pending(s)
+		s = s.restart()
+		r := s.revoke("Patient/p1")
+		neverYes(t, r)
+		if r.Outcome != NotOffered || !r.Until.Equal(until) {
+			t.Errorf("%s until %v\n%s", r.Outcome, r.Until, story(r))
+		}
+		s.clock.Advance(time.Hour)
+		if r := s.revoke("Patient/p1"); r.Outcome != EndedChecked {
+			t.Errorf("%s\n%s", r.Outcome, story(r))
+		}
+	})
+	t.Run("the access of a visit that the server keeps is over with its time", func(t *testing.T) {
+		s := visit(t)
+		s.server.keepsAccess = true
+		until := s.current.expires
+		for range 2 {
+			r := s.revoke("Patient/p1")
+			neverYes(t, r)
+			if r.Outcome != Accepted || !r.Until.Equal(until) {
+				t.Errorf("%s until %v\n%s", r.Outcome, r.Until, story(r))
+			}
+			s = s.restart()
+		}
+		s.clock.Advance(time.Hour)
+		if r := s.revoke("Patient/p1"); r.Outcome != EndedChecked {
+			t.Errorf("%s\n%s", r.Outcome, story(r))
+		}
+	})
+	for _, restarts := range []bool{true, false} {
+		t.Run(fmt.Sprintf("the token was deleted meanwhile, restart %t", restarts), func(t *testing.T) {
+			s := connect(t, newFakeServer(t))
+			pending(s)
+			s.store.token = ""
+			if restarts {
+				s = s.restart()
+			}
+			for range 2 {
+				r := s.revoke("Patient/p1")
+				neverYes(t, r)
+				if r.Outcome != NotOffered || !r.Until.IsZero() || !strings.Contains(story(r), "the stored sign-in is not here any more") {
+					t.Errorf("%s until %v\n%s", r.Outcome, r.Until, story(r))
+				}
+			}
+			if len(s.server.refresh) == 0 {
+				t.Error("the server holds nothing, and this is no test")
+			}
+		})
+	}
+	t.Run("a kill between the announcement and the request", func(t *testing.T) {
+		s := visit(t)
+		s.store.hook = func(op string, done bool) error {
+			if op == "journal" && done {
+				panic("killed")
+			}
+			return nil
+		}
+		func() {
+			defer func() { _ = recover() }()
+			_, _ = s.Revoke(t.Context(), s.config.Base+"/Patient/p1")
+		}()
+		later := newSessionOn(t, s.server, s.store.disk, s.clock)
+		later.store.lock = make(chan struct{}, 1)
+		r := later.revoke("Patient/p1")
+		neverYes(t, r)
+		if r.Outcome != NotOffered || r.Until.IsZero() || len(s.server.revoked) > 0 || s.store.entry().Revoking.IsZero() {
+			t.Errorf("%s until %v\n%s", r.Outcome, r.Until, story(r))
 		}
 	})
 }

@@ -23,11 +23,12 @@ type revoking struct {
 }
 
 // seen is what this run knows of the sign-in that is in use before it tries its end. A 401 at the control address shows that the access at hand has
-// ended only where it was controlled: the address may refuse everybody, and the refusal of the refresh token says nothing of access that was given
-// before. Whether all access of the sign-in has ended with it is seen in another way: lookForCascade.
+// ended only where the address answered it 2xx before, in this run or in an earlier one of this session: it may refuse everybody, and the refusal of
+// the refresh token says nothing of access that was given before. Whether all access of the sign-in has ended with it is seen in another way, and in
+// this run alone: lookForCascade.
 type seen struct {
 	first      bool // the server was not asked before this run
-	controlled bool // the control address answered the access at hand 2xx
+	controlled bool // the control address answered the access at hand 2xx in this run
 }
 
 // takeOwn sets the journal's newest access token to the one at hand. If that is an older one, the newer one counts among those that cannot be tried.
@@ -53,7 +54,7 @@ func (r *revoking) note(step, answer phrase.Phrase) {
 
 // run goes through the levers in order. The newest sign-in is looked at before the earlier ones are ended: some servers end all with one.
 func (r *revoking) run(ctx context.Context) (Outcome, error) {
-	over := r.ledger.token.IsZero() && !r.ledger.entry.Revoking.IsZero()
+	over := r.ledger.isOver()
 	if !over && r.ledger.token.IsZero() && r.access.secret.IsZero() && r.earlier.isEmpty() {
 		return r.nothingStored(), nil
 	}
@@ -74,6 +75,11 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 	newest, err := r.endNewest(ctx, over, gone)
 	if err != nil {
 		return "", err
+	}
+	if r.ledger.isMissing() {
+		r.noteMissing()
+		newest = graver(newest, NotOffered) // whatever became of its access, nobody has asked the server to end it
+		r.result.Until = time.Time{}
 	}
 	if r.ledger.entry.Lost {
 		newest = r.withLost(newest)
@@ -99,6 +105,12 @@ func (r *revoking) withLost(outcome Outcome) Outcome {
 	return graver(outcome, Accepted)
 }
 
+// noteMissing says that the stored sign-in is not there, and no revocation removed it.
+func (r *revoking) noteMissing() {
+	r.note(stepLook, phrase.New("evidence.look.missing",
+		"the stored sign-in is not here any more, and was not ended from here; if the server still takes it, only the clinic can end it, in its portal"))
+}
+
 // keepSeen writes down what was seen of the access, to be known when the rest is tried again, maybe by a run that has no access token to look with.
 func (r *revoking) keepSeen(ctx context.Context) {
 	if r.ledger.damaged {
@@ -112,8 +124,7 @@ func (r *revoking) keepSeen(ctx context.Context) {
 // nothingStored is the outcome where no lasting sign-in was given and the access of the visit is not at hand any more: it has run out by the
 // server's own word, or will.
 func (r *revoking) nothingStored() Outcome {
-	step := phrase.New("evidence.look", "look for the sign-in")
-	e := &r.ledger.entry
+	step, e := stepLook, &r.ledger.entry
 	ends := e.Others.with(e.AccessUntil, e.Announced)
 	known := e.Visit && !ends.Unknown && !ends.Until.IsZero()
 	switch {
@@ -124,6 +135,8 @@ func (r *revoking) nothingStored() Outcome {
 	case known:
 		r.result.Until = ends.Until
 		r.note(step, phrase.New("evidence.look.until", "none that lasts was given; the access of the visit ends by itself at {{.At}}").Time("At", ends.Until))
+	case r.ledger.isMissing() && !e.Revoking.IsZero():
+		r.noteMissing()
 	default:
 		r.note(step, phrase.New("evidence.look.nothing", "nothing of it is stored here, so there is nothing to end from here"))
 	}
@@ -158,15 +171,21 @@ func (r *revoking) endNewest(ctx context.Context, over, gone bool) (Outcome, err
 	return r.prove(ctx)
 }
 
-// again looks at a revocation of before whose token is deleted already: only the access token can still have lived.
+// again looks at a revocation of before that has come to its end: only the access token can still have lived.
 func (r *revoking) again(ctx context.Context) Outcome {
-	r.seen.controlled = true // or it would not have been kept
 	look := phrase.New("evidence.again", "look at the earlier revocation")
-	if r.ledger.entry.Gone.IsZero() {
+	e := &r.ledger.entry
+	switch {
+	case e.Visit:
+		r.note(look, phrase.New("evidence.again.visit", "no sign-in that lasts was given"))
+	case e.Lost: // what that means is told with it
+		return Accepted
+	case e.Gone.IsZero():
 		r.note(look, phrase.New("evidence.again.yes", "the server said yes; it could not be tried"))
 		return Accepted
+	default:
+		r.note(look, phrase.New("evidence.again.refused", "the server refused the stored sign-in at {{.At}}").Time("At", e.Gone))
 	}
-	r.note(look, phrase.New("evidence.again.refused", "the server refused the stored sign-in at {{.At}}").Time("At", r.ledger.entry.Gone))
 	if left := r.lookAtAccess(ctx); !left.isNone() {
 		return r.accepted(left.until)
 	}
@@ -244,7 +263,7 @@ func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
 	s.mu.Lock()
 	s.ended = true
 	s.current = r.access
-	if outcome == EndedChecked || !r.seen.controlled {
+	if outcome == EndedChecked || !r.access.controlled {
 		s.current = accessToken{} // otherwise it is kept to be tried again, and never handed out
 	}
 	s.mu.Unlock()
@@ -255,7 +274,7 @@ func (r *revoking) conclude(ctx context.Context, outcome Outcome) error {
 	if outcome == EndedChecked && e.Gone.IsZero() {
 		e.Gone = s.now() // to be known if the caller could not keep the outcome and asks again
 	}
-	e.Held, e.Step, e.Meaning, e.Unproved = Secret{}, stepIdle, "", !r.proved
+	e.Held, e.Step, e.Meaning, e.Unproved, e.Concluded = Secret{}, stepIdle, "", !r.proved, true
 	// The journal first: a kill in between leaves a token that the server has ended, and the next try removes it.
 	if err := r.ledger.write(ctx); err != nil {
 		return err

@@ -94,6 +94,8 @@ type accessToken struct {
 	expires   time.Time
 	announced bool // expires is the server's word
 	forced    bool // it replaced one that the server refused before its time
+
+	controlled bool // the control address of a revocation answered it 2xx
 }
 
 const (
