@@ -100,7 +100,7 @@ func (r *revoking) renew(ctx context.Context, step phrase.Phrase) (renewal, erro
 		case failure.fate == refused:
 			return r.refusal(ctx, step, failure.err)
 		}
-		r.note(step, describe(failure))
+		r.note(step, describe(ctx, failure))
 		return renewUnclear, nil
 	}
 }
@@ -304,13 +304,15 @@ func describeStatus(status int) phrase.Phrase {
 	return phrase.New("evidence.read.otherwise", "the server gave an answer that proves nothing (HTTP {{.Status}})").Number("Status", status)
 }
 
-// describe words a failed token request.
-func describe(failure *tokenError) phrase.Phrase {
-	switch failure.fate {
-	case notSent:
-		return phrase.New("evidence.unreached", "the server could not be reached")
-	case unspent:
+// describe words a failed token request under ctx.
+func describe(ctx context.Context, failure *tokenError) phrase.Phrase {
+	switch {
+	case failure.fate == unspent:
 		return phrase.New("evidence.busy", "the server asked to wait")
+	case errors.Is(ctx.Err(), context.Canceled):
+		return answerLeft
+	case failure.fate == notSent:
+		return phrase.New("evidence.unreached", "the server could not be reached")
 	}
 	return phrase.New("evidence.unusable", "no usable answer came; that proves nothing")
 }

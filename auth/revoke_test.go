@@ -1108,3 +1108,24 @@ func TestPendingIsNoYes(t *testing.T) {
 		}
 	})
 }
+
+// TestRevokeCancelledInATokenRequest: what was broken off here is not told as the server's silence.
+func TestRevokeCancelledInATokenRequest(t *testing.T) {
+	for name, begin := range map[string]func(s *connected) *connected{
+		"the trial":               func(s *connected) *connected { return s },
+		"the access to try with":  func(s *connected) *connected { return s.restart() },
+		"the trial of one before": func(s *connected) *connected { return s.signInAgain() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := begin(connect(t, newFakeServer(t)))
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			s.server.faults = []fault{func(w http.ResponseWriter, _ func() (int, map[string]any)) { cancel(); hangUp(w) }}
+			var told strings.Builder
+			_, err := s.Revoke(ctx, s.config.Base+"/Patient/p1", func(e Evidence) { told.WriteString(e.Step.String() + ": " + e.Answer.String() + "\n") })
+			if !errors.Is(err, context.Canceled) || !strings.Contains(told.String(), answerLeft.String()) || strings.Contains(told.String(), "no usable answer came") {
+				t.Errorf("%v\n%s", err, told.String())
+			}
+		})
+	}
+}

@@ -144,7 +144,7 @@ func (r *revoking) tryEarlier(ctx context.Context, step phrase.Phrase, token sup
 		if failure.fate == refused {
 			return r.judge(step, failure.err), nil
 		}
-		r.note(step, describe(failure))
+		r.note(step, describe(ctx, failure))
 		return renewUnclear, nil
 	}
 }
