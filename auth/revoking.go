@@ -76,19 +76,12 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 	if err != nil {
 		return "", err
 	}
-	if r.ledger.isMissing() {
-		r.noteMissing()
-		newest = graver(newest, NotOffered) // whatever became of its access, nobody has asked the server to end it
-		r.result.Until = time.Time{}
-	}
-	if r.ledger.entry.Lost {
-		newest = r.withLost(newest)
-	}
+	newest = r.withAbsent(newest)
 	if newest == EndedChecked {
 		r.ledger.entry.forgetAccess()
 	}
 	r.result.EndedBefore = r.result.EndedBefore && alone
-	if !r.proved || r.ledger.entry.Lost {
+	if !r.proved {
 		r.result.Until = time.Time{} // it is not only access that may be open
 	}
 	outcome := graver(earlier, newest)
@@ -98,17 +91,27 @@ func (r *revoking) run(ctx context.Context) (Outcome, error) {
 	return outcome, nil
 }
 
-// withLost is the outcome of the sign-in in use where an answer to it was lost: what that may have brought can be neither tried nor ended here.
-func (r *revoking) withLost(outcome Outcome) Outcome {
-	r.note(phrase.New("evidence.lost", "look for what a lost answer brought"), phrase.New("evidence.lost.may",
-		"an answer of the server was lost on the way; if it brought a new sign-in, only the clinic can end that, in its portal"))
-	return graver(outcome, Accepted)
+// withAbsent is the outcome of the sign-in in use together with the tokens of it that may live and that nobody here has. They can be neither tried
+// nor ended, and so it is not only access that may be open.
+func (r *revoking) withAbsent(outcome Outcome) Outcome {
+	if r.ledger.isMissing() {
+		r.noteMissing()
+		r.result.Until = time.Time{}
+		outcome = graver(outcome, NotOffered) // whatever became of the access, the sign-in was not seen to end
+	}
+	if r.ledger.entry.Lost {
+		r.note(phrase.New("evidence.lost", "look for what a lost answer brought"), phrase.New("evidence.lost.may",
+			"an answer of the server was lost on the way; if it brought a new sign-in, only the clinic can end that, in its portal"))
+		r.result.Until = time.Time{}
+		outcome = graver(outcome, Accepted)
+	}
+	return outcome
 }
 
-// noteMissing says that the stored sign-in is not there, and no revocation removed it.
+// noteMissing says that the stored sign-in is not there, and that no revocation removed it.
 func (r *revoking) noteMissing() {
 	r.note(stepLook, phrase.New("evidence.look.missing",
-		"the stored sign-in is not here any more, and was not ended from here; if the server still takes it, only the clinic can end it, in its portal"))
+		"the stored sign-in is not here any more, and was not seen to end; if the server still takes it, only the clinic can end it, in its portal"))
 }
 
 // keepSeen writes down what was seen of the access, to be known when the rest is tried again, maybe by a run that has no access token to look with.
