@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -10,7 +11,7 @@ import (
 // Salvage calls fn for each record with its body, in the order in which they were stored, and stops at the first error of fn, which it returns as
 // it is. Unlike Each it goes on where a record cannot be read and tells what is bad. A record of which only the provenance cannot be read is
 // handed over without it, and told as well. It holds one body at a time and does not keep a Writer waiting while fn runs. ErrUnreadable if
-// it cannot be told how many records there are.
+// it cannot be told how many records there are; ErrBusy if Mend put another library in its place meanwhile, after which it is to begin anew.
 func (l *Library) Salvage(ctx context.Context, fn func(Record) error) (bad []Bad, err error) {
 	err = l.walk(ctx, func(r Record, found bool, problem *Bad) error {
 		if problem != nil {
@@ -25,10 +26,17 @@ func (l *Library) Salvage(ctx context.Context, fn func(Record) error) (bad []Bad
 }
 
 // walk calls fn for each number under which there is, or may be, a record: found says that its body is whole, problem what is damaged. It stops
-// at the first error of fn and returns that as it is.
+// at the first error of fn and returns that as it is. The numbers are those of one file: ErrBusy if another one takes its place.
 func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, problem *Bad) error) error {
 	rows := &leaves{lib: l}
-	last, err := l.lastNumber(ctx, rows)
+	first, err := l.place.here()
+	if err == nil && first == nil {
+		return ctx.Err()
+	}
+	last := int64(0)
+	if err = l.hidden(err); err == nil {
+		last, err = l.lastNumber(ctx, rows)
+	}
 	if err != nil {
 		return failed("count the records", err)
 	}
@@ -41,6 +49,9 @@ func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, proble
 		default:
 			found = false
 		}
+		if err == nil { // only now is it known of which file that was
+			err = l.unmoved(first)
+		}
 		if err != nil {
 			return failed("read a record", err)
 		}
@@ -49,6 +60,15 @@ func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, proble
 		}
 	}
 	return nil
+}
+
+// unmoved is ErrBusy if the library is not the one that it was.
+func (l *Library) unmoved(first *instance) error {
+	now, err := l.place.here()
+	if err == nil && (now == nil || !first.same(now)) {
+		return fmt.Errorf("another library took its place meanwhile: %w", ErrBusy)
+	}
+	return err
 }
 
 // recordOrRow is recordAt where the engine can open the library.

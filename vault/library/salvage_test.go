@@ -208,3 +208,63 @@ func TestRowsOfNonsense(t *testing.T) {
 		}
 	}
 }
+
+// TestSalvageWhileMended: Mend gives the records other numbers, so that who goes by them must not go on as if nothing had happened.
+func TestSalvageWhileMended(t *testing.T) {
+	lib := newLibrary(t)
+	if bad, err := lib.Salvage(t.Context(), func(Record) error { return errors.New("a record") }); err != nil || len(bad) != 0 {
+		t.Errorf("of nothing: %v, %v", bad, err)
+	}
+	change(t, lib, func(w *Writer) {
+		for i := range 60 {
+			put(t, w, childRecord(1, i))
+		}
+	})
+	change(t, lib, func(w *Writer) {
+		for i := range 20 {
+			remove(t, w, childRecord(1, i).Type, childRecord(1, i).ID)
+		}
+		if err := errors.Join(w.begin(t.Context()), w.e.exec(`UPDATE record SET body = x'00' WHERE id = 58`)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	mended := func(after int, other *Library) func() error {
+		return func() error {
+			if after--; after != 0 {
+				return nil
+			}
+			_, err := other.Mend(t.Context(), wordsOf)
+			return err
+		}
+	}
+	path := file(lib).path
+	if report, err := lib.Verify(t.Context(), nil); err != nil || report.Whole() { // the damage is known
+		t.Fatalf("%+v, %v", report, err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	meanwhile := mended(10, openAt(t, path))
+	if bad, err := lib.Salvage(t.Context(), func(Record) error { return meanwhile() }); !errors.Is(err, ErrBusy) {
+		t.Errorf("Salvage: bad %v, %v", bad, err)
+	}
+	given := 0
+	if bad, err := lib.Salvage(t.Context(), func(Record) error { given++; return nil }); err != nil || len(bad) != 0 || given != 39 {
+		t.Errorf("once more: %d records, bad %v, %v", given, bad, err)
+	}
+	if err := os.WriteFile(path, before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lib, other := openAt(t, path), openAt(t, path)
+	file(lib).suspect()
+	meanwhile = mended(10, other)
+	_, err = lib.Verify(t.Context(), func(int, int) {
+		if err := meanwhile(); err != nil {
+			t.Error(err)
+		}
+	})
+	if !errors.Is(err, ErrBusy) {
+		t.Errorf("Verify: %v", err)
+	}
+}

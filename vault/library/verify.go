@@ -19,8 +19,8 @@ type Report struct {
 func (r Report) Whole() bool { return len(r.Bad) == 0 && !r.Structure }
 
 // Verify reads everything: each record, whose body is hashed, then the structure of the file and of the search index. progress, if not nil, is
-// called after each record. ErrUnreadable if it cannot be told how many records there are. It holds one body at a time; the check of the
-// structure, at the end, keeps a Writer from committing while it runs.
+// called after each record. ErrUnreadable if it cannot be told how many records there are, ErrBusy if Mend put another library in
+// its place meanwhile. It holds one body at a time; the check of the structure, at the end, keeps a Writer from committing while it runs.
 func (l *Library) Verify(ctx context.Context, progress func(done, total int)) (Report, error) {
 	var report Report
 	total, err := l.total(ctx)
