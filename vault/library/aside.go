@@ -27,7 +27,7 @@ func Aside(dir string) []string {
 func (p *filePlace) replace(at time.Time, fill func(address) error) (aside string, err error) {
 	aside = filepath.Join(filepath.Dir(p.path), "library-damaged-"+at.UTC().Format(asideTime)+".db")
 	kept := false
-	err = p.bring(func(fresh address) error {
+	moved, err := p.bring(func(fresh address) error {
 		if err := fill(fresh); err != nil {
 			return err
 		}
@@ -37,8 +37,8 @@ func (p *filePlace) replace(at time.Time, fill func(address) error) (aside strin
 		kept = true
 		return discard(p.journal())
 	})
-	if err != nil && kept {
-		_ = os.Remove(aside) // the old file has its first name still
+	if err != nil && kept && !moved {
+		_ = os.Remove(aside) // the old file has its first name still; once the new one has that, it is the only copy
 	}
 	if err == nil {
 		p.clear()

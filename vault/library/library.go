@@ -59,8 +59,8 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	}
 	key := bytes.Clone(cfg.Key)
 	l := &Library{
-		place: &filePlace{path: path, vfs: cipherVFS, link: os.Link}, key: func() []byte { return bytes.Clone(key) }, now: cfg.Now, lockWait: cfg.LockWait,
-		turn: make(chan struct{}, 1),
+		place: &filePlace{path: path, vfs: cipherVFS, link: os.Link, sync: syncDir},
+		key:   func() []byte { return bytes.Clone(key) }, now: cfg.Now, lockWait: cfg.LockWait, turn: make(chan struct{}, 1),
 	}
 	if cfg.Memory != nil {
 		l.place = &memoryPlace{memory: cfg.Memory, path: path}

@@ -274,6 +274,32 @@ func TestMendLeavesTheJournal(t *testing.T) {
 	}
 }
 
+// TestMendKeepsTheOnlyCopy: where the disk does not confirm that the new library has its name, the damaged one has none but its second.
+func TestMendKeepsTheOnlyCopy(t *testing.T) {
+	path, content := filled(t, 100)
+	content[len(content)-pageSize/2] ^= 1
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lib := openAt(t, path)
+	unconfirmed := errors.New("unconfirmed")
+	file(lib).sync = func(string) error { return unconfirmed }
+	if done, err := lib.Mend(t.Context(), wordsOf); !errors.Is(err, unconfirmed) {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	kept := Aside(filepath.Dir(path))
+	if len(kept) != 1 {
+		t.Fatalf("kept: %v", kept)
+	}
+	if old, err := os.ReadFile(kept[0]); err != nil || !bytes.Equal(old, content) {
+		t.Errorf("the damaged library is another one: %v", err)
+	}
+	file(lib).sync = syncDir
+	if done, err := lib.Mend(t.Context(), wordsOf); err != nil || done != nil {
+		t.Errorf("the new one is not whole: %+v, %v", done, err)
+	}
+}
+
 // TestMendNothing: without a library, and of one in memory.
 func TestMendNothing(t *testing.T) {
 	lib := newLibrary(t)

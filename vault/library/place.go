@@ -56,6 +56,7 @@ type filePlace struct {
 	path string
 	vfs  string                      // another one in tests
 	link func(from, to string) error // os.Link, but in tests
+	sync func(dir string) error      // syncDir, but in tests
 }
 
 func (p *filePlace) address() address { return address{vfs: p.vfs, path: p.path, journal: "truncate"} }
@@ -81,7 +82,8 @@ func (p *filePlace) create(fill func(address) error) error {
 	if err := discard(p.journal()); err != nil { // left from a library that was removed without it
 		return err
 	}
-	return p.bring(fill)
+	_, err := p.bring(fill)
+	return err
 }
 
 func (p *filePlace) journal() string { return p.path + "-journal" }
@@ -94,21 +96,18 @@ func discard(path string) error {
 	return nil
 }
 
-// bring makes a library under another name and moves it into place.
-func (p *filePlace) bring(fill func(address) error) (err error) {
-	fresh := p.address()
-	fresh.path += ".new"
-	for _, left := range []string{fresh.path, fresh.path + "-journal"} { // from one that was cut short
-		if err := discard(left); err != nil {
-			return err
-		}
+// bring makes a library under another name and moves it into place. After an error moved says whether it lies there all the same.
+func (p *filePlace) bring(fill func(address) error) (moved bool, err error) {
+	fresh := p.fresh()
+	if err := p.discardFresh(); err != nil {
+		return false, err
 	}
 	f, err := os.OpenFile(fresh.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return fmt.Errorf("could not create the library file: %w", bare(err))
+		return false, fmt.Errorf("could not create the library file: %w", bare(err))
 	}
 	if err := f.Close(); err != nil {
-		return fmt.Errorf("could not create the library file: %w", bare(err))
+		return false, fmt.Errorf("could not create the library file: %w", bare(err))
 	}
 	defer func() {
 		if err != nil {
@@ -116,13 +115,26 @@ func (p *filePlace) bring(fill func(address) error) (err error) {
 		}
 	}()
 	if err := fill(fresh); err != nil {
-		return err
+		return false, err
 	}
 	_ = os.Remove(fresh.path + "-journal") // empty by now
 	if err := os.Rename(fresh.path, p.path); err != nil {
-		return fmt.Errorf("could not move the new library into place: %w", bare(err))
+		return false, fmt.Errorf("could not move the new library into place: %w", bare(err))
 	}
-	return syncDir(filepath.Dir(p.path))
+	return true, p.sync(filepath.Dir(p.path))
+}
+
+// fresh is where bring makes a library.
+func (p *filePlace) fresh() address {
+	fresh := p.address()
+	fresh.path += ".new"
+	return fresh
+}
+
+// discardFresh removes what a bring has left that was cut short.
+func (p *filePlace) discardFresh() error {
+	fresh := p.fresh().path
+	return errors.Join(discard(fresh), discard(fresh+"-journal"))
 }
 
 type osContent struct{ *os.File }
