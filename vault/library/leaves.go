@@ -64,9 +64,16 @@ func (v *leaves) look(ctx context.Context) error {
 	if v.looked {
 		return nil
 	}
+	err := v.scan(ctx, func() bool { return false })
+	v.looked = err == nil
+	return err
+}
+
+// scan sorts the rows page after page until that is enough, which is asked after each page.
+func (v *leaves) scan(ctx context.Context, enough func() bool) error {
 	v.page, v.noted, v.connection, v.bad = map[int64]int64{}, map[int64]bool{}, map[int64]string{}, 0
-	err := v.open(func(f *pages) error {
-		for n := int64(1); n <= f.count; n++ {
+	return v.open(func(f *pages) error {
+		for n := int64(1); n <= f.count && !enough(); n++ {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -86,8 +93,6 @@ func (v *leaves) look(ctx context.Context) error {
 		}
 		return nil
 	})
-	v.looked = err == nil
-	return err
 }
 
 // sort keeps of a row what it is of, and in which page.

@@ -48,7 +48,8 @@ type Library struct {
 // nothing, and everything is answered with nothing until a Writer has committed. It also succeeds where the first page, without which nothing is
 // found, is damaged and records are left: everything is ErrDamaged then, but for Salvage, Verify and Mend.
 //
-// Errors: ErrWrongKey, ErrUnreadable (also for an empty file: a library is never empty), ErrForbidden, ErrNewerFormat, ErrBusy.
+// Errors: ErrWrongKey, ErrUnreadable (also for an empty file: a library is never empty), ErrForbidden, ErrNewerFormat, ErrBusy. Where the first page
+// is damaged it reads on to the first record, and that is seconds for each GiB if there is none: the end of ctx ends that.
 func Open(ctx context.Context, cfg Config) (*Library, error) {
 	if len(cfg.Key) != keySize {
 		return nil, fmt.Errorf("could not open the library: the key has %d bytes, not %d", len(cfg.Key), keySize)
@@ -74,7 +75,10 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	l.turn <- struct{}{}
 	err = l.read(ctx, func(*engine) error { return nil })
 	if errors.Is(err, ErrUnreadable) {
-		l.rowsOnly = l.hasRows(ctx)
+		var ended error
+		if l.rowsOnly, ended = l.hasRows(ctx); ended != nil {
+			err = ended // whether nothing can be read is not known
+		}
 	}
 	if err != nil && !l.rowsOnly {
 		_ = l.Close() // the first error tells more
@@ -83,13 +87,15 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	return l, nil
 }
 
-// hasRows looks whether there are records that can be read without the engine.
-func (l *Library) hasRows(ctx context.Context) bool {
+// hasRows looks whether there are records that can be read without the engine. Its only error is that of the context.
+func (l *Library) hasRows(ctx context.Context) (bool, error) {
 	if here, err := l.place.here(); err != nil || here == nil {
-		return false
+		return false, nil
 	}
 	rows := &leaves{lib: l}
-	return rows.look(ctx) == nil && len(rows.page) > 0
+	found := func() bool { return len(rows.page) > 0 }
+	err := rows.scan(ctx, found)
+	return err == nil && found(), ctx.Err()
 }
 
 // Close waits for a read that is under way, ends reading and lets go of the key. A Writer that is open stays usable. A second Close does nothing.

@@ -2,6 +2,7 @@ package library
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -99,6 +100,28 @@ func TestNothingIsLeft(t *testing.T) {
 	}
 	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, content) || len(Aside(filepath.Dir(path))) > 0 {
 		t.Errorf("it was changed: %v", err)
+	}
+}
+
+// TestOpenLooksNoFurtherThanNeeded: by the first page with a record it is known that there are some, and the end of the context is no answer.
+func TestOpenLooksNoFurtherThanNeeded(t *testing.T) {
+	path, content := filled(t, 700)
+	content[pageSize/2] ^= 1
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lib := openAt(t, path)
+	all, some := &leaves{lib: lib}, &leaves{lib: lib}
+	if err := errors.Join(all.look(t.Context()), some.scan(t.Context(), func() bool { return len(some.page) > 0 })); err != nil {
+		t.Fatal(err)
+	}
+	if len(some.page) == 0 || len(some.page) >= len(all.page)/2 || some.looked {
+		t.Errorf("%d of %d rows were looked at", len(some.page), len(all.page))
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if found, err := lib.hasRows(ended); found || !errors.Is(err, context.Canceled) {
+		t.Errorf("after the end: %v, %v", found, err)
 	}
 }
 
