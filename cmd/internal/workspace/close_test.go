@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -65,6 +66,56 @@ func TestClose(t *testing.T) {
 				t.Errorf("the clinic was asked %+v", server.Requests()[before:])
 			}
 		})
+	}
+}
+
+// TestCloseWhileOpeningRecords: to look through a damaged library may take long, and a lock waits for it no more than who gives up.
+func TestCloseWhileOpeningRecords(t *testing.T) {
+	h, w, _, _ := filled(t)
+	w = h.enter()
+	<-w.opening // as one that looks through it
+	impatient, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := w.library(impatient); CodeOf(err) != Cancelled {
+		t.Errorf("who gives up: %v", err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := w.library(t.Context())
+		ended <- err
+	}()
+	if err := w.Close(); err != nil {
+		t.Error(err)
+	}
+	wants(t, <-ended, Locked)
+	w.opening <- struct{}{}
+	if _, err := w.library(t.Context()); CodeOf(err) != Locked || w.records != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// TestRuinIsLookedThroughOnce: a library of which nothing can be read is not read again and again, but one that takes its place is.
+func TestRuinIsLookedThroughOnce(t *testing.T) {
+	h, w, _, _ := filled(t)
+	path, want := w.session.LibraryPath(), total(t, w)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content[:100], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w = h.enter()
+	_, first := w.library(t.Context())
+	_, second := w.library(t.Context())
+	if DamagedPart(first) != PartLibrary || errors.Unwrap(first) != errors.Unwrap(second) {
+		t.Errorf("%v, then %v", first, second)
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if n := total(t, w); n != want {
+		t.Errorf("%d records are in what took its place, want %d", n, want)
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -23,10 +25,28 @@ type Workspace struct {
 	mu      sync.Mutex
 	signIns map[string]*signIn // by connection; they hold the access tokens
 	records *library.Library
+
+	opening chan struct{} // holds one token: whose turn it is to open records, without mu, since a lock does not wait for that
+	ruin    ruin          // belongs to the holder of the token
+}
+
+// ruin is a file of which nothing can be read, so that it is looked through once.
+type ruin struct {
+	file fs.FileInfo
+	err  error
+}
+
+// of tells whether that is the file as it was.
+func (r ruin) of(file fs.FileInfo) bool {
+	return r.err != nil && file != nil && os.SameFile(r.file, file) && r.file.Size() == file.Size() && r.file.ModTime().Equal(file.ModTime())
 }
 
 func newWorkspace(cfg Config, s *vault.Session) *Workspace {
-	return &Workspace{cfg: cfg, session: s, closed: make(chan struct{}), tidied: make(chan struct{}), signIns: map[string]*signIn{}}
+	w := &Workspace{
+		cfg: cfg, session: s, closed: make(chan struct{}), tidied: make(chan struct{}), signIns: map[string]*signIn{}, opening: make(chan struct{}, 1),
+	}
+	w.opening <- struct{}{}
+	return w
 }
 
 // Person is whose workspace this is.
@@ -82,26 +102,72 @@ func (w *Workspace) whileOpen(ctx context.Context) (context.Context, context.Can
 
 // library opens the record store at its first use.
 func (w *Workspace) library(ctx context.Context) (*library.Library, error) {
+	if l := w.openLibrary(); l != nil {
+		return l, nil
+	}
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
+	select {
+	case <-ctx.Done():
+		return nil, w.unopened(ctx.Err())
+	case <-w.opening:
+	}
+	defer func() { w.opening <- struct{}{} }()
+	if l := w.openLibrary(); l != nil {
+		return l, nil
+	}
+	l, err := w.openRecords(ctx)
+	if err != nil {
+		return nil, w.unopened(err)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.records != nil {
-		return w.records, nil
+	select {
+	case <-w.closed:
+		return nil, errors.Join(w.unopened(nil), l.Close())
+	default:
+		w.records = l
+		return l, nil
 	}
+}
+
+func (w *Workspace) openLibrary() *library.Library {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.records
+}
+
+// unopened says why there is no library. What a lock has ended is locked.
+func (w *Workspace) unopened(err error) error {
+	select {
+	case <-w.closed:
+		err = vault.ErrLocked
+	default:
+	}
+	return fmt.Errorf("could not open the record library: %w", err)
+}
+
+// openRecords is for the holder of the token.
+func (w *Workspace) openRecords(ctx context.Context) (*library.Library, error) {
 	key := w.session.LibraryKey()
 	if key == nil {
-		return nil, fmt.Errorf("could not open the record library: %w", vault.ErrLocked)
+		return nil, vault.ErrLocked
 	}
 	defer clear(key)
 	cfg := library.Config{Path: w.session.LibraryPath(), Key: key, Now: w.cfg.Now}
 	if w.cfg.memory != nil {
 		cfg.Memory = w.cfg.memory.library
+		return library.Open(ctx, cfg)
+	}
+	file, _ := os.Lstat(cfg.Path) // without one nothing is remembered
+	if w.ruin.of(file) {
+		return nil, w.ruin.err
 	}
 	l, err := library.Open(ctx, cfg)
-	if err != nil {
-		return nil, fmt.Errorf("could not open the record library: %w", err)
+	if errors.Is(err, library.ErrUnreadable) && file != nil {
+		w.ruin = ruin{file, err}
 	}
-	w.records = l
-	return l, nil
+	return l, err
 }
 
 func (w *Workspace) fhir(c Connection, hc *http.Client, notify func(string)) *fhirclient.Client {
