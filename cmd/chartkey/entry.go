@@ -106,6 +106,9 @@ func mendedWords(counts map[string]counted) string {
 	if n := counts["lost"].n; n > 0 {
 		words += "; " + ui.Count("entry.mended.lost", "{{.Count}} lost, unless the clinic still has it", "{{.Count}} lost, unless the clinic still has them", n)
 	}
+	if counts["uncounted"].given {
+		words += "; " + lang.X("entry.mended.uncounted", "nobody can tell how many more there were")
+	}
 	return words
 }
 

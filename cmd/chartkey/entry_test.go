@@ -45,6 +45,7 @@ func TestEntriesOfTheLog(t *testing.T) {
 		{audit.RecordsErased, "Clinic (uwv22mzh)", "records 14", "Clinic: 14 records"},
 		{audit.RecordsMended, "", "kept 1240, lost 0", "1,240 records kept"},
 		{audit.RecordsMended, "", "kept 1, lost 2", "1 record kept; 2 lost, unless the clinic still has them"},
+		{audit.RecordsMended, "", "kept 2, lost 0, uncounted 1", "2 records kept; nobody can tell how many more there were"},
 		{audit.Mended, "", "bytes 17", ""},
 		{audit.Restarted, "", "line 7, changed", "Line 7 of the activity log was changed."},
 		{audit.Unreadable, "", "", ""},

@@ -127,6 +127,9 @@ func syncedText(out io.Writer, s workspace.Synced, names map[string]string) {
 	if m := s.Mended; m != nil {
 		say(out, "! The stored records were damaged: %s could be read and kept, %d could not. Those are fetched again, as far as the clinic still has them.",
 			recordCount(m.Kept), m.Lost)
+		if m.Uncounted {
+			say(out, "  What counts the records could not be read either: how many more there were cannot be told.")
+		}
 		say(out, "  The damaged file is kept; delete it once you miss nothing: %s", m.File)
 	}
 	if len(s.Ends) > 0 && s.Stored+s.Unchanged+s.Removed == 0 && len(s.Partial) == 0 {

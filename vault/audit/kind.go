@@ -24,7 +24,7 @@ const (
 	Revocation        Kind = "revocation"         // object: connection; text: outcome
 	RecordsErased     Kind = "records-erased"     // object: connection; text: counts
 	ConnectionRemoved Kind = "connection-removed" // object: connection; text: counts
-	RecordsMended     Kind = "records-mended"     // a damaged library was replaced; text: counts of what was kept and lost
+	RecordsMended     Kind = "records-mended"     // a damaged library was replaced; text: counts of what was kept and lost, "uncounted 1" if there may have been more
 
 	Mended    Kind = "log-mended"    // the log itself: an incomplete last line was removed
 	Restarted Kind = "log-restarted" // the log itself: the one before was set aside; text: what was wrong with it

@@ -48,10 +48,13 @@ type leaves struct {
 	lib    *Library
 	only   bool // the engine cannot open the library
 	looked bool
-	page   map[int64]int64 // by the number of the record
-	noted  map[int64]bool  // numbers of records of which there is a row of provenance
-	last   int64           // the highest number of both
-	bad    int             // pages behind the first, which has no such rows, that cannot be read
+
+	uncounted bool // neither table tells the highest number: there may have been records behind the last
+
+	page  map[int64]int64 // by the number of the record
+	noted map[int64]bool  // numbers of records of which there is a row of provenance
+	last  int64           // the highest number of both
+	bad   int             // pages behind the first, which has no such rows, that cannot be read
 
 	connection map[int64]string // its name by its number
 }

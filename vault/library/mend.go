@@ -14,6 +14,8 @@ type Mended struct {
 	Kept int    // records in the new library
 	Lost int    // records that could not be read
 	File string // where the damaged library is kept
+
+	Uncounted bool // there may have been more, which nothing tells of
 }
 
 // Check looks whether every page of the file can be read, which is a matter of a second. ErrDamaged if not, or if other damage was met since
@@ -94,7 +96,7 @@ func (l *Library) copyTo(ctx context.Context, at address, words func(Record) str
 	w := &Writer{lib: l, e: e, connections: map[string]int64{}, sources: map[sourceKey]int64{}}
 	defer w.rollback()
 	written := 0
-	err = l.walk(ctx, func(r Record, found bool, problem *Bad) error {
+	done.Uncounted, err = l.walk(ctx, func(r Record, found bool, problem *Bad) error {
 		if !found {
 			if problem != nil {
 				done.Lost++

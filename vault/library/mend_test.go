@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -320,6 +321,37 @@ func TestMendKeepsTheOnlyCopy(t *testing.T) {
 	file(lib).sync = syncDir
 	if done, err := lib.Mend(t.Context(), wordsOf); err != nil || done != nil {
 		t.Errorf("the new one is not whole: %+v, %v", done, err)
+	}
+}
+
+// TestNobodyKnowsHowManyThereWere: without the first page nothing tells that the file ended later. That is said, and not that nothing is lost.
+func TestNobodyKnowsHowManyThereWere(t *testing.T) {
+	path, content := filled(t, 700)
+	for situation, c := range map[string]struct {
+		damage    func(content []byte) []byte
+		uncounted bool
+	}{
+		"a record":                  {func(b []byte) []byte { b[len(b)-pageSize/2] ^= 1; return b }, false},
+		"the first page":            {func(b []byte) []byte { b[pageSize/2] ^= 1; return b }, true},
+		"the first page, and ended": {func(b []byte) []byte { b[pageSize/2] ^= 1; return b[:len(b)/pageSize/2*pageSize] }, true},
+	} {
+		if err := os.WriteFile(path, c.damage(bytes.Clone(content)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lib := openAt(t, path)
+		bad, err := lib.Salvage(t.Context(), func(Record) error { return nil })
+		if err != nil || slices.Contains(bad, perhapsMore) != c.uncounted {
+			t.Errorf("%s: told of %d, %v", situation, len(bad), err)
+		}
+		report, err := lib.Verify(t.Context(), nil)
+		if err != nil || slices.Contains(report.Bad, perhapsMore) != c.uncounted {
+			t.Errorf("%s: told of %d, %v", situation, len(report.Bad), err)
+		}
+		done, err := lib.Mend(t.Context(), wordsOf)
+		if err != nil || done == nil || done.Uncounted != c.uncounted || done.Kept == 0 {
+			t.Errorf("%s: %+v, %v", situation, done, err)
+		}
+		_ = lib.Close()
 	}
 }
 

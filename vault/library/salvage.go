@@ -13,7 +13,7 @@ import (
 // handed over without it, and told as well. It holds one body at a time and does not keep a Writer waiting while fn runs. ErrUnreadable if
 // it cannot be told how many records there are; ErrBusy if Mend put another library in its place meanwhile, after which it is to begin anew.
 func (l *Library) Salvage(ctx context.Context, fn func(Record) error) (bad []Bad, err error) {
-	err = l.walk(ctx, func(r Record, found bool, problem *Bad) error {
+	uncounted, err := l.walk(ctx, func(r Record, found bool, problem *Bad) error {
 		if problem != nil {
 			bad = append(bad, *problem)
 		}
@@ -22,23 +22,30 @@ func (l *Library) Salvage(ctx context.Context, fn func(Record) error) (bad []Bad
 		}
 		return fn(r)
 	})
+	if uncounted {
+		bad = append(bad, perhapsMore)
+	}
 	return bad, err
 }
 
+// perhapsMore is what is told of the records behind the last that can be seen: where the file is cut off as well, there were some.
+var perhapsMore = Bad{Reason: "what counts the records cannot be read, so that nobody can tell whether there were more"}
+
 // walk calls fn for each number under which there is, or may be, a record: found says that its body is whole, problem what is damaged. It stops
 // at the first error of fn and returns that as it is. The numbers are those of one file: ErrBusy if another one takes its place.
-func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, problem *Bad) error) error {
+// uncounted says that there may have been more, which nothing tells of.
+func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, problem *Bad) error) (uncounted bool, err error) {
 	rows := &leaves{lib: l}
 	first, err := l.place.here()
 	if err == nil && first == nil {
-		return ctx.Err()
+		return false, ctx.Err()
 	}
 	last := int64(0)
 	if err = l.hidden(err); err == nil {
 		last, err = l.lastNumber(ctx, rows)
 	}
 	if err != nil {
-		return failed("count the records", err)
+		return false, failed("count the records", err)
 	}
 	for id := int64(1); id <= last; id++ {
 		r, found, problem, err := l.recordOrRow(ctx, rows, id)
@@ -53,13 +60,13 @@ func (l *Library) walk(ctx context.Context, fn func(r Record, found bool, proble
 			err = l.unmoved(first)
 		}
 		if err != nil {
-			return failed("read a record", err)
+			return false, failed("read a record", err)
 		}
 		if err := fn(r, found, problem); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return rows.uncounted, nil
 }
 
 // unmoved is ErrBusy if the library is not the one that it was.
@@ -95,7 +102,7 @@ func (l *Library) lastNumber(ctx context.Context, rows *leaves) (last int64, err
 	if errs[0] == nil {
 		return last, nil
 	}
-	rows.only = errors.Is(errs[0], errRowsOnly)
+	rows.only, rows.uncounted = errors.Is(errs[0], errRowsOnly), errs[1] != nil
 	if err := rows.look(ctx); err != nil {
 		return 0, err
 	}

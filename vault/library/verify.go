@@ -27,7 +27,7 @@ func (l *Library) Verify(ctx context.Context, progress func(done, total int)) (R
 	if err != nil && !errors.Is(err, ErrDamaged) {
 		return report, failed("count the records", err)
 	}
-	err = l.walk(ctx, func(_ Record, found bool, problem *Bad) error {
+	uncounted, err := l.walk(ctx, func(_ Record, found bool, problem *Bad) error {
 		if problem != nil {
 			report.Bad = append(report.Bad, *problem)
 		}
@@ -42,6 +42,9 @@ func (l *Library) Verify(ctx context.Context, progress func(done, total int)) (R
 	})
 	if err != nil {
 		return report, err
+	}
+	if uncounted {
+		report.Bad = append(report.Bad, perhapsMore)
 	}
 	sound, err := l.soundStructure(ctx)
 	if err != nil {

@@ -34,6 +34,17 @@ type Mended struct {
 	Kept int    `json:"kept"` // records that could be read
 	Lost int    `json:"lost"` // that could not: they are fetched again as far as the clinic still has them
 	File string `json:"file"` // where the damaged file is kept
+
+	Uncounted bool `json:"uncounted,omitempty"` // there may have been more that could not be read: what counted them could not be, either
+}
+
+// text is what the log says of it.
+func (m Mended) text() string {
+	text := fmt.Sprintf("kept %d, lost %d", m.Kept, m.Lost)
+	if m.Uncounted {
+		text += ", uncounted 1" // a count, as the others of an entry are
+	}
+	return text
 }
 
 // End is what taking an access back has come to. A pending one was tried again.
@@ -108,7 +119,7 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 		return total, errors.Join(failed, err)
 	}
 	if m := total.Mended; m != nil {
-		failed = errors.Join(failed, w.noteDone(ctx, audit.RecordsMended, "", fmt.Sprintf("kept %d, lost %d", m.Kept, m.Lost)))
+		failed = errors.Join(failed, w.noteDone(ctx, audit.RecordsMended, "", m.text()))
 	}
 	for _, c := range toFetch {
 		if ctx.Err() != nil {
@@ -144,7 +155,7 @@ func (w *Workspace) mend(ctx context.Context, notify func(string)) (*Mended, err
 	if notify != nil {
 		notify("The stored records were damaged. What could be read is kept; all is fetched again.")
 	}
-	return &Mended{Kept: done.Kept, Lost: done.Lost, File: done.File}, nil
+	return &Mended{Kept: done.Kept, Lost: done.Lost, File: done.File, Uncounted: done.Uncounted}, nil
 }
 
 // Plan tells what Sync would ask for now. It sends no token and changes nothing.
