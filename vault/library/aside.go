@@ -77,8 +77,9 @@ func (p *filePlace) keep(aside string) error {
 	return err
 }
 
+// dropAside also removes a new library that was cut short, which holds the records too. The caller holds the lock.
 func (p *filePlace) dropAside() error {
-	var failed error
+	failed := p.discardFresh()
 	for _, file := range Aside(filepath.Dir(p.path)) {
 		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			failed = fmt.Errorf("could not remove the damaged library of before: %w", bare(err))

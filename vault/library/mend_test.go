@@ -173,6 +173,12 @@ func TestMendAChangedBody(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 	t.Run("what was put aside goes with the connection", func(t *testing.T) {
+		fresh := file(lib).fresh().path // from a Mend that was cut short
+		for _, left := range []string{fresh, fresh + "-journal"} {
+			if err := os.WriteFile(left, []byte("enciphered records"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if len(Aside(filepath.Dir(file(lib).path))) != 1 {
 			t.Fatal("nothing was put aside")
 		}
@@ -183,6 +189,9 @@ func TestMendAChangedBody(t *testing.T) {
 		})
 		if left := Aside(filepath.Dir(file(lib).path)); len(left) != 0 {
 			t.Errorf("left: %v", left)
+		}
+		if left, _ := filepath.Glob(fresh + "*"); len(left) != 0 {
+			t.Errorf("left of the new library: %v", left)
 		}
 	})
 }

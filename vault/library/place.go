@@ -22,7 +22,7 @@ type place interface {
 	address() address
 	// replace is create in the place of a library that stays, under the name that it returns.
 	replace(at time.Time, fill func(address) error) (aside string, err error)
-	// dropAside removes what replace has left.
+	// dropAside removes what replace has left, whether or not it came to its end.
 	dropAside() error
 	// suspect notes that damage was met, until replace or clear.
 	suspect()
