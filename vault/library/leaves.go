@@ -98,12 +98,13 @@ func (v *leaves) scan(ctx context.Context, enough func() bool) error {
 	})
 }
 
-// sort keeps of a row what it is of, and in which page.
+// sort keeps of a row what it is of, and in which page. A number that no record can have is none.
 func (v *leaves) sort(c cell, page int64) {
 	name, isConnection := c.connection()
 	switch {
 	case isConnection:
 		v.connection[c.row] = name
+	case c.row < 1 || c.row > maxNumber:
 	case c.isRecord():
 		v.page[c.row] = page
 		v.last = max(v.last, c.row)
@@ -180,7 +181,7 @@ func (f *pages) read(n int64) ([]byte, error) {
 
 // record reads the columns of a row.
 func (f *pages) record(c cell) (r Record, connection int64, err error) {
-	if c.size > 2*maxBody {
+	if c.size > min(2*maxBody, f.count*pageSize) { // no row is longer than the file
 		return r, 0, errUnlike
 	}
 	row, err := f.whole(c)

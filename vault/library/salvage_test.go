@@ -268,3 +268,38 @@ func TestSalvageWhileMended(t *testing.T) {
 		t.Errorf("Verify: %v", err)
 	}
 }
+
+// TestRowsBeyondAllBounds: what a row says of its length and its number is believed no further than a library can go.
+func TestRowsBeyondAllBounds(t *testing.T) {
+	path, _ := filled(t, 100)
+	rows := &leaves{lib: openAt(t, path)}
+	if err := rows.look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	last, n := rows.last, 0
+	err := rows.open(func(f *pages) error {
+		page, err := f.read(rows.page[1])
+		if err != nil {
+			return err
+		}
+		for _, c := range cellsOf(page) {
+			if !c.isRecord() {
+				continue
+			}
+			n++
+			for _, row := range []int64{maxNumber + 1, -1, 0} {
+				beyond := c
+				beyond.row = row
+				rows.sort(beyond, 1)
+			}
+			c.size, c.next = f.count*pageSize+1, 2
+			if allocated := testing.AllocsPerRun(1, func() { _, _, err = f.record(c) }); !errors.Is(err, errUnlike) || allocated > 0 {
+				t.Errorf("a row longer than the file: %v after %v allocations", err, allocated)
+			}
+		}
+		return nil
+	})
+	if err != nil || n == 0 || rows.last != last || rows.page[0]+rows.page[-1]+rows.page[maxNumber+1] != 0 {
+		t.Errorf("the last of %d is %d, want %d; %v", n, rows.last, last, err)
+	}
+}
