@@ -214,7 +214,14 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 		logged = true
 		return w.saveConnection(ctx, c)
 	}
-	err := s.AdoptWith(ctx, grant, func(store func() error) error {
+	var restore func() error // nil, or what is to be done once the store is as it was
+	var unrestored error
+	adopting := context.WithValue(ctx, atUnlock{}, func() {
+		if restore != nil {
+			unrestored = restore()
+		}
+	})
+	err := s.AdoptWith(adopting, grant, func(store func() error) error {
 		if !renewed {
 			intent := c
 			intent.State = arriving
@@ -227,14 +234,22 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 		if err != nil {
 			return err
 		}
+		held := w.heldToken(ctx, before)
 		if err = w.saveConnection(ctx, before.renewing()); err == nil {
 			err = arrive(store)
 		}
 		if err != nil {
-			err = errors.Join(err, w.saveConnection(context.WithoutCancel(ctx), before))
+			restore = func() error {
+				ctx := context.WithoutCancel(ctx)
+				if !w.heldToken(ctx, before).same(held) {
+					return nil // what is stored is of the newer sign-in, which AdoptWith says: finishArrivals deals with it as after a kill
+				}
+				return w.saveConnection(ctx, before)
+			}
 		}
 		return err
 	})
+	err = errors.Join(err, unrestored)
 	if err != nil && logged {
 		err = errors.Join(err, w.noteDone(ctx, audit.GrantGivenBack, c.label(), "not stored"))
 	}
@@ -242,6 +257,22 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 		return err
 	}
 	return errors.Join(err, w.undo(ctx, c.ID))
+}
+
+// heldToken is what is stored as the token of a connection, to be compared under the lock.
+type heldToken struct {
+	token    auth.Secret
+	rotation uint64
+	readable bool
+}
+
+func (w *Workspace) heldToken(ctx context.Context, c Connection) heldToken {
+	token, rotation, err := w.session.Tokens(c.ID).Token(ctx)
+	return heldToken{auth.NewSecret(token), rotation, err == nil}
+}
+
+func (h heldToken) same(o heldToken) bool {
+	return h.token.Reveal() == o.token.Reveal() && h.rotation == o.rotation && h.readable == o.readable
 }
 
 // undo takes back what was stored of a new connection.

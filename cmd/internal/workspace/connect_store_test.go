@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/auth"
 	"chartkey/auth/sandbox"
 	"chartkey/vault/keyring"
 )
@@ -282,6 +283,37 @@ func TestRenewal(t *testing.T) {
 			}
 			if s.Reuses() != 0 {
 				t.Errorf("%d refresh tokens were used twice", s.Reuses())
+			}
+		})
+	}
+}
+
+// TestRenewalOfEndedFails: a connection that was ended shows that again only once nothing of the newer sign-in is stored any more.
+func TestRenewalOfEndedFails(t *testing.T) {
+	for situation, putBack := range map[string]bool{"and is put back": true, "and cannot be put back": false} {
+		t.Run(situation, func(t *testing.T) {
+			h := newHouse(t)
+			k, w, s, c := renewable(t, h)
+			if done, err := w.Revoke(t.Context(), c.ID, false); err != nil || done.Outcome != auth.EndedChecked {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			k.set(func(k *brittle) {
+				k.afterSet = func() {
+					h.block("journal")
+					k.gone = !putBack
+				}
+			})
+			if _, err := w.Connect(t.Context(), ConnectRequest{Base: c.ID, Open: browseAs(s.Patients()[1], "allow")}); err == nil {
+				t.Fatal("it went well")
+			}
+			k.heal()
+			h.unblock()
+			after, err := w.Connection(t.Context(), c.ID)
+			if err != nil || (after.TokenLocation == "none") != putBack {
+				t.Fatalf("%+v, %v", after, err)
+			}
+			if ended := after.State == Ended && after.Revocation.Outcome == auth.EndedChecked; ended != putBack || after.Renewing == putBack || after.endPending() == putBack {
+				t.Errorf("%+v, %+v", after, after.Revocation)
 			}
 		})
 	}

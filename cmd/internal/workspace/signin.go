@@ -64,6 +64,9 @@ type tokens struct{ *vault.Tokens }
 // underLock is the key of a check that a context brings along for who has the lock. Only there is certain what is stored.
 type underLock struct{}
 
+// atUnlock is the key of a func that a context brings along, to be called as the last thing under the lock.
+type atUnlock struct{}
+
 // Lock lets nobody through whose check fails.
 func (t tokens) Lock(ctx context.Context) (unlock func(), err error) {
 	if unlock, err = t.Tokens.Lock(ctx); err != nil {
@@ -74,6 +77,13 @@ func (t tokens) Lock(ctx context.Context) (unlock func(), err error) {
 			unlock()
 			return nil, err
 		}
+	}
+	if last, ok := ctx.Value(atUnlock{}).(func()); ok {
+		release := unlock
+		return func() {
+			defer release()
+			last()
+		}, nil
 	}
 	return unlock, nil
 }
