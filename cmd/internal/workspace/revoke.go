@@ -31,15 +31,19 @@ func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...
 		return nil, err
 	}
 	begun, unwritten := w.begin(ctx, c)
+	n := 0
 	if erase { // what is in the person's own hands does not wait for a server
-		var n int
 		if n, err = w.eraseRecords(ctx, c.ID); err == nil {
 			err = w.noteDone(ctx, audit.RecordsErased, c.label(), fmt.Sprintf("records %d", n))
 		}
 	}
 	done, failed := w.revoke(ctx, c, true, noted...)
-	if done == nil && begun { // the server was not asked
-		if e := w.changeRevocation(ctx, c, nil); e != nil { // it stays as it was written down
+	if done == nil && begun && !errors.Is(failed, errSignedInAnew) { // the server was not asked
+		var e error
+		if n == 0 {
+			e = w.changeRevocation(ctx, c, nil)
+		}
+		if n > 0 || e != nil { // it stays as it was written down: the next sync would fetch again what was erased
 			done = &auth.Revocation{Outcome: auth.Pending}
 			failed = errors.Join(failed, e, w.noteRevocation(ctx, c, done))
 		}

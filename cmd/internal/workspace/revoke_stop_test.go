@@ -35,8 +35,7 @@ func TestRevokeBrokenOff(t *testing.T) {
 				done, err := w.Revoke(ctx, c.ID, true)
 				wants(t, err, Cancelled)
 				asked := revoked(server) > 0
-				stays := asked || situation != "by who waits" // whom nothing was asked for, and who was told so
-				if asked != (at == "/revoke") || stays != (done != nil) || stays && done.Outcome != auth.Pending || asked && len(done.Evidence) == 0 {
+				if asked != (at == "/revoke") || done == nil || done.Outcome != auth.Pending || asked && len(done.Evidence) == 0 {
 					t.Errorf("asked %v: %+v", asked, done)
 				}
 
@@ -48,14 +47,11 @@ func TestRevokeBrokenOff(t *testing.T) {
 				if n := total(t, next); n != 0 {
 					t.Errorf("%d records are left", n)
 				}
-				if noted := slices.Contains(logged(t, next), "revocation | "+c.label()+" | pending"); noted != stays {
-					t.Errorf("noted %v: %q", noted, logged(t, next))
+				if !slices.Contains(logged(t, next), "revocation | "+c.label()+" | pending") {
+					t.Errorf("not noted: %q", logged(t, next))
 				}
-				if stays != (found.Revocation != nil) || stays && found.Revocation.Outcome != auth.Pending {
+				if found.Revocation == nil || found.Revocation.Outcome != auth.Pending {
 					t.Errorf("%+v", found.Revocation)
-				}
-				if !stays {
-					return
 				}
 				synced, err := next.Sync(t.Context(), nil, nil, nil)
 				want := auth.EndedChecked
@@ -71,6 +67,20 @@ func TestRevokeBrokenOff(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestRevokeGivenUp: who gives up before the clinic is asked has an access as before, as long as nothing was erased.
+func TestRevokeGivenUp(t *testing.T) {
+	h, w, server, c := filled(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	h.network.meanwhile("/Patient/p1001", cancel)
+	done, err := w.Revoke(ctx, c.ID, false)
+	wants(t, err, Cancelled)
+	if now, err := w.Connection(t.Context(), c.ID); err != nil || done != nil || now.Revocation != nil || revoked(server) != 0 {
+		t.Errorf("%+v; %+v, %v", done, now.Revocation, err)
+	}
+	mustSync(t, w)
 }
 
 // TestRevokeBrokenOffInTheErasure: what is to be taken back is known before the records go, which may take long. Otherwise they would be fetched
@@ -307,15 +317,18 @@ func TestRevokeErasesFirst(t *testing.T) {
 		mustSync(t, w)
 		k.set(func(k *brittle) { k.gone = true })
 		done, err := w.Revoke(t.Context(), c.ID, true)
-		if done != nil || !errors.Is(err, errKeyring) {
+		if done == nil || done.Outcome != auth.Pending || !errors.Is(err, errKeyring) {
 			t.Errorf("%+v, %v", done, err)
 		}
 		k.heal()
 		if n := total(t, w); n != 0 {
 			t.Errorf("%d records are left", n)
 		}
-		if found, err := w.Connection(t.Context(), c.ID); err != nil || found.Revocation != nil {
-			t.Errorf("%+v, %v", found, err) // nothing was asked, so nothing is pending
+		if found, err := w.Connection(t.Context(), c.ID); err != nil || !found.endPending() {
+			t.Errorf("%+v, %v", found, err) // else the next sync would fetch again what is erased
+		}
+		if synced, err := w.Sync(t.Context(), nil, nil, nil); err != nil || synced.Stored != 0 || state(t, w, c.ID) != Ended {
+			t.Errorf("%+v, %v", synced, err)
 		}
 	})
 	t.Run("a sync is under way", func(t *testing.T) {
