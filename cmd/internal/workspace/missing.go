@@ -31,6 +31,7 @@ type Fetched string
 const (
 	NotFetched    Fetched = "not"
 	FetchedInPart Fetched = "in-part"
+	FetchedNoMore Fetched = "no-more" // not or in part, and the access is not used any more
 )
 
 // Of says whether it is about a kind of record, by its name or because it is about any.
@@ -67,7 +68,7 @@ func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
 	}
 	out := []Missing{}
 	for _, c := range connections {
-		rows, err := missingAt(ctx, l, c.ID)
+		rows, err := missingAt(ctx, l, c)
 		if err != nil {
 			return nil, fmt.Errorf("could not read what is missing: %w", err)
 		}
@@ -76,43 +77,52 @@ func (w *Workspace) Missing(ctx context.Context) ([]Missing, error) {
 	return out, nil
 }
 
-func missingAt(ctx context.Context, l *library.Library, connection string) ([]Missing, error) {
-	rows, err := unfetched(ctx, l, connection)
+func missingAt(ctx context.Context, l *library.Library, c Connection) ([]Missing, error) {
+	rows, err := unfetched(ctx, l, c)
 	if err != nil {
 		return nil, err
 	}
-	absences, err := l.Absences(ctx, connection)
+	absences, err := l.Absences(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range absences {
-		rows = append(rows, missingOf(connection, a))
+		rows = append(rows, missingOf(c.ID, a))
 	}
 	return rows, nil
 }
 
 // unfetched says of a connection that its record was not wholly fetched so far: it never was asked for, its first sync was cut off, or it was
 // damaged and is to be fetched again. Else it is empty.
-func unfetched(ctx context.Context, l *library.Library, connection string) ([]Missing, error) {
-	cursors, err := l.Cursors(ctx, connection)
+func unfetched(ctx context.Context, l *library.Library, c Connection) ([]Missing, error) {
+	cursors, err := l.Cursors(ctx, c.ID)
 	if err != nil || cursors[cursorSwept] != "" { // it is set at the end of a sync that listed everything
 		return nil, err
 	}
-	some, err := l.List(ctx, library.Filter{Connection: connection, Limit: 1})
+	some, err := l.List(ctx, library.Filter{Connection: c.ID, Limit: 1})
 	if err != nil {
 		return nil, err
 	}
 	if len(some) == 0 {
-		return []Missing{notFetched(connection, anyType)}, nil
+		return []Missing{notFetched(c, anyType)}, nil
 	}
-	m := missing(connection, fhirclient.Absence{Type: anyType, State: fhirclient.Unknown, Reason: phrase.New("reason.in-part", "fetched only in part so far")})
-	m.Fetched = FetchedInPart
+	reason, fetched := phrase.New("reason.in-part", "fetched only in part so far"), FetchedInPart
+	if over(c) != nil {
+		reason, fetched = phrase.New("reason.in-part-ended", "fetched only in part, and this access is not used any more"), FetchedNoMore
+	}
+	m := missing(c.ID, fhirclient.Absence{Type: anyType, State: fhirclient.Unknown, Reason: reason})
+	m.Fetched = fetched
 	return []Missing{m}, nil
 }
 
-func notFetched(connection, typ string) Missing {
-	m := missing(connection, fhirclient.Absence{Type: typ, State: fhirclient.Unknown, Reason: phrase.New("reason.not-yet", "not fetched yet")})
-	m.Fetched = NotFetched
+// notFetched says so of a kind of record. Of an access that is over it does not promise that it will be.
+func notFetched(c Connection, typ string) Missing {
+	reason, fetched := phrase.New("reason.not-yet", "not fetched yet"), NotFetched
+	if over(c) != nil {
+		reason, fetched = phrase.New("reason.ended", "nothing of it is kept here, and this access is not used any more"), FetchedNoMore
+	}
+	m := missing(c.ID, fhirclient.Absence{Type: typ, State: fhirclient.Unknown, Reason: reason})
+	m.Fetched = fetched
 	return m
 }
 
@@ -139,7 +149,7 @@ func (w *Workspace) WhyEmpty(ctx context.Context, typ string) ([]Missing, error)
 }
 
 func whyEmpty(ctx context.Context, l *library.Library, c Connection, typ string) ([]Missing, error) {
-	rows, err := missingAt(ctx, l, c.ID)
+	rows, err := missingAt(ctx, l, c)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +166,7 @@ func whyEmpty(ctx context.Context, l *library.Library, c Connection, typ string)
 	}
 	switch {
 	case pending:
-		return []Missing{notFetched(c.ID, typ)}, nil
+		return []Missing{notFetched(c, typ)}, nil
 	case byReference(typ):
 		return row(fhirclient.Unknown,
 			phrase.New("reason.no-reference", "comes only where another record refers to it: none does, or what they refer to is not there")), nil

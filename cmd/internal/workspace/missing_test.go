@@ -100,6 +100,47 @@ func TestMissingOfAPart(t *testing.T) {
 	fetched("fetched", "", "")
 }
 
+// TestMissingOfWhatHasEnded: nobody is told that what was erased is only not fetched yet, or that the rest of a part is to come.
+func TestMissingOfWhatHasEnded(t *testing.T) {
+	want := func(situation string, list []Missing, err error, reason string) {
+		t.Helper()
+		if err != nil || len(list) != 1 || list[0].Fetched != FetchedNoMore || list[0].Reason.String() != reason {
+			t.Errorf("%s: %+v, %v", situation, list, err)
+		}
+	}
+	t.Run("and was erased", func(t *testing.T) {
+		const reason = "nothing of it is kept here, and this access is not used any more"
+		_, w, _, c := filled(t)
+		if _, err := w.Revoke(t.Context(), c.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		list, err := w.Missing(t.Context())
+		want("Missing", list, err, reason)
+		list, err = w.WhyEmpty(t.Context(), "Observation")
+		want("WhyEmpty", list, err, reason)
+	})
+	t.Run("amid the first sync", func(t *testing.T) {
+		h := newHouse(t)
+		w := h.enter()
+		p, c := paged(h, w, 5, 10)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		p.set(func(page int) {
+			if page == 3 {
+				cancel()
+			}
+		})
+		_, err := w.Sync(ctx, nil, nil, nil)
+		wants(t, err, Cancelled)
+		p.set(nil)
+		if _, err := w.Revoke(t.Context(), c.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		list, err := w.Missing(t.Context())
+		want("Missing", list, err, "fetched only in part, and this access is not used any more")
+	})
+}
+
 // TestCheckType: a name is wrong if neither FHIR nor a record has it, and the person is told what it is near to.
 func TestCheckType(t *testing.T) {
 	h := newHouse(t)
