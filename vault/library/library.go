@@ -90,7 +90,7 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 // hasRows looks whether there are records that can be read without the engine. Its only error is that of the context.
 func (l *Library) hasRows(ctx context.Context) (bool, error) {
 	if here, err := l.place.here(); err != nil || here == nil {
-		return false, nil
+		return false, ctx.Err()
 	}
 	rows := &leaves{lib: l}
 	found := func() bool { return len(rows.page) > 0 }

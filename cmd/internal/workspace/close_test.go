@@ -71,8 +71,8 @@ func TestClose(t *testing.T) {
 
 // TestCloseWhileOpeningRecords: to look through a damaged library may take long, and a lock waits for it no more than who gives up.
 func TestCloseWhileOpeningRecords(t *testing.T) {
-	h, w, _, _ := filled(t)
-	w = h.enter()
+	h, _, _, _ := filled(t)
+	w := h.enter()
 	<-w.opening // as one that looks through it
 	impatient, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -108,7 +108,7 @@ func TestRuinIsLookedThroughOnce(t *testing.T) {
 	w = h.enter()
 	_, first := w.library(t.Context())
 	_, second := w.library(t.Context())
-	if DamagedPart(first) != PartLibrary || errors.Unwrap(first) != errors.Unwrap(second) {
+	if DamagedPart(first) != PartLibrary || !errors.Is(second, errors.Unwrap(first)) {
 		t.Errorf("%v, then %v", first, second)
 	}
 	if err := os.WriteFile(path, content, 0o600); err != nil {
