@@ -55,7 +55,7 @@ func (p *Page) Follow(f ui.Fetching) {
 	case f.Result.Mended:
 		h.progress = nil
 		h.state.set(parts.Warning(lang.X("records.mended", "The stored records were damaged."),
-			lang.X("records.mended.next", "What could be read is kept, and the rest was asked for again."), nil))
+			lang.X("records.mended.next", "What could be read is kept. The rest was asked for again, from each clinic that still lets this app in."), nil))
 	case f.Result.Quarantined > 0:
 		h.progress = nil
 		h.state.set(parts.Warning(ui.Count("records.quarantined", "{{.Count}} record of somebody else came and was set aside.",

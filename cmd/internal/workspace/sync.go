@@ -153,7 +153,7 @@ func (w *Workspace) mend(ctx context.Context, notify func(string)) (*Mended, err
 		return nil, nil //nolint:nilnil // there was nothing to mend
 	}
 	if notify != nil {
-		notify("The stored records were damaged. What could be read is kept; all is fetched again.")
+		notify("The stored records were damaged. What could be read is kept; the rest is asked for again from each clinic that still lets this app in.")
 	}
 	return &Mended{Kept: done.Kept, Lost: done.Lost, File: done.File, Uncounted: done.Uncounted}, nil
 }
