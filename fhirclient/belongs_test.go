@@ -234,3 +234,21 @@ func TestTypesAreSorted(t *testing.T) {
 		t.Errorf("%d types", len(Types()))
 	}
 }
+
+// TestSoleMember: what stands in a broken object may not be all that it says.
+func TestSoleMember(t *testing.T) {
+	for raw, want := range map[string]struct {
+		found    string
+		doubtful bool
+	}{
+		`{"a":1}`:         {"1", false},
+		`{"b":1}`:         {"", false},
+		`{"a":1,"a":2}`:   {"2", true},
+		`{"a":1,"x":NaN}`: {"1", true},
+		`{"x":NaN,"a":1}`: {"", true},
+	} {
+		if found, doubtful := soleMember([]byte(raw), "a"); string(found) != want.found || doubtful != want.doubtful {
+			t.Errorf("%s: %s, %v", raw, found, doubtful)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"chartkey/assets/phrase"
@@ -28,6 +30,15 @@ func TestEvidenceThatLeavesItOpen(t *testing.T) {
 		e := auth.Evidence{Step: phrase.New(c.step, "step"), Answer: phrase.New(c.answer, "answer")}
 		if got := evidenceOf(e).Open; got != c.open {
 			t.Errorf("%s, %s: open is %v", c.step, c.answer, got)
+		}
+	}
+	words, err := os.ReadFile("../../assets/translations/en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key := range settled {
+		if !strings.Contains(string(words), `"`+key+`":`) {
+			t.Errorf("nothing answers %s any more", key)
 		}
 	}
 }
