@@ -18,6 +18,8 @@ type Backend interface {
 	RemovePerson(ctx context.Context, id string) (left []string, err error)
 	// Unlock opens a person's vault. passphrase is nil for a vault of the keyring.
 	Unlock(ctx context.Context, id string, passphrase []byte) (Session, error)
+	// Fleeting lists the persons of KeptInSession, of whom nothing outlives the window. It answers at once.
+	Fleeting() []Person
 	// RestartLog sets a person's damaged log aside and starts a new one, whether they are unlocked or not. It fails with code "usage" for a
 	// log that is not damaged.
 	RestartLog(ctx context.Context, id string) error

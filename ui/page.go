@@ -38,6 +38,7 @@ type Env struct {
 	Go      func(Route)                      // leads to another page
 	Opened  func(Session)                    // a person was unlocked
 	Lock    func()                           // forgets the keys and shows the locked window
+	Part    func(p Person, then func())      // calls then, but asks before where clinics go on letting in a person of KeptInSession
 	Browse  func(address string) error       // hands an https address to the browser, after the person has seen it
 	Copy    func(text string, clinical bool) // to the clipboard; clinical text leaves it after a minute
 	Fetch   func(ids ...string)              // gets new records of these connections, or of all; it goes on when the page is left

@@ -63,6 +63,23 @@ func (b *backend) Persons(context.Context) ([]ui.Person, error) {
 	return all, nil
 }
 
+// Fleeting lists the persons of this session only. They are in memory, so that no disk is waited for.
+func (b *backend) Fleeting() []ui.Person {
+	memory, err := b.memory()
+	if err != nil {
+		return nil // then there is nobody in it
+	}
+	persons, err := memory.Persons()
+	if err != nil {
+		return nil
+	}
+	var all []ui.Person
+	for _, p := range persons {
+		all = append(all, personOf(memory, p))
+	}
+	return all
+}
+
 // AddPerson makes an empty vault, and clears the passphrase.
 func (b *backend) AddPerson(ctx context.Context, label string, keep ui.Keep, passphrase []byte) (ui.Person, error) {
 	defer clear(passphrase)

@@ -63,7 +63,7 @@ func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time)
 	p.window = app.NewWindow(appName)
 	p.window.SetMaster()
 	p.window.Resize(p.size())
-	p.window.SetCloseIntercept(p.quit)
+	p.window.SetCloseIntercept(func() { p.frame.Quit() })
 	p.frame = frame.New(frame.Options{
 		Window: p.window, Backend: b, Settings: p.look.now().settings(), Save: p.look.keep, Browse: p.browse, Quit: p.quit,
 		Post: p.timings.post, Now: time.Now, After: p.after, Failed: p.failed,

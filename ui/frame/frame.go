@@ -16,9 +16,9 @@ type Options struct {
 	Window   fyne.Window
 	Backend  ui.Backend
 	Settings ui.Settings
-	Save     func(ui.Settings)          // keeps what the person chose
-	Browse   func(address string) error // opens the system's browser
-	Quit     func()
+	Save     func(ui.Settings)               // keeps what the person chose
+	Browse   func(address string) error      // opens the system's browser
+	Quit     func()                          // goes at once
 	Post     ui.Post                         // by fyne.Do
 	Now      func() time.Time                //
 	After    func(d time.Duration, f func()) // calls later, on the window's thread
@@ -51,7 +51,9 @@ type Frame struct {
 
 	copied  string // clinical text on the clipboard
 	locked  bool
+	held    ui.Keep // of who was locked
 	curtain bool
+	parting *question // lies over the page; nil for most of the time
 }
 
 var _ ui.Root = (*Frame)(nil)
@@ -73,6 +75,7 @@ func New(o Options) *Frame {
 // Stop puts the page away and cancels all work. It does not wait for its end.
 func (f *Frame) Stop() {
 	f.leave()
+	f.endParting()
 	f.clearCopied()
 	f.tasks.Close()
 }
@@ -96,7 +99,7 @@ func (f *Frame) Route() ui.Route { return f.route }
 func (f *Frame) env() ui.Env {
 	return ui.Env{
 		Backend: f.o.Backend, Session: f.session, Tasks: f.under,
-		Go: f.Go, Opened: f.Opened, Lock: f.Lock,
+		Go: f.Go, Opened: f.Opened, Lock: f.Lock, Part: f.part,
 		Browse: f.browse, Copy: f.copy,
 		Fetch: f.Fetch, Stop: f.StopFetching, Fetched: func() ui.Fetching { return f.fetch.Fetching },
 		Works: f.works, Notices: f.unseen, Dismiss: f.dismiss,

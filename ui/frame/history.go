@@ -79,6 +79,8 @@ func (f *Frame) show() {
 	switch {
 	case f.curtain:
 		f.SetContent(curtainFace())
+	case f.parting != nil:
+		f.SetContent(f.parting.content)
 	case f.locked:
 		f.SetContent(f.lockedFace())
 	case f.content == nil:
@@ -103,6 +105,10 @@ func (f *Frame) showBar() {
 // ring would look like a choice. On a window as narrow as a phone it gives it to
 // nothing, since a field that has it calls the keyboard that covers half of the page.
 func (f *Frame) focus() {
+	if f.parting != nil && !f.curtain {
+		f.parting.page.Focus()
+		return
+	}
 	if f.locked && !f.curtain {
 		f.o.Window.Canvas().Focus(parts.FirstFocusable(f))
 		return

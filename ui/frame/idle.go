@@ -58,10 +58,11 @@ func (f *Frame) lookAgain(watch int) {
 	})
 }
 
-// left is how long the window stays unlocked if nobody does anything. While the person signs in with the browser they are at that.
+// left is how long the window stays unlocked if nobody does anything. While the person signs in with the browser they are at that; and an end of
+// accesses before the window closes needs the keys for a minute at most.
 func (f *Frame) left() time.Duration {
 	limit := cmp.Or(f.o.Settings.LockAfter, ui.LockUsually)
-	if in := f.works.SigningIn(); in != nil && in.Found == nil && !in.Ending {
+	if in := f.works.SigningIn(); in != nil && in.Found == nil && !in.Ending || f.parting != nil && f.parting.page.Ending() {
 		f.touched = f.wall()
 	}
 	return limit - max(f.wall().Sub(f.touched), 0)

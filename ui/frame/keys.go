@@ -31,7 +31,10 @@ func (f *Frame) TypedKey(key *fyne.KeyEvent) {
 		return
 	}
 	switch {
-	case f.curtain || f.content == nil:
+	case f.curtain:
+	case f.parting != nil:
+		f.parting.typedKey(key.Name)
+	case f.content == nil:
 	case key.Name == fyne.KeyEscape || key.Name == mobile.KeyBack:
 		f.Back()
 	default:
@@ -41,14 +44,14 @@ func (f *Frame) TypedKey(key *fyne.KeyEvent) {
 
 func (f *Frame) do(command ui.Command) {
 	if command == ui.DoQuit {
-		f.o.Quit()
+		f.Quit()
 		return
 	}
 	if command == ui.DoLock {
 		f.Lock() // also from beneath a menu
 		return
 	}
-	if f.curtain || f.o.Window.Canvas().Overlays().Top() != nil {
+	if f.curtain || f.parting != nil || f.o.Window.Canvas().Overlays().Top() != nil {
 		return
 	}
 	switch command {

@@ -17,6 +17,7 @@ func (f *Frame) Lock() {
 	if session == nil {
 		return
 	}
+	f.endParting() // its words are the person's too
 	f.tasks.Cancel(fetchKey)
 	ui.Run(f.tasks, "lock", func(context.Context) (struct{}, error) {
 		return struct{}{}, session.Lock()
@@ -26,7 +27,7 @@ func (f *Frame) Lock() {
 		}
 	})
 	f.drop()
-	f.locked = true
+	f.locked, f.held = true, session.Person().Keep
 	f.route = ui.Route{Place: ui.ToUnlock, ID: session.Person().ID}
 	f.show()
 	f.focus()
@@ -55,8 +56,12 @@ func (f *Frame) lockedFace() fyne.CanvasObject {
 		f.route = ui.Route{}
 		f.Go(ui.Route{Place: ui.ToPersons})
 	})
-	return parts.On(parts.NewPanel(look.Page, "", 0),
-		parts.Empty(look.Lock, lang.X("frame.locked", "Chartkey is locked. The records are encrypted, and nothing of them is shown."), button, others))
+	words, buttons := lang.X("frame.locked", "Chartkey is locked. The records are encrypted, and nothing of them is shown."), []*parts.Button{button, others}
+	if f.held == ui.KeptInSession {
+		words = lang.X("frame.locked.session", "Chartkey is locked, and nothing of the records is shown. They are for this session only, in this window: anyone at this computer can open them again until it is closed. To protect them, close the window.")
+		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Close, lang.X("frame.locked.quit", "Close the window"), f.Quit))
+	}
+	return parts.On(parts.NewPanel(look.Page, "", 0), parts.Empty(look.Lock, words, buttons...))
 }
 
 // Curtain hides all that is shown, without forgetting it: while the window is out of sight. It takes no keys meanwhile.

@@ -128,7 +128,9 @@ func (p *Page) askRemove(one ui.Person) {
 		parts.Flow(look.GapSmall,
 			p.cancel(),
 			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), func() {
-				p.do(lang.X("persons.removing", "Removing."), func(ctx context.Context) ([]string, error) { return p.env.Backend.RemovePerson(ctx, one.ID) })
+				p.env.Part(one, func() {
+					p.do(lang.X("persons.removing", "Removing."), func(ctx context.Context) ([]string, error) { return p.env.Backend.RemovePerson(ctx, one.ID) })
+				})
 			})))
 }
 

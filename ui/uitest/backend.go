@@ -47,6 +47,13 @@ func (b *Backend) Persons(ctx context.Context) ([]ui.Person, error) {
 	return answer(ctx, b.Faults, "Persons", func() []ui.Person { return slices.Clone(b.People) })
 }
 
+// Fleeting lists those of this session only.
+func (b *Backend) Fleeting() []ui.Person {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return ui.Fleeting(b.People)
+}
+
 // AddPerson adds one.
 func (b *Backend) AddPerson(ctx context.Context, label string, keep ui.Keep, _ []byte) (ui.Person, error) {
 	return answer(ctx, b.Faults, "AddPerson", func() ui.Person {

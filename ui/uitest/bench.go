@@ -22,6 +22,7 @@ type Bench struct {
 	Backs    int
 	Unlocked []ui.Session
 	Locks    int
+	Parted   []string // persons who were to go
 	Browsed  []string
 	Copied   []string
 	Settings ui.Settings
@@ -45,9 +46,13 @@ func NewBench(t testing.TB) *Bench {
 	b.Session = b.Backend.Unlocked
 	b.Env = ui.Env{
 		Backend: b.Backend, Session: b.Session, Tasks: ui.NewTasks(b.Queue.Post),
-		Go:      func(r ui.Route) { b.Went = append(b.Went, r) },
-		Opened:  func(s ui.Session) { b.Unlocked = append(b.Unlocked, s) },
-		Lock:    func() { b.Locks++ },
+		Go:     func(r ui.Route) { b.Went = append(b.Went, r) },
+		Opened: func(s ui.Session) { b.Unlocked = append(b.Unlocked, s) },
+		Lock:   func() { b.Locks++ },
+		Part: func(p ui.Person, then func()) {
+			b.Parted = append(b.Parted, p.ID)
+			then()
+		},
 		Browse:  func(address string) error { b.Browsed = append(b.Browsed, address); return nil },
 		Copy:    func(text string, _ bool) { b.Copied = append(b.Copied, text) },
 		Fetch:   func(ids ...string) { b.Fetches = append(b.Fetches, ids) },

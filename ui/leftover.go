@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// Leftover is an access that a clinic gives to a person of [KeptInSession]. Once that person is gone from this window nothing here can end it.
+type Leftover struct {
+	Person     Person
+	Connection Connection
+}
+
+// LivesOn reports whether the clinic may still let the app in: what the app may use, and what was taken back without an end.
+func (c Connection) LivesOn(now time.Time) bool {
+	if !c.Expires.IsZero() && !now.Before(c.Expires) {
+		return false
+	}
+	return c.Usable() || c.MayBeOpen(now)
+}
+
+// Leftovers lists them, of one person or with id "" of all. open is who is unlocked in the window, nil if nobody is; the vaults of the others
+// are opened for the look, since they open without a secret. What was found counts also where some of it could not be looked up.
+func Leftovers(ctx context.Context, b Backend, open Session, id string, now time.Time) ([]Leftover, error) {
+	var found []Leftover
+	var failed error
+	for _, p := range b.Fleeting() {
+		if id != "" && p.ID != id {
+			continue
+		}
+		failed = errors.Join(failed, withSession(ctx, b, open, p, func(s Session) error {
+			all, err := s.Connections(ctx)
+			for _, c := range all {
+				if c.LivesOn(now) {
+					found = append(found, Leftover{p, c})
+				}
+			}
+			return err
+		}))
+	}
+	return found, failed
+}
+
+// End ends the access at the clinic with proof, as [Session.Revoke] does. open is who is unlocked in the window, nil if nobody is.
+func (l Leftover) End(ctx context.Context, b Backend, open Session, noted func(Evidence)) (Revocation, error) {
+	var came Revocation
+	err := withSession(ctx, b, open, l.Person, func(s Session) error {
+		var err error
+		came, err = s.Revoke(ctx, l.Connection.ID, false, noted)
+		return err
+	})
+	return came, err
+}
+
+// withSession does something with the open vault of a person. One that was opened for that is locked again.
+func withSession(ctx context.Context, b Backend, open Session, p Person, do func(Session) error) error {
+	if open != nil && open.Person().ID == p.ID {
+		return do(open)
+	}
+	s, err := b.Unlock(ctx, p.ID, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Lock() //nolint:errcheck // the keys go first; what may fail is to write that down
+	return do(s)
+}
+
+// Fleeting are those of the persons of whom nothing outlives the window.
+func Fleeting(persons []Person) []Person {
+	return slices.DeleteFunc(slices.Clone(persons), func(p Person) bool { return p.Keep != KeptInSession })
+}

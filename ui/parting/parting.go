@@ -1,0 +1,366 @@
+// Package parting is what the window asks before a person of "this session only" goes, with the window or alone: what is to become of the access
+// that clinics give them. Nothing on this computer can end it afterwards. It can be ended first, with proof; or left, with what that means.
+package parting
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+const (
+	endLimit = time.Minute     // for the clinics: a person who closes a window does not wait longer
+	readTime = 4 * time.Second // that all has ended is read before the window goes by itself
+)
+
+// Options are what the page needs of the window.
+type Options struct {
+	Env    ui.Env                          // its Tasks are those of this page
+	Person *ui.Person                      // who alone is removed; nil: the window is closed
+	Go     func()                          // goes, without asking again
+	Stay   func()                          // takes the question away
+	Begun  func()                          // an end begins
+	Ended  func()                          // ends have come to something
+	After  func(d time.Duration, f func()) // calls later, on the window's thread
+}
+
+// Page is the question, the ends, and what came of them.
+type Page struct {
+	o      Options
+	column *fyne.Container
+	scroll *parts.Scroll
+	footed *parts.Footed
+	first  fyne.Focusable // what has the focus when the page gets it
+
+	leftovers []ui.Leftover
+	unseen    error // why not all of them could be looked up
+	ends      []*end
+	ending    bool
+}
+
+// New returns the page.
+func New(o Options) *Page { return &Page{o: o} }
+
+// Content looks what is still allowed, and asks. Where nothing is, it goes without asking.
+func (p *Page) Content() fyne.CanvasObject {
+	p.column = parts.Column(look.GapLarge)
+	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
+	p.footed = parts.NewFooted(p.scroll)
+	env, id := p.o.Env, ""
+	if p.o.Person != nil {
+		id = p.o.Person.ID
+	}
+	p.set(nil, parts.NewProgress(lang.X("parting.looking", "Looking what clinics still allow."), nil))
+	ui.Run(env.Tasks, "look", func(ctx context.Context) ([]ui.Leftover, error) {
+		return ui.Leftovers(ctx, env.Backend, env.Session, id, env.Now())
+	}, func(found []ui.Leftover, err error) {
+		if len(found) == 0 && err == nil {
+			p.o.Go()
+			return
+		}
+		p.leftovers, p.unseen = found, err
+		p.ask()
+	})
+	return p.footed
+}
+
+// Quits reports whether it is the window that is to be closed.
+func (p *Page) Quits() bool { return p.o.Person == nil }
+
+// Ending reports whether clinics are being told.
+func (p *Page) Ending() bool { return p.ending }
+
+// Focus gives the focus to the first answer.
+func (p *Page) Focus() {
+	if p.first != nil {
+		p.o.Env.Canvas().Focus(p.first)
+	}
+}
+
+// Back is Escape: it ends the waiting, or takes the question away.
+func (p *Page) Back() {
+	if p.ending {
+		p.o.Env.Tasks.Cancel("end")
+		return
+	}
+	p.o.Stay()
+}
+
+// ScrollByKey scrolls what is longer than the window.
+func (p *Page) ScrollByKey(key fyne.KeyName) { parts.ScrollByKey(p.footed, key) }
+
+// ask says which clinics would still let the app in, and what can be done about it.
+func (p *Page) ask() {
+	rows := []fyne.CanvasObject{p.heading()}
+	if p.unseen != nil {
+		said := ui.Explain(p.unseen)
+		rows = append(rows, parts.Warning(lang.X("parting.unseen", "What every clinic still allows could not be looked up."), said.What, nil))
+	}
+	for _, l := range p.leftovers {
+		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l.Connection))}, p.portal(l.Connection)...)...)))
+	}
+	var answers []*parts.Button
+	if len(p.leftovers) > 0 {
+		answers = append(answers, parts.NewButton(parts.Primary, look.Refused, p.words(
+			lang.X("parting.end.quit", "End it at the clinic and quit"), lang.X("parting.end.remove", "End it at the clinic and remove")), p.end))
+	}
+	answers = append(answers, parts.NewButton(parts.Quiet, "", p.words(
+		lang.X("parting.leave.quit", "Quit, leave it"), lang.X("parting.leave.remove", "Remove, leave it")), p.o.Go), p.stay())
+	p.set(answers, rows...)
+	p.scroll.ToTop()
+	p.Focus()
+}
+
+func (p *Page) heading() fyne.CanvasObject {
+	about := lang.X("parting.about.quit", "What is here for this session only is gone once the window is closed. What these clinics allowed is not: they go on letting this app in, and nothing on this computer can end that afterwards.")
+	title := lang.X("parting.title.quit", "Before the window closes")
+	if p.o.Person != nil {
+		title = lang.X("parting.title.remove", "Before {{.Name}} is removed", map[string]any{"Name": p.o.Person.Label})
+		about = lang.X("parting.about.remove", "What these clinics allowed lives on: they go on letting this app in, and nothing on this computer can end that once the person is removed.")
+	}
+	return parts.Column(look.GapTiny, parts.Title(title), parts.Para(about))
+}
+
+// words are those for what is to happen.
+func (p *Page) words(quit, remove string) string {
+	if p.Quits() {
+		return quit
+	}
+	return remove
+}
+
+func (p *Page) stay() *parts.Button {
+	return parts.NewButton(parts.Quiet, look.Close, p.words(lang.X("parting.stay", "Stay"), lang.X("parting.no", "Cancel")), p.o.Stay)
+}
+
+// head names a clinic, and whose access it is.
+func head(l ui.Leftover) fyne.CanvasObject {
+	whose := l.Person.Label
+	if c := l.Connection; c.Host != "" && c.Host != c.Name {
+		whose = lang.X("parting.whose", "{{.Person}} · {{.Host}}", map[string]any{"Person": l.Person.Label, "Host": c.Host})
+	}
+	return parts.Column(2, parts.Section(l.Connection.Name), parts.Note(whose))
+}
+
+// lasts says until when a clinic lets the app in.
+func lasts(c ui.Connection) string {
+	until := c.Expires
+	if c.Revocation != nil && !c.Revocation.Until.IsZero() {
+		until = c.Revocation.Until
+	}
+	switch {
+	case !until.IsZero():
+		return lang.X("parting.until", "Left alone, it ends by itself on {{.Until}}.", map[string]any{"Until": ui.Moment(until)})
+	case c.Revocation != nil:
+		return lang.X("parting.taken-back", "You took it back, and it is not known that the clinic has ended it. Chartkey can try again only as long as this session is here.")
+	}
+	return lang.X("parting.lasting", "It is a lasting sign-in. Left alone, it stays until you end it there or the clinic does.")
+}
+
+// portal is where a person can end it without this app.
+func (p *Page) portal(c ui.Connection) []fyne.CanvasObject {
+	address := c.Management
+	if address == "" {
+		return []fyne.CanvasObject{parts.Note(lang.X("parting.portal.none", "To end it without this app, go to the clinic’s portal, or call the clinic."))}
+	}
+	return []fyne.CanvasObject{
+		parts.Column(look.GapTiny, parts.Note(lang.X("parting.portal", "The clinic’s own page to end it:")), parts.NewParagraph(parts.StyleCode, address).AtMost(4)),
+		parts.Flow(look.GapSmall,
+			parts.NewButton(parts.Quiet, look.Browser, lang.X("access.portal.open", "Open in the browser"), func() { p.browse(address) }),
+			parts.NewButton(parts.Quiet, look.Copy, lang.X("access.portal.copy", "Copy the address"), func() { p.o.Env.Copy(address, false) })),
+	}
+}
+
+func (p *Page) browse(address string) {
+	if err := p.o.Env.Browse(address); err != nil {
+		p.column.Objects = append([]fyne.CanvasObject{parts.Warning(lang.X("access.portal.failed", "The browser could not be opened."),
+			lang.X("access.portal.failed.next", "Copy the address and open it there."), nil)}, p.column.Objects...)
+		p.scroll.Refresh()
+		p.scroll.ToTop()
+	}
+}
+
+// set shows rows, and the answers in sight below them. The first of them is to have the focus.
+func (p *Page) set(answers []*parts.Button, rows ...fyne.CanvasObject) {
+	p.column.Objects = rows
+	p.column.Refresh()
+	p.first = nil
+	if len(answers) == 0 {
+		p.footed.SetFoot(nil)
+	} else {
+		p.first = answers[0]
+		objects := make([]fyne.CanvasObject, len(answers))
+		for i, a := range answers {
+			objects[i] = a
+		}
+		p.footed.SetFoot(parts.Flow(look.GapSmall, objects...))
+	}
+	p.scroll.Refresh()
+}
+
+// end is one access that is being ended, and what came of that.
+type end struct {
+	ui.Leftover
+	steps *parts.Steps
+	came  ui.Revocation
+	err   error
+}
+
+// gone reports whether it was seen that nothing is left of it.
+func (e *end) gone() bool { return e.came.Outcome == "ended-checked" }
+
+// evidence returns the ladder to be shown, or nothing while it has no step.
+func (e *end) evidence() []fyne.CanvasObject {
+	if e.steps.Len() == 0 {
+		return nil
+	}
+	return []fyne.CanvasObject{e.steps}
+}
+
+// end tells all clinics at once, and shows each step as it is done. What has not come to anything by the limit counts as pending.
+func (p *Page) end() {
+	p.ending, p.ends = true, nil
+	for _, l := range p.leftovers {
+		p.ends = append(p.ends, &end{Leftover: l, steps: parts.NewSteps()})
+	}
+	p.o.Begun()
+	p.showEnding()
+	p.scroll.ToTop()
+	env, ends := p.o.Env, p.ends
+	type step struct {
+		of   *end
+		came ui.Evidence
+	}
+	noted := ui.Each(env.Tasks, func(s step) {
+		s.of.steps.Add(stepState(s.came), s.came.Step, s.came.Answer)
+		p.showEnding()
+	})
+	type answer struct {
+		came ui.Revocation
+		err  error
+	}
+	ui.Run(env.Tasks, "end", func(ctx context.Context) ([]answer, error) {
+		ctx, cancel := context.WithTimeout(ctx, endLimit)
+		defer cancel()
+		answers := make([]answer, len(ends))
+		var all sync.WaitGroup
+		for i, e := range ends {
+			all.Go(func() {
+				answers[i].came, answers[i].err = e.End(ctx, env.Backend, env.Session, func(one ui.Evidence) { noted(step{e, one}) })
+			})
+		}
+		all.Wait()
+		return answers, nil
+	}, func(answers []answer, _ error) {
+		p.ending = false
+		for i, a := range answers {
+			ends[i].came, ends[i].err = a.came, a.err
+		}
+		p.o.Ended()
+		p.told()
+	})
+}
+
+// showEnding shows how far the ends have come.
+func (p *Page) showEnding() {
+	if !p.ending {
+		return // an answer that was waited for has overtaken its last step
+	}
+	rows := []fyne.CanvasObject{
+		parts.Title(lang.X("parting.ending.title", "Ending the access")),
+		parts.NewProgress(lang.X("parting.ending", "The clinic is told to end it, and the old keys are then tried. That takes a minute at most."), func() { p.o.Env.Tasks.Cancel("end") }),
+	}
+	for _, e := range p.ends {
+		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(e.Leftover)}, e.evidence()...)...)))
+	}
+	p.set(nil, rows...)
+}
+
+func stepState(e ui.Evidence) parts.StepState {
+	if e.Open {
+		return parts.StepWarning
+	}
+	return parts.StepDone
+}
+
+// told says what came of the ends. Where every access was seen to end it goes by itself a little later.
+func (p *Page) told() {
+	var open []ui.Leftover
+	for _, e := range p.ends {
+		if !e.gone() {
+			open = append(open, e.Leftover)
+		}
+	}
+	title, about := lang.X("parting.ended.title", "Nothing is left open"), p.words(
+		lang.X("parting.ended.quit", "The window closes now."), lang.X("parting.ended.remove", "The person is removed now."))
+	if len(open) > 0 {
+		title = lang.X("parting.open.title", "Not all was seen to end")
+		about = p.words(lang.X("parting.open.quit", "What is still open you can end at the clinic. With the window gone, nothing here can."),
+			lang.X("parting.open.remove", "What is still open you can end at the clinic. With the person removed, nothing here can."))
+	}
+	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(title), parts.Para(about))}
+	for _, e := range p.ends {
+		card := append([]fyne.CanvasObject{head(e.Leftover), outcome(e)}, e.evidence()...)
+		if !e.gone() {
+			card = append(card, p.portal(e.Connection)...)
+		}
+		rows = append(rows, parts.Card(parts.Column(look.GapMedium, card...)))
+	}
+	answers := []*parts.Button{parts.NewButton(parts.Primary, "", p.words(lang.X("parting.quit", "Quit"), lang.X("parting.remove", "Remove")), p.o.Go)}
+	if len(open) > 0 {
+		p.leftovers = open
+		answers = append(answers, parts.NewButton(parts.Quiet, look.Sync, lang.X("parting.again", "Try again"), p.end), p.stay())
+	} else {
+		going := p.ends
+		p.o.After(readTime, func() {
+			if len(going) > 0 && len(p.ends) > 0 && going[0] == p.ends[0] { // still what is shown
+				p.o.Go()
+			}
+		})
+	}
+	p.set(answers, rows...)
+	p.scroll.ToTop()
+	p.Focus()
+}
+
+// outcome words what came of an end, for somebody who is about to lose what could try it again.
+func outcome(e *end) fyne.CanvasObject {
+	portal := lang.X("parting.outcome.portal", "End it in the clinic’s portal, or call the clinic.")
+	until := map[string]any{"Until": ui.Moment(e.came.Until)}
+	switch e.came.Outcome {
+	case "ended-checked":
+		next := lang.X("access.outcome.ended.next", "The old keys were tried and refused.")
+		if e.came.EndedBefore {
+			next = lang.X("access.outcome.before.next", "It had ended before.")
+		}
+		return parts.Hint(lang.X("access.outcome.ended", "Ended, checked"), next, nil)
+	case "accepted":
+		next := lang.X("access.outcome.accepted.next", "The clinic said yes. Whether it has ended cannot be seen from here.")
+		if !e.came.Until.IsZero() {
+			next = lang.X("access.outcome.until.next", "The clinic said yes. The last key may work until {{.Until}}.", until)
+		}
+		return parts.Hint(lang.X("access.outcome.accepted", "Accepted, not checkable"), next, nil)
+	case "not-offered":
+		if !e.came.Until.IsZero() {
+			return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),
+				lang.X("access.outcome.visit.next", "Nothing of it is stored here that could be ended. It ends by itself on {{.Until}}.", until), nil)
+		}
+		return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),
+			lang.X("access.outcome.not-offered.next", "It cannot be ended from here. Finish in the clinic’s portal or by phone."), nil)
+	case "still-open":
+		return parts.Warning(lang.X("access.outcome.open", "Still open"),
+			lang.X("parting.outcome.open", "The clinic said yes, and the old key still works.")+" "+portal, nil)
+	}
+	words := lang.X("parting.outcome.pending", "Whether it has ended is not known.")
+	if code := ui.CodeOf(e.err); e.err != nil && code != "cancelled" && code != "timeout" {
+		words = ui.Explain(e.err).What
+	}
+	return parts.Warning(lang.X("parting.outcome.unfinished", "Not seen to end"), words+" "+portal, nil)
+}

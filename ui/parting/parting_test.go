@@ -1,0 +1,255 @@
+package parting_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"chartkey/ui"
+	"chartkey/ui/parting"
+	"chartkey/ui/uitest"
+)
+
+const portal = "https://login.northside.example/apps"
+
+// asked is the question of a window, and what it led to.
+type asked struct {
+	*uitest.Screen
+	bench *uitest.Bench
+	page  *parting.Page
+	went  int
+	stays int
+	begun int
+	ended int
+	later []func()
+}
+
+func ask(t *testing.T, b *uitest.Bench, form uitest.Form, person *ui.Person) *asked {
+	t.Helper()
+	a := &asked{bench: b}
+	a.page = parting.New(parting.Options{
+		Env: b.Env, Person: person, Go: func() { a.went++ }, Stay: func() { a.stays++ }, Begun: func() { a.begun++ }, Ended: func() { a.ended++ },
+		After: func(_ time.Duration, f func()) { a.later = append(a.later, f) },
+	})
+	a.Screen = uitest.ShowObject(t, a.page.Content, form)
+	b.Settle()
+	return a
+}
+
+// bench is a window in which a person of this session only is unlocked, with one clinic.
+func bench(t *testing.T) *uitest.Bench {
+	t.Helper()
+	b := uitest.NewBench(t)
+	b.Backend.People[0].Keep = ui.KeptInSession
+	b.Session.Who = b.Backend.People[0]
+	b.Session.Clinics[0].Management, b.Session.Clinics[0].Expires = portal, time.Time{}
+	return b
+}
+
+func TestEveryForm(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			b := bench(t)
+			b.Session.Clinics = append(b.Session.Clinics, ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "connected", Expires: uitest.Now.Add(time.Hour)})
+			a := ask(t, b, form, nil)
+			a.Check()
+			a.Picture("parting")
+			release := b.Backend.Hold("Revoke")
+			a.Tap("End it at the clinic and quit")
+			b.Until("the end", a.page.Ending)
+			a.Check()
+			a.Picture("parting-ending")
+			b.Session.Ending = ui.Revocation{Outcome: "pending", Evidence: []ui.Evidence{{At: uitest.Now, Step: "End the stored sign-in", Answer: "No answer came", Open: true}}}
+			release()
+			b.Settle()
+			a.Check()
+			a.Picture("parting-open")
+		})
+	}
+}
+
+// TestWhatItSays: each clinic that would go on letting the app in, until when, and where to end it without the app.
+func TestWhatItSays(t *testing.T) {
+	b := bench(t)
+	b.Session.Clinics = append(b.Session.Clinics,
+		ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "connected", Expires: uitest.Now.Add(time.Hour)},
+		ui.Connection{ID: "c3", Name: "Hill Clinic", State: "connected", Revocation: &ui.Revocation{Outcome: "pending"}},
+		ui.Connection{ID: "c4", Name: "Gone Clinic", State: "ended", Revocation: &ui.Revocation{Outcome: "ended-checked"}},
+		ui.Connection{ID: "c5", Name: "Past Clinic", State: "connected", Expires: uitest.Now.Add(-time.Hour)})
+	a := ask(t, b, uitest.Phone, nil)
+	for _, words := range []string{
+		b.Session.Clinics[0].Name, "lasting sign-in", portal, "Harbour Hospital", "ends by itself on " + ui.Moment(uitest.Now.Add(time.Hour)),
+		"go to the clinic’s portal", "Hill Clinic", "You took it back", "Quit, leave it", "Stay",
+	} {
+		a.Sees(words)
+	}
+	a.SeesNot("Gone Clinic")
+	a.SeesNot("Past Clinic")
+	a.Tap("Open in the browser")
+	if !slices.Equal(b.Browsed, []string{portal}) {
+		t.Errorf("opened %q", b.Browsed)
+	}
+	a.Tap("Stay")
+	a.Tap("Quit, leave it")
+	if a.went != 1 || a.stays != 1 || b.Backend.Calls("Revoke") != 0 {
+		t.Errorf("went %d times, stayed %d times, %d ends", a.went, a.stays, b.Backend.Calls("Revoke"))
+	}
+}
+
+// TestNothingToAsk: it goes at once where no clinic lets the app in any more, and where nobody is of this session only.
+func TestNothingToAsk(t *testing.T) {
+	b := bench(t)
+	b.Session.Clinics = nil
+	if a := ask(t, b, uitest.Wide, nil); a.went != 1 {
+		t.Errorf("went %d times without an access", a.went)
+	}
+	b = uitest.NewBench(t)
+	if a := ask(t, b, uitest.Wide, nil); a.went != 1 || b.Backend.Calls("Unlock") != 0 {
+		t.Errorf("went %d times, %d unlocks", a.went, b.Backend.Calls("Unlock"))
+	}
+}
+
+// TestALockedPerson is looked at and ended too, since their vault opens without a secret; and is locked again.
+func TestALockedPerson(t *testing.T) {
+	b := bench(t)
+	b.Env.Session = nil
+	a := ask(t, b, uitest.Wide, nil)
+	a.Sees(b.Session.Clinics[0].Name)
+	if !b.Session.Locked() {
+		t.Error("the look has left the vault open")
+	}
+	a.Tap("End it at the clinic and quit")
+	b.Settle()
+	a.Sees("Ended, checked")
+	if !b.Session.Locked() {
+		t.Error("the end has left the vault open")
+	}
+}
+
+// TestOnlyTheOneWhoIsRemoved is asked about, in words of their own.
+func TestOnlyTheOneWhoIsRemoved(t *testing.T) {
+	b := bench(t)
+	b.Backend.People[1].Keep = ui.KeptInSession
+	a := ask(t, b, uitest.Wide, &b.Backend.People[0])
+	a.Sees("Before " + b.Backend.People[0].Label + " is removed")
+	if b.Backend.Calls("Unlock") != 0 {
+		t.Error("another one was opened")
+	}
+	a.Tap("End it at the clinic and remove")
+	b.Settle()
+	a.Sees("The person is removed now.")
+	a.later[0]()
+	if a.went != 1 {
+		t.Errorf("went %d times", a.went)
+	}
+}
+
+// TestEndAndQuit shows how the end was seen, and goes by itself once that could be read.
+func TestEndAndQuit(t *testing.T) {
+	b := bench(t)
+	a := ask(t, b, uitest.Wide, nil)
+	a.Tap("End it at the clinic and quit")
+	b.Settle()
+	a.Sees("Ended, checked")
+	a.Sees("Use the stored sign-in again")
+	a.Sees("The window closes now.")
+	if a.begun != 1 || a.ended != 1 || a.went != 0 || len(a.later) != 1 {
+		t.Fatalf("begun %d, ended %d, went %d, %d timers", a.begun, a.ended, a.went, len(a.later))
+	}
+	a.later[0]()
+	if a.went != 1 {
+		t.Errorf("went %d times", a.went)
+	}
+}
+
+// TestEachOutcome that is no end which was seen is told with the clinic's own page, and nothing goes by itself.
+func TestEachOutcome(t *testing.T) {
+	for outcome, says := range map[string]string{
+		"accepted": "Accepted, not checkable", "pending": "Not seen to end", "not-offered": "cannot be ended from here", "still-open": "still works",
+	} {
+		b := bench(t)
+		b.Session.Ending = ui.Revocation{Outcome: outcome}
+		a := ask(t, b, uitest.Phone, nil)
+		a.Tap("End it at the clinic and quit")
+		b.Settle()
+		a.Check()
+		a.Sees(says)
+		a.Sees(portal)
+		a.Sees("With the window gone, nothing here can.")
+		if len(a.later) != 0 || a.went != 0 {
+			t.Errorf("%s: it goes by itself", outcome)
+		}
+		a.Tap("Quit")
+		if a.went != 1 {
+			t.Errorf("%s: went %d times", outcome, a.went)
+		}
+	}
+}
+
+// TestTheWaitCanBeEnded by its button and by Escape, and tried again.
+func TestTheWaitCanBeEnded(t *testing.T) {
+	for name, cancel := range map[string]func(*asked){"button": func(a *asked) { a.Tap("Cancel") }, "Escape": func(a *asked) { a.page.Back() }} {
+		b := bench(t)
+		release := b.Backend.Hold("Revoke")
+		a := ask(t, b, uitest.Wide, nil)
+		a.Tap("End it at the clinic and quit")
+		cancel(a)
+		b.Settle()
+		a.Sees("Not seen to end")
+		a.Sees(portal)
+		if a.went+a.stays != 0 {
+			t.Errorf("%s: went %d, stayed %d", name, a.went, a.stays)
+		}
+		release()
+		a.Tap("Try again")
+		b.Settle()
+		a.Sees("Ended, checked")
+		a.page.Back()
+		if a.stays != 1 {
+			t.Errorf("%s: Escape stayed %d times", name, a.stays)
+		}
+	}
+}
+
+// TestWhatCannotBeLookedUp is said, and does not keep anybody from going.
+func TestWhatCannotBeLookedUp(t *testing.T) {
+	b := bench(t)
+	b.Backend.Fail("Connections", "damaged")
+	a := ask(t, b, uitest.Wide, nil)
+	a.Sees("could not be looked up")
+	a.Tap("Quit, leave it")
+	if a.went != 1 {
+		t.Errorf("went %d times", a.went)
+	}
+}
+
+func TestWithoutABrowser(t *testing.T) {
+	b := bench(t)
+	b.Env.Browse = func(string) error { return errors.New("none") }
+	a := ask(t, b, uitest.Phone, nil)
+	a.Tap("Open in the browser")
+	a.Sees("The browser could not be opened.")
+	a.Tap("Copy the address")
+	if !slices.Equal(b.Copied, []string{portal}) {
+		t.Errorf("copied %q", b.Copied)
+	}
+}
+
+// TestKeysAlone: the first answer has the focus, and Return gives it.
+func TestKeysAlone(t *testing.T) {
+	b := bench(t)
+	a := ask(t, b, uitest.Wide, nil)
+	if got := a.Focused(); got != "End it at the clinic and quit" {
+		t.Fatalf("the focus is at %q", got)
+	}
+	a.Key(fyne.KeyReturn)
+	b.Settle()
+	a.Sees("Ended, checked")
+	a.Key(fyne.KeyReturn)
+	if a.went != 1 {
+		t.Errorf("went %d times", a.went)
+	}
+}
