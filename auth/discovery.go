@@ -49,7 +49,7 @@ func Discover(ctx context.Context, hc *http.Client, base string) (*Configuration
 			return nil, smart
 		}
 	case http.StatusNotFound, http.StatusGone:
-		smart = fmt.Errorf("%w: there is no sign-in configuration", ErrBadAddress)
+		smart = fmt.Errorf("%w: there is no sign-in configuration: %w", ErrBadAddress, ErrNoFHIR)
 	default:
 		return nil, fmt.Errorf("could not read the sign-in configuration: %w", statusError(document.status))
 	}
@@ -66,7 +66,7 @@ func discoverLegacy(ctx context.Context, hc *http.Client, base string, smart err
 	switch document.status {
 	case http.StatusOK:
 		configuration, err := parseCapability(base, document.body)
-		if errors.Is(err, errNoFHIR) && errors.Is(smart, ErrNotJSON) {
+		if errors.Is(err, ErrNoFHIR) && errors.Is(smart, ErrNotJSON) {
 			return nil, smart
 		}
 		return configuration, err

@@ -51,6 +51,23 @@ var (
 	ErrForeignOrigin = errors.New("the address is at another origin")
 )
 
+// What an obstacle was in particular, where that changes what a person can do about it. An error that wraps one of these
+// wraps the kind too.
+var (
+	// ErrUnknownHost: no server has this name. Of ErrOffline, and on first contact of ErrBadAddress.
+	ErrUnknownHost = errors.New("no such host")
+	// ErrRefused: the computer is there, and nothing listens at that port. Of the same two.
+	ErrRefused = errors.New("the connection was refused")
+	// ErrNoFHIR: something answers at the address which is no FHIR server. Of ErrBadAddress and ErrNotJSON.
+	ErrNoFHIR = errors.New("the answer does not describe a FHIR server")
+	// ErrCertificate: the certificate is not valid for the address, or not trusted. Of ErrConfigRejected.
+	ErrCertificate = errors.New("the certificate is not valid for this address")
+	// ErrNoAnswer: the server did not answer in time. Of ErrOffline.
+	ErrNoAnswer = errors.New("no answer in time")
+	// ErrProxy: the proxy of this device cannot be reached, or does not let the connection through. Of ErrOffline.
+	ErrProxy = errors.New("the proxy did not make the connection")
+)
+
 // OAuthError is an error answer of an authorization or token endpoint (RFC 6749 §4.1.2.1 and §5.2). Code and
 // Description are the server's words, bounded and without control characters; a caller decides by Code and
 // shows Description only as a quotation. Status is the HTTP status, 0 for an answer that came by the browser.

@@ -39,6 +39,7 @@ func newHTTPClient(resolver *net.Resolver) *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			Proxy:                  way.proxy,
+			OnProxyConnectResponse: proxyAnswer,
 			DialContext:            way.dial,
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout:    handshakeTimeout,
@@ -69,12 +70,20 @@ func (w *way) proxy(request *http.Request) (*url.URL, error) {
 	proxy, err := http.ProxyFromEnvironment(request)
 	if err != nil {
 		// The error quotes the variable, which may hold the proxy's password.
-		return nil, fmt.Errorf("%w: the proxy setting of the environment cannot be read", ErrOffline)
+		return nil, fmt.Errorf("%w: the proxy setting of the environment cannot be read: %w", ErrOffline, ErrProxy)
 	}
 	if proxy != nil {
 		w.proxies.Store(proxyAddress(proxy), true)
 	}
 	return proxy, nil
+}
+
+// proxyAnswer makes the refusal of a proxy an error that can be told from the server's. Its words are left out.
+func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return fmt.Errorf("%w: it answered HTTP %d", ErrProxy, answer.StatusCode)
 }
 
 // dial connects to a host, and refuses a public name whose address turns out to be nearer than its name says.

@@ -149,13 +149,14 @@ func TestTransportError(t *testing.T) {
 		address string
 		kind    error
 		first   error
+		detail  error // nil: there is none
 	}{
-		"an unknown certificate":        {untrusted.URL, ErrConfigRejected, ErrConfigRejected},
-		"no TLS where it is due":        {strings.Replace(plain.URL, "http:", "https:", 1), ErrCaptivePortal, ErrCaptivePortal},
-		"nobody listens":                {closed.URL, ErrOffline, ErrBadAddress},
-		"no such host":                  {"https://ehr.example.org/patient-id", ErrOffline, ErrBadAddress},
-		"the connection is cut":         {cut.URL, ErrOffline, ErrOffline},
-		"no answer before the deadline": {silent.URL, ErrOffline, ErrOffline},
+		"an unknown certificate":        {untrusted.URL, ErrConfigRejected, ErrConfigRejected, ErrCertificate},
+		"no TLS where it is due":        {strings.Replace(plain.URL, "http:", "https:", 1), ErrCaptivePortal, ErrCaptivePortal, nil},
+		"nobody listens":                {closed.URL, ErrOffline, ErrBadAddress, ErrRefused},
+		"no such host":                  {"https://ehr.example.org/patient-id", ErrOffline, ErrBadAddress, ErrUnknownHost},
+		"the connection is cut":         {cut.URL, ErrOffline, ErrOffline, nil},
+		"no answer before the deadline": {silent.URL, ErrOffline, ErrOffline, ErrNoAnswer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wait := 10 * time.Second
@@ -175,6 +176,11 @@ func TestTransportError(t *testing.T) {
 			if got := firstContactError(err); !errors.Is(got, test.first) {
 				t.Errorf("on first contact: got %v, want %v", got, test.first)
 			}
+			for _, detail := range []error{ErrUnknownHost, ErrRefused, ErrCertificate, ErrNoAnswer, ErrProxy} {
+				if is, want := errors.Is(firstContactError(err), detail), detail == test.detail; is != want || is != errors.Is(transportError(err), detail) { //nolint:errorlint // they are the same or not
+					t.Errorf("%v: %v, want %v", detail, is, want)
+				}
+			}
 		})
 	}
 	t.Run("cancelled", func(t *testing.T) {
@@ -190,6 +196,29 @@ func TestTransportError(t *testing.T) {
 	})
 	if transportError(nil) != nil {
 		t.Error("no error became one")
+	}
+}
+
+// TestAProxyThatIsInTheWay is told from a server that is: one that is not there, one that nobody knows, and one that says no.
+func TestAProxyThatIsInTheWay(t *testing.T) {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "PLANTED", http.StatusForbidden) }))
+	defer refusing.Close()
+	for name, address := range map[string]string{"not there": gone.URL, "unknown": "http://proxy.example.org:3128", "refusing": refusing.URL} {
+		t.Run(name, func(t *testing.T) {
+			hc := newHTTPClient(fakeResolver(t, nil))
+			way, err := url.Parse(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hc.Transport.(*http.Transport).Proxy = http.ProxyURL(way)
+			_, err = fetch(t, hc, "https://ehr.example.org/fhir")
+			got := firstContactError(err)
+			if !errors.Is(got, ErrOffline) || !errors.Is(got, ErrProxy) || errors.Is(got, ErrBadAddress) || strings.Contains(got.Error(), "PLANTED") {
+				t.Errorf("got %v", got)
+			}
+		})
 	}
 }
 

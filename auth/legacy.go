@@ -11,9 +11,6 @@ import (
 // oauthURIs is the extension by which servers before SMART 2 named their endpoints.
 const oauthURIs = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 
-// errNoFHIR marks a description that is not one of a FHIR server.
-var errNoFHIR = errors.New("the answer does not describe a FHIR server")
-
 // capabilityDocument has the few members of a CapabilityStatement (DSTU2: Conformance) that are read. The rest is
 // the FHIR client's business.
 type capabilityDocument struct {
@@ -47,12 +44,12 @@ func parseCapability(base string, data []byte) (*Configuration, error) {
 	var doc capabilityDocument
 	if err := decodeStrict(data, &doc); err != nil {
 		if errors.Is(err, ErrNotJSON) {
-			return nil, fmt.Errorf("%w: %w", err, errNoFHIR)
+			return nil, fmt.Errorf("%w: %w", err, ErrNoFHIR)
 		}
 		return nil, rejectUnknown(err)
 	}
 	if doc.ResourceType != "CapabilityStatement" && doc.ResourceType != "Conformance" {
-		return nil, fmt.Errorf("%w: %w", ErrBadAddress, errNoFHIR)
+		return nil, fmt.Errorf("%w: %w", ErrBadAddress, ErrNoFHIR)
 	}
 	for _, rest := range doc.Rest {
 		uris := rest.Security.uris()

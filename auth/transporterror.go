@@ -30,34 +30,38 @@ func transportError(err error) error {
 		return fmt.Errorf("could not connect: %w", err)
 	case errors.Is(err, ErrOffline), errors.Is(err, ErrForeignOrigin), errors.Is(err, ErrCaptivePortal):
 		return err
+	case errors.Is(err, ErrProxy), isProxy(err):
+		return fmt.Errorf("%w: %w", ErrOffline, ErrProxy)
 	case isPlainAnswer(err):
 		return fmt.Errorf("%w: the answer came without encryption", ErrCaptivePortal)
 	case isCertificate(err):
-		return fmt.Errorf("%w: the certificate is not valid for this address", ErrConfigRejected)
+		return fmt.Errorf("%w: %w", ErrConfigRejected, ErrCertificate)
 	case isTimeout(err):
-		return fmt.Errorf("%w: no answer in time", ErrOffline)
+		return fmt.Errorf("%w: %w", ErrOffline, ErrNoAnswer)
 	case isUnknownHost(err):
-		return fmt.Errorf("%w: %w", ErrOffline, errUnknownHost)
+		return fmt.Errorf("%w: %w", ErrOffline, ErrUnknownHost)
 	case isRefused(err):
-		return fmt.Errorf("%w: %w", ErrOffline, errRefused)
+		return fmt.Errorf("%w: %w", ErrOffline, ErrRefused)
 	}
 	return fmt.Errorf("%w: the connection failed", ErrOffline)
 }
-
-// Two details of ErrOffline which on first contact mean that the address is wrong.
-var (
-	errUnknownHost = errors.New("no such host")
-	errRefused     = errors.New("the connection was refused")
-)
 
 // firstContactError is transportError for an address that nobody has reached yet: a host that does not exist, or
 // that refuses, is more likely a typing error than an outage.
 func firstContactError(err error) error {
 	err = transportError(err)
-	if errors.Is(err, errUnknownHost) || errors.Is(err, errRefused) {
-		return fmt.Errorf("%w: nothing answers at this address", ErrBadAddress)
+	for _, detail := range []error{ErrUnknownHost, ErrRefused} {
+		if errors.Is(err, detail) {
+			return fmt.Errorf("%w: nothing answers at this address: %w", ErrBadAddress, detail)
+		}
 	}
 	return err
+}
+
+// isProxy reports whether the way to the proxy of this device, or the proxy itself, was the obstacle.
+func isProxy(err error) bool {
+	operation, ok := errors.AsType[*net.OpError](err)
+	return ok && operation.Op == "proxyconnect"
 }
 
 // isPlainAnswer reports whether plain HTTP came where TLS was due.

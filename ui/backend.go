@@ -23,7 +23,10 @@ type Backend interface {
 	// RestartLog sets a person's damaged log aside and starts a new one, whether they are unlocked or not. It fails with code "usage" for a
 	// log that is not damaged.
 	RestartLog(ctx context.Context, id string) error
-	// Checks looks whether this machine has what the app needs: keyring, browser, data directory, display, clock.
+	// LookAtKeyring tells whether there is a keyring, without a prompt: nil, or a failure "keyring-locked" of one that will ask to be unlocked, or
+	// "no-keyring".
+	LookAtKeyring(ctx context.Context) error
+	// Checks tries whether this machine has what the app needs: keyring, browser, data directory, display, clock. A keyring may show its prompt.
 	Checks(ctx context.Context) ([]Check, error)
 	// Probe asks a clinic's server what it can do, without signing in.
 	Probe(ctx context.Context, address string) (Probe, error)

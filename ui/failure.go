@@ -9,7 +9,7 @@ import (
 // Failure is an error of the backend by its kind. The kinds are a closed list; the words for people hang on them alone.
 type Failure struct { //nolint:errname // the word that people and pages use
 	Code string // such as "offline" or "signin-needed"; "" for a failure that has no name
-	Part string // of the code "damaged": what is damaged, "" if that is not known
+	Part string // of the code "damaged": what is damaged; of another code what it was in particular, such as "certificate"; "" if that is not known
 	Held bool   // a clinic granted something that is not kept here and could not be given back
 	Log  bool   // what is damaged is the log, in which nothing can be written down until a new one is started
 	Err  error
@@ -22,6 +22,14 @@ func (f *Failure) Unwrap() error { return f.Err }
 func CodeOf(err error) string {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		return f.Code
+	}
+	return ""
+}
+
+// PartOf is what a failure was in particular, "" if that is not known.
+func PartOf(err error) string {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f.Part
 	}
 	return ""
 }

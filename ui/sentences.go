@@ -14,7 +14,19 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.no-keyring", "This computer has no keyring that keeps secrets."), lang.X("failure.no-keyring.next", "Start one and try again, or choose a passphrase.")}
 	},
 	"keyring-locked": func() Sentence {
-		return Sentence{lang.X("failure.keyring-locked", "The keyring of this computer is locked."), lang.X("failure.keyring-locked.next", "Unlock it (it usually opens when you log in) and try again.")}
+		return Sentence{lang.X("failure.keyring-locked", "The keyring of this computer is locked."), lang.X("failure.keyring-locked.next", "Try again, and unlock it when it asks. It usually opens when you log in.")}
+	},
+	"keyring-locked no-answer": func() Sentence {
+		return Sentence{lang.X("failure.keyring.no-answer", "The keyring of this computer does not answer."), lang.X("failure.keyring.no-answer.next", "It may be waiting in a window of its own. Answer that, then try again.")}
+	},
+	"keyring-locked dismissed": func() Sentence {
+		return Sentence{lang.X("failure.keyring.dismissed", "The keyring was not opened, since its question was refused."), lang.X("failure.keyring.dismissed.next", "Try again and allow it, or choose a passphrase.")}
+	},
+	"no-keyring no-collection": func() Sentence {
+		return Sentence{lang.X("failure.keyring.no-collection", "This computer has a keyring service, and no keyring in it yet."), lang.X("failure.keyring.no-collection.next", "Make one with your desktop’s program for passwords and try again, or choose a passphrase.")}
+	},
+	"no-keyring not-kept": func() Sentence {
+		return Sentence{lang.X("failure.keyring.not-kept", "The keyring of this computer answers, and does not keep what it is given."), lang.X("failure.keyring.not-kept.next", "Look whether the disk is full, or choose a passphrase.")}
 	},
 	"locked": func() Sentence {
 		return Sentence{lang.X("failure.locked", "That did not open it."), lang.X("failure.locked.next", "Type the passphrase again.")}
@@ -47,7 +59,16 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.newer-format", "A newer version of Chartkey wrote this."), lang.X("failure.newer-format.next", "Install that version.")}
 	},
 	"bad-address": func() Sentence {
-		return Sentence{lang.X("failure.bad-address", "No clinic answers at this address."), lang.X("failure.bad-address.next", "Check it with the clinic: it begins with https:// and often ends with /fhir or /r4.")}
+		return Sentence{lang.X("failure.bad-address", "This cannot be the address of a clinic’s server."), lang.X("failure.bad-address.next", "Ask the clinic for its FHIR address: it begins with https:// and often ends with /fhir or /r4.")}
+	},
+	"bad-address unknown-host": func() Sentence {
+		return Sentence{lang.X("failure.unknown-host", "There is no server of that name."), lang.X("failure.unknown-host.next", "Check how the name between https:// and the next / is written, and try again.")}
+	},
+	"bad-address nobody-there": func() Sentence {
+		return Sentence{lang.X("failure.nobody-there", "The computer at this address takes no connection."), lang.X("failure.nobody-there.next", "Check the address, also the number behind a colon. If it is right, the clinic’s server is switched off: try again later.")}
+	},
+	"bad-address no-fhir": func() Sentence {
+		return Sentence{lang.X("failure.no-fhir", "A server answers there, and there are no health records at this address of it."), lang.X("failure.no-fhir.next", "Ask the clinic for its FHIR address. What comes behind the name often ends with /fhir or /r4.")}
 	},
 	"not-json": func() Sentence {
 		return Sentence{lang.X("failure.not-json", "A web page answered, not a record server."), lang.X("failure.not-json.next", "Ask the clinic for its FHIR address; if it is this one, tell them that their server is broken.")}
@@ -57,6 +78,9 @@ var sentences = map[string]func() Sentence{
 	},
 	"config-rejected": func() Sentence {
 		return Sentence{lang.X("failure.config-rejected", "The clinic’s server pointed somewhere it must not. Nothing was sent there."), lang.X("failure.config-rejected.next", "Tell the clinic, and do not sign in until they have fixed it.")}
+	},
+	"config-rejected certificate": func() Sentence {
+		return Sentence{lang.X("failure.certificate", "The server cannot prove that it is the one of this address. Nothing was sent there."), lang.X("failure.certificate.next", "Check the address, and the clock of this computer. If both are right, tell the clinic that its certificate is not valid.")}
 	},
 	"needs-client-id": func() Sentence {
 		return Sentence{lang.X("failure.needs-client-id", "The clinic has to know this app first."), lang.X("failure.needs-client-id.next", "Ask the clinic to register Chartkey, and type the id that they give you.")}
@@ -99,6 +123,12 @@ var sentences = map[string]func() Sentence{
 	},
 	"offline": func() Sentence {
 		return Sentence{lang.X("failure.offline", "The clinic cannot be reached."), lang.X("failure.offline.next", "Check the network and try again. What is stored can be read meanwhile.")}
+	},
+	"offline no-answer": func() Sentence {
+		return Sentence{lang.X("failure.no-answer", "The clinic’s server did not answer in time."), lang.X("failure.no-answer.next", "Try again later. What is stored can be read meanwhile.")}
+	},
+	"offline proxy": func() Sentence {
+		return Sentence{lang.X("failure.proxy", "The proxy that this computer uses did not make the connection."), lang.X("failure.proxy.next", "Check the proxy settings, or ask whoever looks after this network.")}
 	},
 	"captive-portal": func() Sentence {
 		return Sentence{lang.X("failure.captive-portal", "The network wants you to sign in first."), lang.X("failure.captive-portal.next", "Do that in the browser, then try again.")}

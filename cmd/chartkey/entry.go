@@ -12,8 +12,9 @@ import (
 )
 
 // entryOf words an entry of the log for the person. The log holds codes, counts, references and names; what is none of them, such as the
-// text of a later version, is shown as it is.
-func entryOf(e audit.Entry) ui.Entry {
+// text of a later version, is shown as it is. keep is where the person's secrets live: of what is in memory the log says what the vault takes it
+// for.
+func entryOf(e audit.Entry, keep ui.Keep) ui.Entry {
 	out := ui.Entry{At: e.At, Kind: string(e.Kind), Object: clinicOf(e.Object), Text: e.Text}
 	counts := countsOf(e.Text)
 	switch e.Kind {
@@ -44,7 +45,7 @@ func entryOf(e audit.Entry) ui.Entry {
 	case audit.Mended:
 		out.Text = ""
 	default:
-		out.Text = personWords(e)
+		out.Text = personWords(e, keep)
 	}
 	return out
 }
@@ -59,9 +60,12 @@ func viewOf(e audit.Entry, r ui.Record) ui.Entry {
 }
 
 // personWords words the entries that name no clinic.
-func personWords(e audit.Entry) string {
+func personWords(e audit.Entry, keep ui.Keep) string {
 	switch e.Kind {
 	case audit.PersonAdded, audit.Unlock:
+		if keep == ui.KeptInSession {
+			return lang.X("entry.session", "For this session only: in this window, without a secret")
+		}
 		switch e.Text[strings.LastIndex(e.Text, " ")+1:] {
 		case string(ui.KeptByKeyring):
 			return lang.X("entry.keyring", "With the keyring of this computer")

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
+	"chartkey/ui"
 	"chartkey/ui/uitest"
 	"chartkey/vault/audit"
 )
@@ -51,8 +53,13 @@ func TestEntriesOfTheLog(t *testing.T) {
 		{audit.Unreadable, "", "", ""},
 		{"of-a-later-version", "Clinic", "some text", "some text"},
 	} {
-		if got := entryOf(audit.Entry{Kind: row.kind, Object: row.object, Text: row.text}); got.Text != row.want || got.Kind != string(row.kind) {
+		if got := entryOf(audit.Entry{Kind: row.kind, Object: row.object, Text: row.text}, ui.KeptByKeyring); got.Text != row.want || got.Kind != string(row.kind) {
 			t.Errorf("%s %q: %q, want %q", row.kind, row.text, got.Text, row.want)
+		}
+	}
+	for _, kind := range []audit.Kind{audit.PersonAdded, audit.Unlock} { // the vault in memory takes its keys for those of a keyring
+		if got := entryOf(audit.Entry{Kind: kind, Text: "keyring"}, ui.KeptInSession).Text; !strings.Contains(got, "this session only") || strings.Contains(got, "keyring") {
+			t.Errorf("%s: %q", kind, got)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 
 	"chartkey/auth"
@@ -16,6 +17,6 @@ func failure(err error) error {
 	}
 	_, held := errors.AsType[*auth.GiveBackError](err)
 	return &ui.Failure{
-		Code: string(workspace.CodeOf(err)), Part: string(workspace.DamagedPart(err)), Held: held, Log: errors.Is(err, audit.ErrDamaged), Err: err,
+		Code: string(workspace.CodeOf(err)), Part: cmp.Or(string(workspace.DamagedPart(err)), string(workspace.DetailOf(err))), Held: held, Log: errors.Is(err, audit.ErrDamaged), Err: err,
 	}
 }

@@ -21,6 +21,9 @@ func (b *backend) Checks(ctx context.Context) ([]ui.Check, error) {
 	return out, nil
 }
 
+// LookAtKeyring tells whether there is a keyring, without a prompt.
+func (b *backend) LookAtKeyring(ctx context.Context) error { return failure(b.home.LookAtKeyring(ctx)) }
+
 // checkOf words a check for the window: the workspace words it for a terminal.
 func checkOf(c workspace.Check) ui.Check {
 	out := ui.Check{OK: c.OK}
@@ -28,7 +31,7 @@ func checkOf(c workspace.Check) ui.Check {
 	case "keyring":
 		out.Name = lang.X("check.keyring", "Keyring")
 		if out.Detail = lang.X("check.keyring.ok", "It keeps what it is given."); !c.OK {
-			said := ui.Explain(&ui.Failure{Code: string(c.Code)})
+			said := ui.Explain(&ui.Failure{Code: string(c.Code), Part: string(c.Kind)})
 			out.Detail, out.Hint = said.What, said.Next
 		}
 	case "browser":

@@ -23,7 +23,7 @@ func (s *session) Activity(ctx context.Context, limit int) ([]ui.Entry, error) {
 			out = append(out, viewOf(e, recordOf(r, map[string]string{r.Connection: clinicOf(e.Text)})))
 			continue
 		}
-		out = append(out, entryOf(e))
+		out = append(out, entryOf(e, s.person.Keep))
 	}
 	return out, nil
 }

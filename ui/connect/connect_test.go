@@ -192,6 +192,26 @@ func TestAsksForWhatIsTicked(t *testing.T) {
 	}
 }
 
+// TestThisSessionOnlyAsksForOneVisit, since a lasting sign-in would outlive the window; it says so, and the person may want it all the same.
+func TestThisSessionOnlyAsksForOneVisit(t *testing.T) {
+	for name, tap := range map[string]string{"as it is": "", "wanted": "Stay signed in"} {
+		b := uitest.NewBench(t)
+		b.Session.Who.Keep = ui.KeptInSession
+		s := demo(t, b, uitest.Phone)
+		s.Check()
+		s.Sees("You are here for this session only")
+		s.Picture("connect-session")
+		if tap != "" {
+			s.Tap(tap)
+		}
+		s.review()
+		if got := s.clinic.requests[0].StaySignedIn; got != (tap != "") {
+			t.Errorf("%s: asked to stay signed in: %v", name, got)
+		}
+	}
+	demo(t, uitest.NewBench(t), uitest.Phone).SeesNot("this session only")
+}
+
 func TestNothingTickedIsNotAsked(t *testing.T) {
 	s := demo(t, uitest.NewBench(t), uitest.Wide)
 	for _, k := range ui.Kinds {

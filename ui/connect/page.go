@@ -44,7 +44,7 @@ func (p *Page) Title() string {
 // Content shows the first step.
 func (p *Page) Content() fyne.CanvasObject {
 	p.place = newPlace(p)
-	p.wish = newWish()
+	p.wish = newWish(p.env.Session.Person())
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
 	p.footed = parts.NewFooted(p.scroll)

@@ -17,10 +17,14 @@ type wish struct {
 	stay    *parts.Check
 	earlier *ui.Access // what was asked last time, nil for a new clinic
 	problem bool       // nothing was ticked
+	session bool       // the person is of this session only
 }
 
-func newWish() *wish {
-	w := &wish{stay: parts.NewCheck(lang.X("connect.stay", "Stay signed in, so that new records can be fetched later"), true, nil)}
+// newWish ticks what most people want. A lasting sign-in is not asked for where nothing here outlives the window: it would stay open at the
+// clinic, and nobody could use or end it from here.
+func newWish(who ui.Person) *wish {
+	w := &wish{session: who.Keep == ui.KeptInSession}
+	w.stay = parts.NewCheck(lang.X("connect.stay", "Stay signed in, so that new records can be fetched later"), !w.session, nil)
 	for _, k := range ui.Kinds {
 		w.kinds = append(w.kinds, parts.NewCheck(k.Name(), true, nil))
 	}
@@ -84,5 +88,8 @@ func (w *wish) rows() []fyne.CanvasObject {
 		rows = append(rows, parts.Warning(lang.X("connect.wish.none", "Nothing is ticked."), lang.X("connect.wish.none.next", "Tick at least one kind of record."), nil))
 	}
 	rows = append(rows, parts.Rule(), w.stay)
+	if w.session {
+		rows = append(rows, parts.Note(lang.X("connect.stay.session", "You are here for this session only: without the tick the clinic is asked for this one visit. A lasting sign-in would stay open at the clinic when the window is closed, unless you end it before.")))
+	}
 	return []fyne.CanvasObject{parts.Card(parts.Column(look.GapMedium, rows...))}
 }

@@ -24,7 +24,7 @@ type Page struct {
 	second *parts.Field
 	choice *parts.Choice
 
-	keyring string // why there is no keyring, "" if there is one or it is not known yet
+	keyring error // what the look at the keyring found, nil if it is open or that is not known yet
 	column  *fyne.Container
 	scroll  *parts.Scroll
 	said    fyne.CanvasObject // the failure of the last try
@@ -50,47 +50,70 @@ func (p *Page) Content() fyne.CanvasObject {
 		{Key: string(ui.KeptByPassphrase), Title: lang.X("keeping.by-passphrase", "Passphrase"),
 			Sentence: lang.X("keeping.by-passphrase.about", "You type it each time. Without it nobody can open the records, and there is no limit to how often somebody may try.")},
 		{Key: string(ui.KeptInSession), Title: lang.X("keeping.session", "This session only"),
-			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer, and all of it is gone when the window is closed. What a clinic allowed stays allowed there: end it under Access before.")},
+			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer, and all of it is gone when the window is closed. Until then anyone at this computer can open it. What a clinic allowed would stay allowed there: you are asked about that before the window closes.")},
 	}, string(ui.KeptByKeyring), func(string) { p.show() })
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
 	p.show()
-	ui.Run(p.env.Tasks, "checks", p.env.Backend.Checks, p.checked)
+	ui.Run(p.env.Tasks, "keyring", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, p.env.Backend.LookAtKeyring(ctx)
+	}, func(_ struct{}, err error) {
+		p.keyring = err
+		if err != nil && p.made == nil && !p.env.Tasks.Busy("add") {
+			p.show()
+		}
+	})
 	return p.scroll
 }
 
-// checked says where the keyring is of no use before it is chosen in vain.
-func (p *Page) checked(checks []ui.Check, err error) {
-	if err != nil {
-		return // the look is a service; choosing tells the same
+// ofKeyring says what choosing the keyring would come to, before it is chosen in vain; nil if there is nothing to say.
+func (p *Page) ofKeyring() fyne.CanvasObject {
+	said := ui.Explain(p.keyring)
+	orElse := lang.X("keeping.no-keyring", "Start one and come back, or choose another way.")
+	switch code := ui.CodeOf(p.keyring); {
+	case p.keyring == nil:
+		return nil
+	case code == "keyring-locked" && ui.PartOf(p.keyring) == "":
+		return parts.Hint(said.What, lang.X("keeping.keyring-locked", "You can choose it: it will ask you to unlock it."), nil)
+	case code == "keyring-locked":
+		return parts.Warning(said.What, lang.X("keeping.keyring-silent", "It may be waiting in a window of its own. Answer that, or choose another way."), nil)
+	case ui.PartOf(p.keyring) == "no-collection":
+		orElse = lang.X("keeping.no-collection", "Make one with your desktop’s program for passwords and come back, or choose another way.")
+	case ui.PartOf(p.keyring) != "":
+		orElse = lang.X("keeping.keyring-broken", "Choose another way.")
+	case code != "no-keyring":
+		return nil // choosing tells
 	}
-	for _, c := range checks {
-		if strings.EqualFold(c.Name, "keyring") && !c.OK {
-			p.keyring = ui.Explain(&ui.Failure{Code: "no-keyring"}).What
-			p.show()
-		}
-	}
+	return parts.Warning(said.What, orElse, nil)
 }
 
 // show lays out what belongs to the choice.
 func (p *Page) show() {
 	rows := []fyne.CanvasObject{
 		parts.Column(4, parts.Title(lang.X("keeping.title", "Whose records, and who keeps the keys?")),
-			parts.Note(lang.X("keeping.about", "The records are encrypted. Their key is kept where you choose, and nowhere else."))),
+			parts.Note(p.about())),
 		p.name, p.choice,
 	}
 	switch ui.Keep(p.choice.Chosen()) {
 	case ui.KeptByPassphrase:
 		rows = append(rows, p.first, p.second)
 	case ui.KeptByKeyring:
-		if p.keyring != "" {
-			rows = append(rows, parts.Warning(p.keyring, lang.X("keeping.no-keyring", "Start one and come back, or choose another way."), nil))
+		if told := p.ofKeyring(); told != nil && p.said == nil { // otherwise choosing has told it
+			rows = append(rows, told)
 		}
 	}
 	if p.said != nil {
 		rows = append(rows, p.said)
 	}
 	p.set(append(rows, parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Add, lang.X("keeping.add", "Add and open"), p.add)))...)
+}
+
+// about says how the chosen way keeps the records.
+func (p *Page) about() string {
+	if ui.Keep(p.choice.Chosen()) == ui.KeptInSession {
+		return lang.X("keeping.about.session", "The records and their key stay in the memory of this window, and nowhere else.")
+	}
+	return lang.X("keeping.about", "The records are encrypted. Their key is kept where you choose, and nowhere else.")
 }
 
 func (p *Page) set(rows ...fyne.CanvasObject) {
@@ -125,8 +148,11 @@ func (p *Page) make(label string, keep ui.Keep) {
 	if keep == ui.KeptByPassphrase {
 		typed = []byte(p.first.Text())
 	}
-	p.set(parts.Title(label),
-		parts.NewProgress(lang.X("keeping.waiting", "Making the keys. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel("add") }))
+	waiting := lang.X("keeping.making", "Making the keys.")
+	if keep == ui.KeptByKeyring {
+		waiting = lang.X("keeping.waiting", "Making the keys. A keyring may show a window of its own.")
+	}
+	p.set(parts.Title(label), parts.NewProgress(waiting, func() { p.env.Tasks.Cancel("add") }))
 	made, added := p.made, ui.Each(p.env.Tasks, func(one ui.Person) { p.made = &one })
 	ui.RunOpening(p.env.Tasks, "add", func(ctx context.Context) (ui.Session, error) {
 		defer clear(typed)

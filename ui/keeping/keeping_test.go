@@ -19,13 +19,16 @@ func TestEveryForm(t *testing.T) {
 	for _, form := range uitest.Forms {
 		t.Run(form.Name, func(t *testing.T) {
 			b := uitest.NewBench(t)
-			b.Backend.Machine[0].OK = false
+			b.Backend.Fail("LookAtKeyring", "keyring-locked")
 			s := show(t, b, form)
 			s.Check()
 			s.Picture("keeping-keyring")
 			s.Tap("Passphrase")
 			s.Check()
 			s.Picture("keeping-passphrase")
+			s.Tap("This session only")
+			s.Check()
+			s.Picture("keeping-session")
 		})
 	}
 }
@@ -75,7 +78,7 @@ func TestWhatIsTypedIsChecked(t *testing.T) {
 
 func TestNoKeyringIsSaidAndNothingIsChosenInstead(t *testing.T) {
 	b := uitest.NewBench(t)
-	b.Backend.Machine[0].OK = false
+	b.Backend.Fail("LookAtKeyring", "no-keyring")
 	b.Backend.Fail("AddPerson", "no-keyring")
 	s := show(t, b, uitest.Wide)
 	s.Sees("no keyring")
@@ -86,6 +89,42 @@ func TestNoKeyringIsSaidAndNothingIsChosenInstead(t *testing.T) {
 	if len(b.Unlocked) != 0 || len(b.Backend.People) != 2 {
 		t.Error("something else was chosen")
 	}
+}
+
+// TestEachStateOfTheKeyringHasItsWords: a locked one is none that is missing, and the page only looks: what could make it ask is not called.
+func TestEachStateOfTheKeyringHasItsWords(t *testing.T) {
+	for state, c := range map[string]struct{ says, next, not string }{
+		"":                         {"", "", "keyring of this computer is"},
+		"keyring-locked":           {"The keyring of this computer is locked.", "it will ask you to unlock it", "no keyring"},
+		"keyring-locked no-answer": {"does not answer", "choose another way", "no keyring"},
+		"no-keyring":               {"This computer has no keyring that keeps secrets.", "Start one and come back", "locked"},
+		"no-keyring no-collection": {"no keyring in it yet", "Make one", "Start one"},
+		"no-keyring not-kept":      {"does not keep what it is given", "Choose another way", "Start one"},
+		"cancelled":                {"", "", "Cancelled"},
+	} {
+		b := uitest.NewBench(t)
+		b.Backend.Fail("LookAtKeyring", state)
+		s := show(t, b, uitest.Phone)
+		s.Check()
+		s.Sees(c.says)
+		s.Sees(c.next)
+		s.SeesNot(c.not)
+		if b.Backend.Calls("Checks") != 0 {
+			t.Errorf("%q: the keyring was tried", state)
+		}
+		s.Tap("Passphrase")
+		s.SeesNot("The keyring of this computer is locked.")
+	}
+}
+
+// TestThisSessionOnlySaysWhatItIs: nothing is encrypted there, and anyone at the computer can open it.
+func TestThisSessionOnlySaysWhatItIs(t *testing.T) {
+	s := show(t, uitest.NewBench(t), uitest.Wide)
+	s.Sees("The records are encrypted.")
+	s.Tap("This session only")
+	s.SeesNot("The records are encrypted.")
+	s.Sees("anyone at this computer can open it")
+	s.Sees("you are asked about that before the window closes")
 }
 
 // TestNobodyIsAddedTwice: a person whose first opening failed is there, and is only opened the next time.

@@ -30,7 +30,7 @@ func (p *Page) Content() fyne.CanvasObject {
 		parts.Para(lang.X("landing.how", "You sign in to your clinic in your own browser. Your record is fetched to this computer and stays readable without a network.")),
 		parts.Flow(look.GapSmall, mine, about),
 		parts.Card(parts.Column(look.GapMedium,
-			promise(look.Key, lang.X("landing.keys", "The keys of your sign-ins are kept in the keyring of this computer, or behind a passphrase of yours.")),
+			promise(look.Key, lang.X("landing.keys", "The keys of your sign-ins are kept where you choose: in the keyring of this computer, behind a passphrase of yours, or only in this window until it is closed.")),
 			promise(look.Clinic, lang.X("landing.between", "This computer talks to your clinic, and nobody stands between: there is no Chartkey server and no account.")),
 			promise(look.Refused, lang.X("landing.end", "What you allowed you can take back here, and see whether it has ended.")),
 		)),

@@ -96,7 +96,7 @@ func keeps(k ui.Keep) string {
 	case ui.KeptByPassphrase:
 		return lang.X("persons.passphrase", "Opens with a passphrase")
 	case ui.KeptInSession:
-		return lang.X("persons.session", "In this window only: nothing of it is on the disk")
+		return lang.X("persons.session", "In this window only, until it is closed: anyone at this computer can open it")
 	}
 	return lang.X("persons.keyring", "The keyring of this computer holds the key")
 }
@@ -123,8 +123,12 @@ func (p *Page) askRename(one ui.Person) {
 
 // askRemove asks once, in words: what goes, and what does not.
 func (p *Page) askRemove(one ui.Person) {
+	what := lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back. Clinics that were signed in to may still list this app: to end that first, open the person and go to Access. A sign-in that was cut off is not shown there: end it in the clinic’s portal.")
+	if one.Keep == ui.KeptInSession {
+		what = lang.X("persons.remove.session", "Their records, sign-ins and keys are in this window only and cannot be brought back. Where a clinic still lets this app in, you are asked about that before. A sign-in that was cut off is not among these: end it in the clinic’s portal.")
+	}
 	p.show(parts.Title(lang.X("persons.remove.title", "Remove {{.Name}} from this computer?", map[string]any{"Name": one.Label})),
-		parts.Para(lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back. Clinics that were signed in to may still list this app: to end that first, open the person and go to Access. A sign-in that was cut off is not shown there: end it in the clinic’s portal.")),
+		parts.Para(what),
 		parts.Flow(look.GapSmall,
 			p.cancel(),
 			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), func() {

@@ -40,6 +40,23 @@ func TestOpenLeadsToThePerson(t *testing.T) {
 	}
 }
 
+// TestOfThisSessionOnly: who can open it, and what removing takes along. The window is asked before somebody goes.
+func TestOfThisSessionOnly(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.People = []ui.Person{{ID: "p9", Label: "Ann", Keep: ui.KeptInSession}}
+	s := show(t, b, uitest.Phone)
+	s.Check()
+	s.Sees("anyone at this computer can open it")
+	s.Tap("Remove")
+	s.Check()
+	s.Sees("you are asked about that before")
+	s.Tap("Remove from this computer")
+	b.Settle()
+	if len(b.Parted) != 1 || b.Parted[0] != "p9" || len(b.Backend.People) != 0 {
+		t.Errorf("asked for %q, %d people are left", b.Parted, len(b.Backend.People))
+	}
+}
+
 func TestRename(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := show(t, b, uitest.Wide)

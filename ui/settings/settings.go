@@ -72,7 +72,7 @@ func (p *Page) lay() {
 		p.checks,
 		parts.Rule(),
 		parts.Section(lang.X("settings.records", "The records here")),
-		parts.Para(lang.X("settings.records.about", "They are kept encrypted, each as its clinic sent it.")),
+		parts.Para(p.aboutRecords()),
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Check, lang.X("settings.verify", "Check that they are whole"), p.verify),
 			parts.NewButton(parts.Quiet, look.Export, lang.X("settings.export", "Export to a folder"), p.askExport)),
@@ -86,9 +86,28 @@ func (p *Page) lay() {
 			}),
 			parts.NewButton(parts.Quiet, look.Log, lang.X("settings.log", "See the log"), func() { p.env.Go(ui.Route{Place: ui.ToActivity}) }),
 			parts.NewButton(parts.Quiet, look.About, lang.X("settings.about", "About Chartkey"), func() { p.env.Go(ui.Route{Place: ui.ToAbout}) })),
-		parts.Note(lang.X("settings.words", "Locking forgets the keys and keeps the records here. Ending an access, under Access, tells the clinic. Erasing deletes records from this computer. These are three different things.")),
+		parts.Note(p.aboutLocking()),
 	}
 	p.scroll.Refresh()
+}
+
+// fleeting reports whether nothing of the person outlives the window.
+func (p *Page) fleeting() bool {
+	return p.env.Session != nil && p.env.Session.Person().Keep == ui.KeptInSession
+}
+
+func (p *Page) aboutRecords() string {
+	if p.fleeting() {
+		return lang.X("settings.records.session", "They are in the memory of this window only, each as its clinic sent it, and gone when it is closed.")
+	}
+	return lang.X("settings.records.about", "They are kept encrypted, each as its clinic sent it.")
+}
+
+func (p *Page) aboutLocking() string {
+	if p.fleeting() {
+		return lang.X("settings.words.session", "Locking hides the records: as you are here for this session only, anyone at this computer can open them again until the window is closed. Ending an access, under Access, tells the clinic. Erasing deletes records from this window. These are three different things.")
+	}
+	return lang.X("settings.words", "Locking forgets the keys and keeps the records here. Ending an access, under Access, tells the clinic. Erasing deletes records from this computer. These are three different things.")
 }
 
 // change keeps a choice. The window draws itself anew with it.

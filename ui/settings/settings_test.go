@@ -62,6 +62,17 @@ func TestLockAndAbout(t *testing.T) {
 	}
 }
 
+// TestOfThisSessionOnly: neither encryption nor a lock is promised.
+func TestOfThisSessionOnly(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Who.Keep = ui.KeptInSession
+	s := show(t, b, uitest.Phone)
+	s.Check()
+	s.SeesNot("encrypted")
+	s.SeesNot("forgets the keys")
+	s.Sees("anyone at this computer can open them again until the window is closed")
+}
+
 func TestCheckThatFails(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.Backend.Fail("Checks", "keyring-locked")

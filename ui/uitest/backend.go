@@ -111,6 +111,12 @@ func (b *Backend) RestartLog(ctx context.Context, _ string) error {
 	return err
 }
 
+// LookAtKeyring finds one that is open.
+func (b *Backend) LookAtKeyring(ctx context.Context) error {
+	_, err := answer(ctx, b.Faults, "LookAtKeyring", func() bool { return true })
+	return err
+}
+
 // Checks looks at the made-up machine.
 func (b *Backend) Checks(ctx context.Context) ([]ui.Check, error) {
 	return answer(ctx, b.Faults, "Checks", func() []ui.Check { return saidChecks(b.Machine) })

@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 
 	"chartkey/ui"
@@ -23,7 +24,7 @@ func newFaults() *Faults {
 // DamagedLog is for Fail: the code "damaged", of the log.
 const DamagedLog = "damaged log"
 
-// Fail lets a method, by its name, fail with a code from now on; "" lets it work again.
+// Fail lets a method, by its name, fail with a code from now on, or with a code and behind a blank what it is in particular; "" lets it work again.
 func (f *Faults) Fail(method, code string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -76,7 +77,8 @@ func (f *Faults) enter(ctx context.Context, method string) error {
 		if code == DamagedLog {
 			return &ui.Failure{Code: "damaged", Log: true, Err: errors.New("the log is damaged")}
 		}
-		return &ui.Failure{Code: code, Err: errors.New("the test wants " + method + " to fail")}
+		code, part, _ := strings.Cut(code, " ")
+		return &ui.Failure{Code: code, Part: part, Err: errors.New("the test wants " + method + " to fail")}
 	}
 	return nil
 }

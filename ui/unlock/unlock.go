@@ -32,7 +32,7 @@ func New(env ui.Env, route ui.Route) ui.Page {
 // Title is that of the window.
 func (p *Page) Title() string { return lang.X("unlock.window", "Unlock") }
 
-// Content looks who it is. A vault of the keyring is opened at once, since there is nothing to type.
+// Content looks who it is. A vault that is not under a passphrase is opened at once, since there is nothing to type.
 func (p *Page) Content() fyne.CanvasObject {
 	p.scroll = parts.NewScroll(parts.Column(0))
 	p.show(p.head())
@@ -79,9 +79,9 @@ func (p *Page) submit() {
 
 // open waits for the keyring or for the key derivation; both take long enough to be cancelled.
 func (p *Page) open(passphrase []byte) {
-	words := lang.X("unlock.keyring.waiting", "Asking the keyring of this computer. It may show a window of its own.")
-	if passphrase != nil {
-		words = lang.X("unlock.waiting", "Opening.")
+	words := lang.X("unlock.waiting", "Opening.")
+	if p.person.Keep == ui.KeptByKeyring {
+		words = lang.X("unlock.keyring.waiting", "Asking the keyring of this computer. It may show a window of its own.")
 	}
 	p.show(p.head(), parts.NewProgress(words, func() { p.env.Tasks.Cancel(unlocking) }))
 	ui.RunOpening(p.env.Tasks, unlocking, func(ctx context.Context) (ui.Session, error) {
@@ -145,7 +145,14 @@ func (p *Page) head() fyne.CanvasObject {
 	if name == "" {
 		name = lang.X("unlock.nobody", "Unlock")
 	}
-	return parts.Column(4, parts.Title(name), parts.Note(lang.X("unlock.about", "The records are encrypted on this computer. Unlocking needs no network.")))
+	if p.person.ID == "" { // who it is is being looked up
+		return parts.Title(name)
+	}
+	about := lang.X("unlock.about", "The records are encrypted on this computer. Unlocking needs no network.")
+	if p.person.Keep == ui.KeptInSession {
+		about = lang.X("unlock.about.session", "The records are in this window only, and gone when it is closed. Until then opening them needs no secret.")
+	}
+	return parts.Column(4, parts.Title(name), parts.Note(about))
 }
 
 func (p *Page) others() *parts.Button {

@@ -47,6 +47,25 @@ func TestKeyringOpensAtOnce(t *testing.T) {
 	}
 }
 
+// TestOfThisSessionOnly: it is not called encrypted, and no keyring is said to be asked.
+func TestOfThisSessionOnly(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.People[0].Keep = ui.KeptInSession
+	release := b.Backend.Hold("Unlock")
+	s := show(t, b, uitest.Wide, byKeyring)
+	s.SeesNot("encrypted")
+	b.Until("the opening", func() bool { return s.Shows("Opening.") })
+	s.Check()
+	s.Sees("opening them needs no secret")
+	s.SeesNot("encrypted")
+	s.SeesNot("keyring")
+	release()
+	b.Settle()
+	if len(b.Unlocked) != 1 {
+		t.Errorf("%d unlocked", len(b.Unlocked))
+	}
+}
+
 // late opens when it is released, whoever waits: a keyring does not know that nobody does.
 type late struct {
 	*uitest.Backend

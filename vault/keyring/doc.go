@@ -13,6 +13,7 @@
 //     answered ([ErrTimeout]), not kept ([ErrNotKept]). The Secret Service has one text for a locked keyring and for
 //     none at all, so the service is asked which it is.
 //   - Where no session bus runs, none is started.
+//   - [Look] tells what there is without asking the person for anything; [Try] tells whether it works.
 //
 // Values are short printable ASCII texts, such as base64url: some stores trim, re-encode or limit what they are given
 // (2,560 bytes on Windows, some 3,000 on macOS). Larger things are for files, sealed under a key that lies here.

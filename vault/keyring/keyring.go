@@ -3,6 +3,7 @@ package keyring
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Store is a set of named secrets. Its methods may be called from many goroutines.
@@ -19,6 +20,22 @@ type Store interface {
 type Checker interface {
 	// Check writes, reads and deletes an entry of its own.
 	Check(ctx context.Context) error
+}
+
+// Looker is a store that can be looked at without being tried.
+type Looker interface {
+	// Look tells what there is, see the function Look.
+	Look(ctx context.Context) error
+}
+
+// Look tells whether there is a keyring, without trying it: nothing is stored or read, and no prompt is shown. nil means that one is there and
+// open as far as that can be seen, ErrLocked that one is there which will ask the person to unlock it, ErrNone that there is none, of which
+// ErrNoCollection says that only the service is there. A store that cannot be looked at is taken to be there.
+func Look(ctx context.Context, s Store) error {
+	if own, ok := s.(Looker); ok {
+		return own.Look(ctx)
+	}
+	return ctx.Err()
 }
 
 // Try stores, reads and deletes an entry, which tells whether a store works: one that answers may still keep nothing. nil means that it does.
@@ -43,6 +60,8 @@ var (
 	ErrNotFound = errors.New("the keyring has no such entry")
 	// ErrNone says that there is no keyring service, or that it has no keyring to store in yet.
 	ErrNone = errors.New("there is no keyring")
+	// ErrNoCollection says that a keyring service answers and has no keyring to store in yet. It is an ErrNone.
+	ErrNoCollection = fmt.Errorf("the keyring service has no keyring yet: %w", ErrNone)
 	// ErrLocked says that the keyring is locked and was not unlocked: no prompt could be shown, it was cancelled, or
 	// the password was wrong. The Secret Service does not tell these apart.
 	ErrLocked = errors.New("the keyring is locked")

@@ -92,34 +92,71 @@ func noneOrLocked(cause error) error {
 	case err != nil:
 		return fmt.Errorf("%w: %w", ErrNone, err)
 	case !exists:
-		return fmt.Errorf("the keyring service has no keyring yet: %w", ErrNone)
+		return ErrNoCollection
 	default:
 		return fmt.Errorf("%w: %w", ErrLocked, cause)
 	}
 }
 
-// hasCollection uses a connection of its own: signals on the shared one end the prompts of others.
+// look asks the service what it has, which shows no prompt.
+func look(ctx context.Context) error {
+	if err := reachable(); err != nil {
+		return err
+	}
+	exists, locked, err := collection(ctx)
+	switch {
+	case err != nil && ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded):
+		return ErrTimeout
+	case err != nil:
+		if err = classify(err); errors.Is(err, ErrNone) {
+			return err
+		}
+		return fmt.Errorf("%w: %w", ErrFailed, err)
+	case !exists:
+		return ErrNoCollection
+	case locked:
+		return ErrLocked
+	}
+	return nil
+}
+
 func hasCollection() (bool, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), askTimeout)
+	exists, _, err := collection(context.Background())
+	return exists, err
+}
+
+// collection tells whether there is the keyring that go-keyring takes, which is the one of the login before the default one, and whether it is
+// locked. It uses a connection of its own: signals on the shared one end the prompts of others.
+func collection(ctx context.Context) (exists, locked bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	defer func() { _ = conn.Close() }()
-	service := conn.Object(secretService, secretPath)
-	var collection dbus.ObjectPath
-	if err := service.CallWithContext(ctx, "org.freedesktop.Secret.Service.ReadAlias", 0, "default").
-		Store(&collection); err != nil {
-		return false, err
+	var byDefault dbus.ObjectPath
+	if err := conn.Object(secretService, secretPath).CallWithContext(ctx, "org.freedesktop.Secret.Service.ReadAlias", 0, "default").
+		Store(&byDefault); err != nil {
+		return false, false, err
 	}
-	if collection != "/" {
-		return true, nil
+	for _, path := range []dbus.ObjectPath{loginPath, byDefault} {
+		if path == "/" {
+			continue
+		}
+		var value dbus.Variant
+		if err := conn.Object(secretService, path).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
+			"org.freedesktop.Secret.Collection", "Locked").Store(&value); err == nil { // otherwise there is no such collection
+			is, _ := value.Value().(bool)
+			return true, is, nil
+		}
+		if ctx.Err() != nil {
+			return false, false, ctx.Err()
+		}
 	}
-	var locked dbus.Variant // go-keyring takes the login collection before the default one
-	err = conn.Object(secretService, loginPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
-		"org.freedesktop.Secret.Collection", "Locked").Store(&locked)
-	return err == nil, nil // no answer: no login collection
+	return byDefault != "/", false, nil
 }
 
 func bounded(s string) string {

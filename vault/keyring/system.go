@@ -11,14 +11,15 @@ import (
 
 // SystemConfig says how to use the operating system's store. Only Service is needed.
 type SystemConfig struct {
-	Service     string                  // the name that all entries are stored under
-	Timeout     time.Duration           // of one call, time for a prompt included; zero: 30 s
-	NoticeAfter time.Duration           // when to tell that a call is waiting; zero: 2 s
-	Notice      func(waiting string)    // told once a call; nil: nobody
-	backend     backend                 // nil: the operating system's
-	classify    func(error) error       // nil: the operating system's
-	reachable   func() error            // nil: the operating system's
-	probe       func() (account string) // nil: a random one
+	Service     string                      // the name that all entries are stored under
+	Timeout     time.Duration               // of one call, time for a prompt included; zero: 30 s
+	NoticeAfter time.Duration               // when to tell that a call is waiting; zero: 2 s
+	Notice      func(waiting string)        // told once a call; nil: nobody
+	backend     backend                     // nil: the operating system's
+	classify    func(error) error           // nil: the operating system's
+	reachable   func() error                // nil: the operating system's
+	look        func(context.Context) error // nil: the operating system's
+	probe       func() (account string)     // nil: a random one
 }
 
 // backend is what go-keyring offers. The double of the tests takes its place.
@@ -57,6 +58,9 @@ func NewSystem(cfg SystemConfig) *SystemStore {
 	}
 	if cfg.reachable == nil {
 		cfg.reachable = reachable
+	}
+	if cfg.look == nil {
+		cfg.look = look
 	}
 	if cfg.probe == nil {
 		cfg.probe = func() string { return "probe/" + rand.Text() }
@@ -113,6 +117,9 @@ func (s *SystemStore) Delete(ctx context.Context, account string) error {
 		return err
 	}
 }
+
+// Look tells whether there is a keyring and whether it is locked, without a prompt.
+func (s *SystemStore) Look(ctx context.Context) error { return s.cfg.look(ctx) }
 
 // Check stores, reads and deletes an entry of its own. nil means that the keyring works.
 func (s *SystemStore) Check(ctx context.Context) error {

@@ -16,6 +16,7 @@ import (
 var (
 	_ keyring.Store   = (*keyring.SystemStore)(nil)
 	_ keyring.Checker = (*keyring.SystemStore)(nil)
+	_ keyring.Looker  = (*keyring.SystemStore)(nil)
 	_ keyring.Store   = (*keyring.MemoryStore)(nil)
 )
 
@@ -130,6 +131,52 @@ func TestAKeyringThatCannotStore(t *testing.T) {
 			t.Errorf("%s: got error %v", what, err)
 		}
 	}
+}
+
+// TestLook tells what there is, as it is, and asks nobody: a locked keyring stays locked, and no prompt is made.
+func TestLook(t *testing.T) {
+	t.Run("a real one", func(t *testing.T) {
+		kr := keyringtest.Start(t)
+		kr.Use(t)
+		s := system()
+		want(t, s.Look(t.Context()), nil)
+		kr.Lock()
+		prompts := kr.Prompts()
+		want(t, s.Look(t.Context()), keyring.ErrLocked)
+		want(t, s.Look(t.Context()), keyring.ErrLocked)
+		if n := prompts(); n != 0 {
+			t.Errorf("%d prompts were made", n)
+		}
+		if err := s.Check(t.Context()); !errors.Is(err, keyring.ErrLocked) { // so the count can tell
+			t.Errorf("the trying: %v", err)
+		}
+		if prompts() == 0 {
+			t.Error("no prompt is seen of what makes one")
+		}
+		kr.Unlock()
+		want(t, s.Look(t.Context()), nil)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		want(t, s.Look(ctx), context.Canceled)
+		kr.Stop()
+		err := s.Look(t.Context())
+		kr.Continue()
+		want(t, err, keyring.ErrTimeout)
+		kr.Kill()
+		want(t, s.Look(t.Context()), keyring.ErrNone)
+	})
+	t.Run("none", func(t *testing.T) {
+		keyringtest.StartBare(t).Use(t)
+		if err := system().Look(t.Context()); !errors.Is(err, keyring.ErrNone) || errors.Is(err, keyring.ErrNoCollection) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("nothing to store in", func(t *testing.T) {
+		keyringtest.StartEmpty(t).Use(t)
+		want(t, system().Look(t.Context()), keyring.ErrNoCollection)
+		want(t, system().Check(t.Context()), keyring.ErrNoCollection)
+	})
+	t.Run("in memory", func(t *testing.T) { want(t, keyring.Look(t.Context(), keyring.Memory()), nil) })
 }
 
 // TestTry: of a store that does not try itself.

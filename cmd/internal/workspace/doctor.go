@@ -25,6 +25,7 @@ type Check struct {
 	Hint   string `json:"hint"`
 	Person string `json:"person,omitempty"` // whose files were looked at
 	Code   Code   `json:"-"`                // of what is wrong, where that has a name
+	Kind   Detail `json:"-"`                // of that code
 	Part   Part   `json:"-"`                // of what is damaged
 	File   string `json:"-"`                // or folder that it lies in
 
@@ -52,6 +53,15 @@ func (h *Home) Doctor(ctx context.Context, keyOf func(vault.Person) (vault.Key, 
 
 const orPassphrase = "use a vault with a passphrase: person add NAME --passphrase-file F"
 
+// LookAtKeyring tells whether this machine has a keyring, without trying it and without a prompt: see keyring.Look for the errors.
+func (h *Home) LookAtKeyring(ctx context.Context) error {
+	if h.cfg.Keyring == nil {
+		return keyring.ErrNone
+	}
+	return keyring.Look(ctx, h.cfg.Keyring)
+}
+
+// checkKeyring tries it, for which a locked keyring asks the person.
 func (h *Home) checkKeyring(ctx context.Context) Check {
 	c := Check{Name: "keyring"}
 	if h.cfg.Keyring == nil {
@@ -59,12 +69,18 @@ func (h *Home) checkKeyring(ctx context.Context) Check {
 		return c
 	}
 	err := keyring.Try(ctx, h.cfg.Keyring)
-	c.Code = cmp.Or(CodeOf(err), NoKeyring)
+	c.Code, c.Kind = cmp.Or(CodeOf(err), NoKeyring), DetailOf(err)
 	switch {
 	case err == nil:
 		c.OK, c.Code, c.Detail = true, "", "a test value was stored, read back and deleted"
-	case errors.Is(err, keyring.ErrLocked), errors.Is(err, keyring.ErrDismissed), errors.Is(err, keyring.ErrTimeout):
+	case errors.Is(err, keyring.ErrTimeout):
+		c.Detail, c.Hint = "the keyring does not answer", "it may be waiting in a window of its own: answer that and try again"
+	case errors.Is(err, keyring.ErrDismissed):
+		c.Detail, c.Hint = "the keyring was not opened: its question was refused", "try again and allow it, or "+orPassphrase
+	case errors.Is(err, keyring.ErrLocked):
 		c.Detail, c.Hint = "the keyring is locked", "unlock it (it usually opens when you log in) and try again"
+	case errors.Is(err, keyring.ErrNoCollection):
+		c.Detail, c.Hint = "the keyring service has no keyring to store in yet", "make one with the desktop's program for passwords, or "+orPassphrase
 	case errors.Is(err, keyring.ErrNone):
 		c.Detail, c.Hint = "no keyring answers", "start one (gnome-keyring, KWallet, KeePassXC), or "+orPassphrase
 	default:

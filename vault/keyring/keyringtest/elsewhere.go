@@ -28,6 +28,9 @@ func (s *Session) Lock() {}
 // Unlock does nothing here.
 func (s *Session) Unlock() {}
 
+// Prompts counts nothing here.
+func (s *Session) Prompts() func() int { return func() int { return 0 } }
+
 // Kill does nothing here.
 func (s *Session) Kill() {}
 

@@ -1,0 +1,50 @@
+package workspace
+
+import (
+	"errors"
+
+	"chartkey/auth"
+	"chartkey/vault/keyring"
+)
+
+// Detail is what a kind of failure is in particular, where that changes what a person can do about it. It is for words only: the list of codes
+// is closed, and the same failure has the same code with and without a detail.
+type Detail string
+
+// The details, each with the code that it belongs to.
+const (
+	UnknownHost  Detail = "unknown-host"  // BadAddress, Offline: no server has that name
+	NobodyThere  Detail = "nobody-there"  // BadAddress, Offline: nothing listens there
+	NoFHIR       Detail = "no-fhir"       // BadAddress: something else answers
+	Certificate  Detail = "certificate"   // ConfigRejected
+	NoAnswer     Detail = "no-answer"     // Offline: not in time. KeyringLocked: a prompt may be open
+	Proxy        Detail = "proxy"         // Offline
+	NoCollection Detail = "no-collection" // NoKeyring: the service is there, and has no keyring yet
+	NotKept      Detail = "not-kept"      // NoKeyring: it answers, and does not keep what it is given
+	Dismissed    Detail = "dismissed"     // KeyringLocked: the person refused
+)
+
+// DetailOf tells the detail of an error, "" for one that has none.
+func DetailOf(err error) Detail {
+	for _, d := range []struct {
+		err    error
+		detail Detail
+	}{
+		{auth.ErrProxy, Proxy},
+		{auth.ErrUnknownHost, UnknownHost},
+		{auth.ErrRefused, NobodyThere},
+		{auth.ErrNoFHIR, NoFHIR},
+		{auth.ErrCertificate, Certificate},
+		{auth.ErrNoAnswer, NoAnswer},
+		{keyring.ErrNoCollection, NoCollection},
+		{keyring.ErrNotKept, NotKept},
+		{keyring.ErrFailed, NotKept},
+		{keyring.ErrDismissed, Dismissed},
+		{keyring.ErrTimeout, NoAnswer},
+	} {
+		if errors.Is(err, d.err) {
+			return d.detail
+		}
+	}
+	return ""
+}
