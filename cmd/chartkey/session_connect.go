@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -90,11 +91,12 @@ func awaitPaste(ctx context.Context, begun <-chan string, r ui.ConnectRequest) (
 		select {
 		case text := <-r.Pasted:
 			text = strings.TrimSpace(text)
-			if answers(text, request) {
+			wrong := answers(text, request)
+			if wrong == "" {
 				return text, nil
 			}
 			if r.Notice != nil {
-				r.Notice(lang.X("connect.paste.other", "That is not the address where this sign-in ended. Copy all of it, from http to the end."))
+				r.Notice(wrong)
 			}
 		case <-ctx.Done():
 			return "", ctx.Err()
@@ -102,10 +104,29 @@ func awaitPaste(ctx context.Context, begun <-chan string, r ui.ConnectRequest) (
 	}
 }
 
-// answers tells whether a pasted address is an answer to the authorization request.
-func answers(text string, request url.Values) bool {
-	values, err := redirect.ParsePasted(text, request.Get("redirect_uri"))
-	return err == nil && values.Get("state") == request.Get("state")
+// answers holds a pasted address against the authorization request, and says why it is no answer to that; "" if it is one.
+func answers(text string, request url.Values) (wrong string) {
+	own := request.Get("redirect_uri")
+	values, err := redirect.ParsePasted(text, own)
+	switch {
+	case err == nil && values.Get("state") == request.Get("state"):
+		return ""
+	case err == nil && values.Get("state") == "":
+		return lang.X("connect.paste.part", "That is only the beginning of the address where the browser ended. Copy all of it, to the end.")
+	case values.Has("state"), endedElsewhere(text, request.Get("state")):
+		return lang.X("connect.paste.before", "That address belongs to another sign-in. Copy it from the tab that this sign-in opened: it begins with {{.Address}}.", map[string]any{"Address": own})
+	}
+	return lang.X("connect.paste.other", "That is not the address where the browser ended. Copy the one that begins with {{.Address}}, to its end.", map[string]any{"Address": own})
+}
+
+// endedElsewhere tells of an address on this computer at which another sign-in ended.
+func endedElsewhere(text, state string) bool {
+	u, err := url.Parse(text)
+	if err != nil {
+		return false
+	}
+	other := u.Query().Get("state")
+	return net.ParseIP(u.Hostname()).IsLoopback() && other != "" && other != state
 }
 
 // review shows what came back and tries it meanwhile. A person who does not want it ends the sign-in as one who refused at the clinic.

@@ -3,7 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +17,7 @@ import (
 	"chartkey/auth/sandbox"
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
+	"chartkey/ui/uitest"
 )
 
 // TestConnectIsReviewed: the person sees what came back and how each permission does, and decides.
@@ -135,7 +141,7 @@ func TestConnectWithoutABrowser(t *testing.T) {
 	told := make(chan struct{})
 	var once sync.Once
 	r.Notice = func(text string) {
-		if strings.Contains(text, "://") {
+		if strings.Contains(text, "client_id=") {
 			t.Errorf("the address is told twice: %s", text)
 		}
 		if strings.Contains(text, "not the address") {
@@ -158,6 +164,33 @@ func TestConnectWithoutABrowser(t *testing.T) {
 	}
 	if c, err := s.Connect(t.Context(), r); err != nil || c.State != "connected" {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// TestWhatIsWrongWithAPastedAddress: one story, each time with what to do instead; the right one has nothing wrong.
+func TestWhatIsWrongWithAPastedAddress(t *testing.T) {
+	uitest.NewBench(t) // in English
+	own := "http://127.0.0.1:40123/callback"
+	request := url.Values{"redirect_uri": {own}, "state": {"mine"}}
+	for pasted, says := range map[string]string{
+		own + "?code=x&state=mine":                           "",
+		" <" + own + "?error=access_denied&state=mine> ":     "",
+		own + "?code=x&state=other":                          "belongs to another sign-in",
+		"http://127.0.0.1:39999/callback?code=x&state=other": "belongs to another sign-in",
+		own:             "only the beginning",
+		own + "?code=x": "only the beginning",
+		"https://login.northside.example/authorize?state=mine":   "not the address where the browser ended",
+		"http://127.0.0.1:8080/authorize?client_id=a&state=mine": "not the address where the browser ended",
+		"https://example.org/?code=x&state=y":                    "not the address where the browser ended",
+		"code=x":                                                 "not the address where the browser ended",
+	} {
+		got := answers(strings.TrimSpace(pasted), request)
+		if got == "" && says != "" || says == "" && got != "" || !strings.Contains(got, says) {
+			t.Errorf("%q: %q, want %q", pasted, got, says)
+		}
+		if strings.Contains(got, "code=") || strings.Contains(got, "state=") {
+			t.Errorf("%q is repeated: %q", pasted, got)
+		}
 	}
 }
 
@@ -230,4 +263,37 @@ func TestProbe(t *testing.T) {
 	}
 	_, err = h.Probe(t.Context(), "http://ehr.example.org")
 	wants(t, err, workspace.BadAddress)
+}
+
+// TestAFailedPreflightSaysWhichItWas: what a person does about it differs, and so do the words.
+func TestAFailedPreflightSaysWhichItWas(t *testing.T) {
+	uitest.NewBench(t) // in English
+	untrusted := httptest.NewUnstartedServer(http.NotFoundHandler())
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	untrusted.StartTLS()
+	defer untrusted.Close()
+	nothing := httptest.NewServer(http.NotFoundHandler())
+	defer nothing.Close()
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	h := newHouse(t)
+	told := map[string]string{}
+	for what, c := range map[string]struct{ address, code, says string }{
+		"an address that is none":      {"ehr.example.org", "bad-address", "cannot be the address"},
+		"nothing listens":              {closed.URL, "bad-address", "takes no connection"},
+		"no FHIR server":               {nothing.URL, "bad-address", "no health records at this address"},
+		"a certificate of nobody":      {untrusted.URL, "config-rejected", "cannot prove"},
+		"a name that does not resolve": {"https://ehr.invalid/fhir", "bad-address", "no server of that name"},
+	} {
+		_, err := h.Probe(t.Context(), c.address)
+		said := ui.Explain(err)
+		if ui.CodeOf(err) == "offline" && strings.Contains(c.address, "invalid") {
+			t.Logf("%s: no name server answers here: %v", what, err)
+			continue
+		}
+		if ui.CodeOf(err) != c.code || !strings.Contains(said.What, c.says) || told[said.What] != "" {
+			t.Errorf("%s: %q, %+v, as %q", what, ui.CodeOf(err), said, told[said.What])
+		}
+		told[said.What] = what
+	}
 }

@@ -200,6 +200,37 @@ func TestEraseSaysThatTheAccessStaysOpen(t *testing.T) {
 	}
 }
 
+// TestEraseWhileTheEndIsPending says that the end is still to come, that Chartkey goes on trying only as long as this is here, and where to end it.
+func TestEraseWhileTheEndIsPending(t *testing.T) {
+	const page = "https://login.northside.example/apps"
+	for _, c := range []struct {
+		outcome ui.Revocation
+		says    []string
+		not     string
+	}{
+		{ui.Revocation{Outcome: "pending"}, []string{"its end at the clinic is still to come", "tries again each time records are fetched", "Once this is erased it cannot.", page}, "stays open"},
+		{ui.Revocation{Outcome: "still-open"}, []string{"the clinic has not ended it", "nothing here can try again", page}, "tries again each time"},
+		{ui.Revocation{Outcome: "not-offered", Until: uitest.Now.Add(time.Hour)}, []string{"It ends by itself on " + ui.Moment(uitest.Now.Add(time.Hour)), page}, "try again"},
+		{ui.Revocation{Outcome: "ended-checked"}, []string{"cannot be brought back from here"}, "You took this access back"},
+	} {
+		b := uitest.NewBench(t)
+		b.Session.Clinics[0].Management, b.Session.Clinics[0].Revocation = page, &c.outcome
+		s := show(t, b, uitest.Phone)
+		s.Tap("Erase its records here")
+		s.Check()
+		s.Picture("access-erase-" + c.outcome.Outcome)
+		for _, words := range c.says {
+			s.Sees(words)
+		}
+		s.SeesNot(c.not)
+	}
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].Revocation = &ui.Revocation{Outcome: "pending"}
+	s := show(t, b, uitest.Phone)
+	s.Tap("Erase its records here")
+	s.Sees("go to the clinic’s portal")
+}
+
 func TestAClinicWithoutANameIsNamedOnce(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.Session.Clinics[0].Name = b.Session.Clinics[0].Host

@@ -71,13 +71,36 @@ func (p *Page) askErase() {
 		parts.Section(lang.X("access.erase.title", "Erase what came from {{.Clinic}}?", map[string]any{"Clinic": p.connection.Name})),
 		parts.Para(lang.X("access.erase.what", "The records and the sign-in are deleted from this computer and cannot be brought back from here.")),
 	}
-	if !over(p.connection) {
-		rows = append(rows, parts.Warning(lang.X("access.erase.open", "The access itself stays open at the clinic."),
-			lang.X("access.erase.open.next", "End it first; afterwards nothing here can."), nil))
+	if warning := p.leftBehind(); warning != nil {
+		rows = append(rows, warning)
 	}
 	rows = append(rows, parts.Flow(look.GapSmall, p.no(), parts.NewButton(parts.Danger, look.Remove, lang.X("access.erase.yes", "Erase from this computer"), p.erase)))
 	p.asking = parts.Card(parts.Column(look.GapMedium, rows...))
 	p.lay()
+}
+
+// leftBehind says what an erasure leaves at the clinic, where nothing here can end it any more; nil if it leaves nothing that is known of.
+func (p *Page) leftBehind() fyne.CanvasObject {
+	c := p.connection
+	where := lang.X("access.erase.portal", "To end it without this app, go to the clinic’s portal.")
+	if c.Management != "" {
+		where = lang.X("access.erase.page", "To end it without this app, go to {{.Address}}.", map[string]any{"Address": c.Management})
+	}
+	switch {
+	case over(c):
+		return nil
+	case c.Revocation == nil:
+		return parts.Warning(lang.X("access.erase.open", "The access itself stays open at the clinic."),
+			lang.X("access.erase.open.next", "End it first; afterwards nothing here can."), nil)
+	case c.Revocation.Outcome == "pending":
+		return parts.Warning(lang.X("access.erase.pending", "You took this access back, and its end at the clinic is still to come."),
+			lang.X("access.erase.pending.next", "Chartkey tries again each time records are fetched, until the clinic has answered. Once this is erased it cannot.")+" "+where, nil)
+	case !c.Revocation.Until.IsZero():
+		return parts.Warning(lang.X("access.erase.taken-back", "You took this access back, and the clinic has not ended it."),
+			lang.X("access.erase.until", "It ends by itself on {{.Until}}.", map[string]any{"Until": ui.Moment(c.Revocation.Until)})+" "+where, nil)
+	}
+	return parts.Warning(lang.X("access.erase.taken-back", "You took this access back, and the clinic has not ended it."),
+		lang.X("access.erase.taken-back.next", "Once this is erased, nothing here can try again.")+" "+where, nil)
 }
 
 func (p *Page) no() *parts.Button {

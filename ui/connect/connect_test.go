@@ -22,6 +22,7 @@ type clinic struct {
 	wait     bool // for an address that is pasted
 	opens    error
 	notice   string
+	wrong    string // the notice for what is pasted and does not hold "right"
 	kept     []bool // what Review came to
 	reviewed []error
 	pasted   []string
@@ -42,10 +43,16 @@ func (c *clinic) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connectio
 		if c.notice != "" {
 			r.Notice(c.notice)
 		}
-		select {
-		case address := <-r.Pasted:
-			c.pasted = append(c.pasted, address)
-		case <-ctx.Done():
+		for more := true; more; {
+			select {
+			case address := <-r.Pasted:
+				c.pasted = append(c.pasted, address)
+				if more = c.wrong != "" && !strings.Contains(address, "right"); more {
+					r.Notice(c.wrong)
+				}
+			case <-ctx.Done():
+				more = false
+			}
 		}
 	}
 	if c.fails != nil {
@@ -338,6 +345,28 @@ func TestAPastedAddressReachesTheSignIn(t *testing.T) {
 	}
 }
 
+// TestAPastedAddressThatIsNotTheOne is said to be none, once, and not to be looked at any more.
+func TestAPastedAddressThatIsNotTheOne(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Phone)
+	s.clinic.wrong = "That is not the address."
+	s.signIn()
+	s.Into("Address where", "wrong")
+	s.Tap("Use this address")
+	s.until("That is not the address.")
+	s.SeesNot("Looking at that address")
+	s.Tap("Use this address")
+	s.Sees("Looking at that address")
+	s.Until("the second answer", func() bool { return !s.Shows("Looking at that address") })
+	s.Check()
+	s.Picture("connect-paste")
+	if n := strings.Count(strings.Join(s.Texts(), "\n"), s.clinic.wrong); n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+	s.Into("Address where", "right")
+	s.Tap("Use this address")
+	s.until("Is this your record?")
+}
+
 func TestCancelKeepsWhatWasTyped(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := enter(t, b, uitest.Wide, ui.Route{Place: ui.ToConnect})
@@ -444,7 +473,11 @@ func TestTheClientIDIsAskedForWhereItIsNeeded(t *testing.T) {
 }
 
 func TestFailuresOfThePreflight(t *testing.T) {
-	for _, code := range []string{"bad-address", "not-json", "offline", "captive-portal", "rate-limited", "config-rejected", "new-kind"} {
+	said := map[string]string{}
+	for _, code := range []string{
+		"bad-address", "bad-address unknown-host", "bad-address nobody-there", "bad-address no-fhir", "not-json", "offline", "offline no-answer", "offline proxy",
+		"captive-portal", "rate-limited", "config-rejected", "config-rejected certificate", "new-kind",
+	} {
 		t.Run(code, func(t *testing.T) {
 			b := uitest.NewBench(t)
 			b.Backend.Fail("Probe", code)
@@ -453,7 +486,13 @@ func TestFailuresOfThePreflight(t *testing.T) {
 			s.Into("Address of", "https://records.northside.example")
 			s.Key("Return")
 			s.Settle()
-			want := ui.Explain(&ui.Failure{Code: code, Err: errors.New("x")})
+			code, part, _ := strings.Cut(code, " ")
+			want := ui.Explain(&ui.Failure{Code: code, Part: part, Err: errors.New("x")})
+			if other, told := said[want.What]; told {
+				t.Errorf("the same words as for %q", other)
+			}
+			said[want.What] = code + " " + part
+			s.Check()
 			s.Sees(want.What)
 			s.Sees(want.Next)
 			if s.Has("Sign in with my browser") {

@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type waiting struct {
 	byHand   fyne.CanvasObject
 	paste    *parts.Field
 	looking  *parts.Paragraph // what was pasted is being looked at
+	told     int              // of the notices of the sign-in, which tell what is wrong with what was pasted too
 	ticks    bool             // counts down
 }
 
@@ -39,8 +41,14 @@ func (p *Page) waitFor(try *attempt) {
 	}
 	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(p.waitTitle(try)), parts.Note(waitAbout(try)))}
 	rows = append(rows, w.progress)
-	for _, text := range try.Notices {
-		rows = append(rows, parts.Hint(text, "", nil))
+	if len(try.Notices) > w.told { // the answer to what was pasted, if that was waited for
+		w.told = len(try.Notices)
+		w.looking.Hide()
+	}
+	for i, text := range try.Notices {
+		if !slices.Contains(try.Notices[i+1:], text) { // the same is not wrong twice
+			rows = append(rows, parts.Hint(text, "", nil))
+		}
 	}
 	if try.Address != "" {
 		if w.address == nil {
@@ -58,7 +66,7 @@ func (p *Page) waitFor(try *attempt) {
 func (p *Page) newWaiting(try *attempt) *waiting {
 	w := &waiting{progress: parts.NewProgress("", try.Cancel)}
 	w.paste = parts.NewField(lang.X("connect.paste", "Address where the browser ended"),
-		lang.X("connect.paste.hint", "Copy it from the browser’s address bar."))
+		lang.X("connect.paste.hint", "Copy all of it from the browser’s address bar: it begins with http://127.0.0.1, and is long."))
 	w.paste.Changed = func(string) {
 		if w.paste.Failed() != "" || w.looking.Visible() {
 			w.looking.Hide()
@@ -67,7 +75,7 @@ func (p *Page) newWaiting(try *attempt) *waiting {
 		}
 	}
 	w.paste.Submitted = func(string) { p.paste(try) }
-	w.looking = parts.Note(lang.X("connect.pasted", "Looking at that address. If nothing happens, it was not the right one."))
+	w.looking = parts.Note(lang.X("connect.pasted", "Looking at that address."))
 	w.looking.Hide()
 	w.byHand = parts.Card(parts.Column(look.GapMedium,
 		parts.Column(2, parts.NewParagraph(parts.StyleStrong, lang.X("connect.paste.title", "Did the browser end at a page that does not load?")),
