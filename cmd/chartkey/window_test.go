@@ -64,6 +64,36 @@ func TestAnUnlockedWindowIsAskedToEnd(t *testing.T) {
 	w.quiet()
 }
 
+// TestALockedKeyringIsNotWoken before the person has chosen it: the page of a new person only looks, and says that it will ask. Then it does.
+func TestALockedKeyringIsNotWoken(t *testing.T) {
+	d := newScreen(t, "1300x860x24")
+	d.keyring.Lock()
+	prompts := d.keyring.Prompts()
+	w := d.start()
+	w.tap("See my records")
+	w.sees("The keyring of this computer is locked.")
+	w.sees("it will ask you to unlock it")
+	w.picture("keeping-locked")
+	if w.says("no keyring") {
+		t.Error("it is said that there is none")
+	}
+	w.tap("This session only")
+	w.tap("Keyring of this computer")
+	w.into("Name", "Ann")
+	if n := prompts(); n != 0 {
+		t.Errorf("%d prompts before it was chosen", n)
+	}
+	w.tap("Add and open")
+	w.sees("unlock it when it asks") // there is nothing on this display that could show the prompt
+	if prompts() == 0 {
+		t.Error("the keyring was not asked")
+	}
+	d.keyring.Unlock()
+	w.tap("Add and open")
+	w.sees("No clinic is connected yet")
+	w.leaves()
+}
+
 // TestWindowLeaves: the window writes nothing for itself while there is nobody, and what it reports on request is times.
 func TestWindowLeaves(t *testing.T) {
 	d := newDesktop(t)

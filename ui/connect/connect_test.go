@@ -207,6 +207,7 @@ func TestThisSessionOnlyAsksForOneVisit(t *testing.T) {
 		s := demo(t, b, uitest.Phone)
 		s.Check()
 		s.Sees("You are here for this session only")
+		s.SeesNot("You probably stay signed in")
 		s.Picture("connect-session")
 		if tap != "" {
 			s.Tap(tap)

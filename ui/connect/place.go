@@ -171,7 +171,7 @@ func (w *place) rows() []fyne.CanvasObject {
 	case w.failed != nil:
 		rows = append(rows, warning(w.failed, again))
 	case w.probe != nil:
-		rows = append(rows, preflight(*w.probe, again)...)
+		rows = append(rows, preflight(*w.probe, w.page.wish.session, again)...)
 		if w.open() && w.needsClient() {
 			rows = append(rows, w.client)
 		}

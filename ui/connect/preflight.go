@@ -13,10 +13,11 @@ import (
 	"chartkey/ui/parts"
 )
 
-// preflight says what signing in at a server would mean, and what stands in the way.
-func preflight(found ui.Probe, again *parts.Button) []fyne.CanvasObject {
+// preflight says what signing in at a server would mean, and what stands in the way. oneVisit tells that a lasting sign-in is not asked for
+// unless the person wants it.
+func preflight(found ui.Probe, oneVisit bool, again *parts.Button) []fyne.CanvasObject {
 	rows := []fyne.CanvasObject{parts.Card(parts.Column(look.GapMedium,
-		parts.Section(lang.X("connect.preflight", "What signing in there means")), meaning(found)))}
+		parts.Section(lang.X("connect.preflight", "What signing in there means")), meaning(found, oneVisit)))}
 	for i, code := range found.Problems {
 		said, told := problem(found, i, code)
 		if told {
@@ -49,7 +50,7 @@ func problem(found ui.Probe, i int, code string) (said ui.Sentence, told bool) {
 }
 
 // meaning is the ladder of what the server says of itself.
-func meaning(found ui.Probe) *parts.Steps {
+func meaning(found ui.Probe, oneVisit bool) *parts.Steps {
 	steps := parts.NewSteps()
 	if !found.SMART {
 		steps.Add(parts.StepRefused, lang.X("connect.meaning.nothing", "It offers no sign-in that this app can use"), "")
@@ -63,11 +64,14 @@ func meaning(found ui.Probe) *parts.Steps {
 	} else {
 		steps.Add(parts.StepRefused, lang.X("connect.meaning.no-s256", "The sign-in is not protected on its way"), "")
 	}
-	switch found.Refresh {
-	case "likely":
+	switch {
+	case found.Refresh == "likely" && oneVisit:
+		steps.Add(parts.StepDone, lang.X("connect.meaning.may-stay", "You can stay signed in, if you ask for it below"),
+			lang.X("connect.meaning.stays.about", "New records can then be fetched without your password."))
+	case found.Refresh == "likely":
 		steps.Add(parts.StepDone, lang.X("connect.meaning.stays", "You probably stay signed in"),
 			lang.X("connect.meaning.stays.about", "New records can then be fetched without your password."))
-	case "unlikely":
+	case found.Refresh == "unlikely":
 		steps.Add(parts.StepWarning, lang.X("connect.meaning.ends", "You probably have to sign in each time"),
 			lang.X("connect.meaning.ends.about", "What was fetched stays readable here."))
 	default:
