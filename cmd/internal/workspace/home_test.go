@@ -49,6 +49,9 @@ func TestDoctor(t *testing.T) {
 		{"one that tries itself", func(h *house) { h.config.Keyring = strange{} }, "keyring", true, ""},
 		{"no keyring", func(h *house) { h.config.Keyring = nil }, "keyring", false, "no keyring"},
 		{"a locked one", func(h *house) { h.config.Keyring = strange{err: locked} }, "keyring", false, "locked"},
+		{"one that does not answer", func(h *house) { h.config.Keyring = strange{err: keyring.ErrTimeout} }, "keyring", false, "does not answer"},
+		{"one that was refused", func(h *house) { h.config.Keyring = strange{err: keyring.ErrDismissed} }, "keyring", false, "refused"},
+		{"a service without a keyring", func(h *house) { h.config.Keyring = strange{err: keyring.ErrNoCollection} }, "keyring", false, "no keyring to store in yet"},
 		{"nobody answers", func(h *house) { h.config.Keyring = strange{err: keyring.ErrNone} }, "keyring", false, "no keyring answers"},
 		{"one that keeps nothing", func(h *house) { h.config.Keyring = forgetful{keyring.Memory()} }, "keyring", false, "does not keep"},
 		{"a folder yet to be made", func(*house) {}, "data directory", true, ""},
@@ -93,6 +96,47 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("%q is left", left)
 		}
 	})
+}
+
+// untouched is a keyring that may be looked at, and nothing else.
+type untouched struct {
+	keyring.Store
+	found error
+}
+
+func (u untouched) Look(context.Context) error { return u.found }
+
+// TestLookAtKeyring: it is only looked at, and each state has its code and its detail.
+func TestLookAtKeyring(t *testing.T) {
+	for _, c := range []struct {
+		found  error
+		code   Code
+		detail Detail
+	}{
+		{nil, "", ""},
+		{keyring.ErrLocked, KeyringLocked, ""},
+		{keyring.ErrTimeout, KeyringLocked, NoAnswer},
+		{keyring.ErrNone, NoKeyring, ""},
+		{keyring.ErrNoCollection, NoKeyring, NoCollection},
+		{keyring.ErrFailed, NoKeyring, NotKept},
+	} {
+		h := newHouse(t)
+		h.config.Keyring = untouched{found: c.found} // a call of anything else ends the test
+		home, err := Open(h.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := home.LookAtKeyring(t.Context()); CodeOf(err) != c.code || DetailOf(err) != c.detail {
+			t.Errorf("%v: %q, %q", c.found, CodeOf(err), DetailOf(err))
+		}
+	}
+	h := newHouse(t)
+	h.config.Keyring = nil
+	home, err := Open(h.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, home.LookAtKeyring(t.Context()), NoKeyring)
 }
 
 // unwritable is a folder in which nobody can make a file, not even root.
