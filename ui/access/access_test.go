@@ -200,6 +200,17 @@ func TestEraseSaysThatTheAccessStaysOpen(t *testing.T) {
 	}
 }
 
+// TestEndOfThisSessionOnly does not promise that the records stay longer than the window.
+func TestEndOfThisSessionOnly(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Who.Keep = ui.KeptInSession
+	s := show(t, b, uitest.Phone)
+	s.Tap("End this access")
+	s.Check()
+	s.Sees("The records stay in this window until it is closed.")
+	s.SeesNot("The records stay on this computer.")
+}
+
 // TestEraseWhileTheEndIsPending says that the end is still to come, that Chartkey goes on trying only as long as this is here, and where to end it.
 func TestEraseWhileTheEndIsPending(t *testing.T) {
 	const page = "https://login.northside.example/apps"

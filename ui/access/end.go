@@ -11,9 +11,13 @@ import (
 
 // askEnd asks once, in words.
 func (p *Page) askEnd() {
+	what := lang.X("access.end.what", "The clinic is told to end it, and the old keys are then tried to see whether it has. The records stay on this computer. To fetch new ones you would sign in again.")
+	if p.env.Session.Person().Keep == ui.KeptInSession {
+		what = lang.X("access.end.session", "The clinic is told to end it, and the old keys are then tried to see whether it has. The records stay in this window until it is closed. To fetch new ones you would sign in again.")
+	}
 	p.asking = parts.Card(parts.Column(look.GapMedium,
 		parts.Section(lang.X("access.end.title", "End the access at {{.Clinic}}?", map[string]any{"Clinic": p.connection.Name})),
-		parts.Para(lang.X("access.end.what", "The clinic is told to end it, and the old keys are then tried to see whether it has. The records stay on this computer. To fetch new ones you would sign in again.")),
+		parts.Para(what),
 		parts.Flow(look.GapSmall, p.no(), parts.NewButton(parts.Danger, look.Refused, lang.X("access.end.yes", "End the access"), p.end))))
 	p.lay()
 }

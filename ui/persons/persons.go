@@ -123,7 +123,7 @@ func (p *Page) askRename(one ui.Person) {
 
 // askRemove asks once, in words: what goes, and what does not.
 func (p *Page) askRemove(one ui.Person) {
-	what := lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back. Clinics that were signed in to may still list this app: to end that first, open the person and go to Access. A sign-in that was cut off is not shown there: end it in the clinic’s portal.")
+	what := lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back. Clinics that were signed in to may still list this app: to end that first, open the person and go to Access. An end that is still to come is not tried again. A sign-in that was cut off is not shown there: end it in the clinic’s portal.")
 	if one.Keep == ui.KeptInSession {
 		what = lang.X("persons.remove.session", "Their records, sign-ins and keys are in this window only and cannot be brought back. Where a clinic still lets this app in, you are asked about that before. A sign-in that was cut off is not among these: end it in the clinic’s portal.")
 	}

@@ -145,7 +145,7 @@ func (p *Page) head() fyne.CanvasObject {
 	if name == "" {
 		name = lang.X("unlock.nobody", "Unlock")
 	}
-	if p.person.ID == "" { // who it is is being looked up
+	if p.person.ID == "" { // that is being looked up
 		return parts.Title(name)
 	}
 	about := lang.X("unlock.about", "The records are encrypted on this computer. Unlocking needs no network.")
