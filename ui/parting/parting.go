@@ -3,6 +3,7 @@
 package parting
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -29,6 +30,7 @@ type Options struct {
 	Begun  func()                          // an end begins
 	Ended  func()                          // ends have come to something
 	After  func(d time.Duration, f func()) // calls later, on the window's thread
+	Limit  time.Duration                   // of an end; zero: a minute
 }
 
 // Page is the question, the ends, and what came of them.
@@ -233,7 +235,7 @@ func (p *Page) end() {
 	p.o.Begun()
 	p.showEnding()
 	p.scroll.ToTop()
-	env, ends := p.o.Env, p.ends
+	env, ends, limit := p.o.Env, p.ends, cmp.Or(p.o.Limit, endLimit)
 	type step struct {
 		of   *end
 		came ui.Evidence
@@ -247,7 +249,7 @@ func (p *Page) end() {
 		err  error
 	}
 	ui.Run(env.Tasks, "end", func(ctx context.Context) ([]answer, error) {
-		ctx, cancel := context.WithTimeout(ctx, endLimit)
+		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
 		answers := make([]answer, len(ends))
 		var all sync.WaitGroup

@@ -29,10 +29,15 @@ type asked struct {
 
 func ask(t *testing.T, b *uitest.Bench, form uitest.Form, person *ui.Person) *asked {
 	t.Helper()
+	return askWithin(t, b, form, person, 0)
+}
+
+func askWithin(t *testing.T, b *uitest.Bench, form uitest.Form, person *ui.Person, limit time.Duration) *asked {
+	t.Helper()
 	a := &asked{bench: b}
 	a.page = parting.New(parting.Options{
 		Env: b.Env, Person: person, Go: func() { a.went++ }, Stay: func() { a.stays++ }, Begun: func() { a.begun++ }, Ended: func() { a.ended++ },
-		After: func(_ time.Duration, f func()) { a.later = append(a.later, f) },
+		After: func(_ time.Duration, f func()) { a.later = append(a.later, f) }, Limit: limit,
 	})
 	a.Screen = uitest.ShowObject(t, a.page.Content, form)
 	b.Settle()
@@ -212,6 +217,18 @@ func TestTheWaitCanBeEnded(t *testing.T) {
 			t.Errorf("%s: Escape stayed %d times", name, a.stays)
 		}
 	}
+}
+
+// TestAClinicThatDoesNotAnswer is not waited for without an end.
+func TestAClinicThatDoesNotAnswer(t *testing.T) {
+	b := bench(t)
+	release := b.Backend.Hold("Revoke")
+	defer release()
+	a := askWithin(t, b, uitest.Wide, nil, time.Millisecond)
+	a.Tap("End it at the clinic and quit")
+	b.Settle()
+	a.Sees("Not seen to end")
+	a.Sees(portal)
 }
 
 // TestWhatCannotBeLookedUp is said, and does not keep anybody from going.
