@@ -15,21 +15,21 @@ const (
 // pending holds what is to go into the index. The index writes a segment whenever a row comes out of order, so rows
 // wait for the end of the transaction and go in sorted.
 type pending struct {
-	words   map[int64]string // by row
+	words   map[int64]indexed // by row
 	size    int
 	drop    []int64
 	dropped int64 // in this transaction
 }
 
-func (w *Writer) indexWords(doc int64, words string) error {
-	if words == "" {
+func (w *Writer) indexWords(doc int64, words indexed) error {
+	if words.text == "" {
 		return nil
 	}
 	if w.index.words == nil {
-		w.index.words = map[int64]string{}
+		w.index.words = map[int64]indexed{}
 	}
 	w.index.words[doc] = words
-	if w.index.size += len(words); w.index.size > flushWords {
+	if w.index.size += words.size(); w.index.size > flushWords {
 		return w.flushIndex()
 	}
 	return nil
@@ -37,7 +37,7 @@ func (w *Writer) indexWords(doc int64, words string) error {
 
 func (w *Writer) dropWords(doc int64) error {
 	if words, ok := w.index.words[doc]; ok {
-		w.index.size -= len(words)
+		w.index.size -= words.size()
 		delete(w.index.words, doc)
 		return nil
 	}
@@ -52,7 +52,11 @@ func (w *Writer) dropWords(doc int64) error {
 // flushIndex applies what waits. Drops go first: a row may be dropped and put anew under the same number.
 func (w *Writer) flushIndex() error {
 	for _, doc := range w.index.drop {
-		if err := w.e.exec(`DELETE FROM words WHERE rowid = ?`, doc); err != nil {
+		err := w.e.exec(`DELETE FROM words WHERE rowid = ?`, doc)
+		if err == nil && w.ranks {
+			err = w.e.exec(`DELETE FROM heads WHERE rowid = ?`, doc)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -62,7 +66,12 @@ func (w *Writer) flushIndex() error {
 	}
 	slices.Sort(docs)
 	for _, doc := range docs {
-		if err := w.e.exec(`INSERT INTO words (rowid, text) VALUES (?, ?)`, doc, w.index.words[doc]); err != nil {
+		words := w.index.words[doc]
+		err := w.e.exec(`INSERT INTO words (rowid, text) VALUES (?, ?)`, doc, words.text)
+		if err == nil && w.ranks {
+			err = w.e.exec(`INSERT INTO heads (rowid, title, value) VALUES (?, ?, ?)`, doc, words.title, words.value)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -86,7 +95,11 @@ func (w *Writer) tidyIndex() error {
 		return err
 	}
 	w.compact = false
-	if err := w.e.exec(`INSERT INTO words (words) VALUES ('optimize')`); err != nil {
+	err = w.e.exec(`INSERT INTO words (words) VALUES ('optimize')`)
+	if err == nil && w.ranks {
+		err = w.e.exec(`INSERT INTO heads (heads) VALUES ('optimize')`)
+	}
+	if err != nil {
 		return err
 	}
 	// Addresses of pages go with the records that came with them.

@@ -130,6 +130,9 @@ func (l *Library) read(ctx context.Context, fn func(*engine) error) error {
 		l.drop()
 	} else {
 		l.reader.db.SetInterrupt(context.WithoutCancel(ctx))
+		if l.reader.inTransaction() { // of fn, whose ROLLBACK the end of the context has kept from happening, too
+			_ = l.reader.exec(`ROLLBACK`) // only read
+		}
 	}
 	if ctx.Err() != nil && isInterrupt(err) {
 		return ctx.Err()

@@ -131,7 +131,7 @@ func (l *Library) Number(ctx context.Context, text string, f Filter) (int, error
 		if match == "" {
 			return 0, ctx.Err()
 		}
-		hits, arguments := hitsOf(match, where, args)
+		hits, arguments := rank{table: "words", match: match}.hits(f)
 		sql, args = `SELECT count(*) FROM (`+hits+`)`, arguments
 	}
 	var n int64

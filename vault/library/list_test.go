@@ -153,7 +153,7 @@ func TestPlace(t *testing.T) {
 func TestCountsGoByAnIndex(t *testing.T) {
 	lib := newLibrary(t)
 	change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "2020", "")) })
-	hits, _ := hitsOf(`"a"`, []string{`r.type IN (?, ?)`}, nil)
+	hits, _ := rank{table: "words", match: `"a"`}.hits(Filter{Types: []string{"A", "B"}})
 	for _, sql := range []string{
 		`SELECT count(*) FROM record r WHERE r.type IN (?, ?)`, `SELECT count(*) FROM (` + hits + `)`,
 		`SELECT count(*) FROM record r WHERE r.type IN (?, ?) AND (r.date, r.connection, r.id) > (?, ?, ?)`,

@@ -23,10 +23,9 @@ type Mended struct {
 func (l *Library) Check(ctx context.Context) error {
 	bad := 0
 	err := l.read(ctx, func(e *engine) error {
-		if err := e.exec(`BEGIN`); err != nil { // no Writer changes the file meanwhile
+		if err := e.exec(`BEGIN`); err != nil { // no Writer changes the file meanwhile; read ends it
 			return err
 		}
-		defer func() { _ = e.exec(`ROLLBACK`) }() // only read
 		if _, _, err := e.number(`SELECT count(*) FROM meta`); err != nil {
 			return err
 		}
@@ -93,7 +92,7 @@ func (l *Library) copyTo(ctx context.Context, at address, words func(Record) str
 		return err
 	}
 	defer e.close()
-	w := &Writer{lib: l, e: e, connections: map[string]int64{}, sources: map[sourceKey]int64{}}
+	w := newWriter(l, e)
 	defer w.rollback()
 	written := 0
 	done.Uncounted, err = l.walk(ctx, func(r Record, found bool, problem *Bad) error {

@@ -3,6 +3,7 @@ package library
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"strings"
 )
 
 // Prepared is a record ready to be put: hashed, compressed, its words folded.
@@ -10,13 +11,43 @@ type Prepared struct {
 	record Record // without Text and Body
 	size   int
 	packed []byte
-	words  string
+	words  indexed
+}
+
+// indexed is what a search finds a record by, folded.
+type indexed struct {
+	head
+	text string // all of it, the head too
+}
+
+func (i indexed) size() int { return len(i.title) + len(i.value) + len(i.text) }
+
+// head is what a search finds a record by before others.
+type head struct{ title, value string }
+
+func headOf(r *Record) head { return head{fold(r.Title), fold(r.Value + "\n" + r.Flag)} }
+
+// indexedOf is empty for a record without a text: it is not found.
+func indexedOf(r *Record) indexed {
+	i := indexed{head: headOf(r), text: fold(r.Text)}
+	switch {
+	case i.text == "":
+		return indexed{}
+	case !i.holds(i.title) || !i.holds(fold(r.Value)) || !i.holds(fold(r.Flag)):
+		i.text = fold(r.Title + "\n" + r.Value + "\n" + r.Flag + "\n" + r.Text)
+	}
+	return i
+}
+
+// holds tells whether words stand next to each other in the text.
+func (i indexed) holds(words string) bool {
+	return words == "" || strings.Contains(" "+i.text+" ", " "+words+" ")
 }
 
 // Prepare does the part of storing that needs no library. It is the costly part, and may run on any goroutine.
 // The record's Body is not kept.
 func Prepare(r Record) Prepared {
-	p := Prepared{size: len(r.Body), packed: compress(r.Body), words: fold(r.Text)}
+	p := Prepared{size: len(r.Body), packed: compress(r.Body), words: indexedOf(&r)}
 	r.SHA256 = sha256.Sum256(r.Body)
 	r.Body, r.Text = nil, ""
 	p.record = r

@@ -36,7 +36,8 @@ type Record struct {
 	ETag     string    // as sent
 	Received time.Time // kept to the microsecond; zero in Put = now
 
-	// Text is what Search looks through. It is indexed and not stored, so records come back without it.
+	// Text is what Search looks through, besides Title, Value and Flag. It is indexed and not stored, so records come back without it. Without one
+	// a record is not found.
 	Text string
 
 	Body   []byte   // the exact bytes; List and Search leave it out

@@ -13,13 +13,14 @@ import (
 	"github.com/ncruces/go-sqlite3"
 )
 
-// schemaVersion counts up when a library of before could not be read any more by what is written now.
-const schemaVersion = 1
+// schemaVersion counts up when what wrote the libraries of before would spoil, or could not read, what is written now. The next Writer brings
+// an older library up to it; until then that is read as it is.
+const schemaVersion = 2
 
 // The schema. record holds what a new version of a resource replaces; provenance what every sync touches, so that a
 // sync that finds nothing new rewrites these few bytes a record and not the bodies. source holds addresses once: a page
-// is the request of many records, a base the beginning of many sources. words is the search index over record.doc; it
-// keeps no text of its own.
+// is the request of many records, a base the beginning of many sources. words is the search index over record.doc, and
+// heads is that of titles and values alone, which come first in a search; neither keeps a text of its own.
 const schema = `
 CREATE TABLE meta (schema INTEGER NOT NULL, created INTEGER NOT NULL, dropped INTEGER NOT NULL) STRICT;
 CREATE TABLE connection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -41,12 +42,18 @@ CREATE TABLE cursor (connection INTEGER NOT NULL, name TEXT NOT NULL, value TEXT
 	PRIMARY KEY (connection, name)) STRICT, WITHOUT ROWID;
 CREATE TABLE absence (connection INTEGER NOT NULL, type TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
 	at INTEGER NOT NULL, PRIMARY KEY (connection, type)) STRICT, WITHOUT ROWID;
-` + wordsTable
+` + wordsTable + headsTable
 
 // wordsTable: the words come folded, one blank apart. Segments are not merged while a load is under way.
 const wordsTable = `
 CREATE VIRTUAL TABLE words USING fts5 (text, content='', contentless_delete=1, detail=full, tokenize='ascii');
 INSERT INTO words (words, rank) VALUES ('pgsz', 16000), ('hashsize', 16000000), ('automerge', 0), ('crisismerge', 64);
+`
+
+// headsTable has the same rows as words. Whatever it holds of a record, words holds too.
+const headsTable = `
+CREATE VIRTUAL TABLE heads USING fts5 (title, value, content='', contentless_delete=1, detail=full, tokenize='ascii');
+INSERT INTO heads (heads, rank) VALUES ('pgsz', 16000), ('hashsize', 16000000), ('automerge', 0), ('crisismerge', 64);
 `
 
 const (
@@ -79,6 +86,47 @@ func fill(ctx context.Context, at address, key []byte, now time.Time) error {
 		return fmt.Errorf("could not write the tables of the library: %w", err)
 	}
 	return nil
+}
+
+// ranks tells whether the library has the index of titles and values, which the first version had not.
+func (e *engine) ranks() (bool, error) {
+	_, found, err := e.number(`SELECT 1 FROM sqlite_schema WHERE name = 'heads'`)
+	return found, err
+}
+
+// upgrade gives a library of the first version the index of titles and values. One in which damage is met stays as it was: Mend makes a new one.
+func (e *engine) upgrade() error {
+	if has, err := e.ranks(); err != nil || has {
+		return err
+	}
+	err := e.exec(`BEGIN IMMEDIATE`)
+	if err == nil {
+		err = e.fillHeads()
+	}
+	if err == nil {
+		err = e.exec(`COMMIT`)
+	}
+	if e.inTransaction() {
+		err = errors.Join(err, e.exec(`ROLLBACK`))
+	}
+	if errors.Is(err, ErrDamaged) {
+		return nil
+	}
+	return err
+}
+
+func (e *engine) fillHeads() error {
+	if err := e.script(headsTable); err != nil {
+		return err
+	}
+	err := e.query(`SELECT doc, title, value, flag FROM record WHERE doc IN (SELECT rowid FROM words) ORDER BY doc`, func(s *sqlite3.Stmt) error {
+		h := headOf(&Record{Title: s.ColumnText(1), Value: s.ColumnText(2), Flag: s.ColumnText(3)})
+		return e.exec(`INSERT INTO heads (rowid, title, value) VALUES (?, ?, ?)`, s.ColumnInt64(0), h.title, h.value)
+	})
+	if err == nil {
+		err = e.exec(`UPDATE meta SET schema = ?`, schemaVersion)
+	}
+	return err
 }
 
 func (e *engine) enableChecksums() (err error) {

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -111,6 +112,120 @@ func TestSearch(t *testing.T) {
 	if err != nil || refs(records) != "Observation/pressure2" && refs(records) != "Observation/pressure" {
 		t.Errorf("limit 1: %v %v", refs(records), err)
 	}
+}
+
+// ranked is a library in which a word stands in titles, in values and elsewhere.
+func ranked(t *testing.T) *Library {
+	t.Helper()
+	lib := newLibrary(t)
+	named := func(id, date, title, value, text string) Record {
+		r := sample("Observation", id, date, text)
+		r.Title, r.Value, r.Flag = title, value, ""
+		return r
+	}
+	change(t, lib, func(w *Writer) {
+		put(t, w,
+			named("peak-new", "2024", "Peak flow", "420 L/min", "Peak flow 420 visit for asthma"),
+			named("problem", "1999", "Asthma", "", "Asthma since childhood"),
+			named("severe", "2001", "Severe asthma", "", "Severe asthma"),
+			named("reason", "2020", "Prescription", "for asthma, daily", "salbutamol"),
+			named("peak-old", "2010", "Peak flow", "380 L/min", "Peak flow 380 visit for asthma"),
+			named("mixed", "2022", "Asthma control", "good", "questions"),
+			named("asthmatic", "2023", "Bronchitis", "asthmatic", ""), // without a text it is not found
+		)
+	})
+	return lib
+}
+
+const byRank = "Observation/mixed Observation/severe Observation/problem Observation/reason Observation/peak-new Observation/peak-old"
+
+// TestSearchRanks: what is called so comes before what is said so, and both before what only mentions it.
+func TestSearchRanks(t *testing.T) {
+	lib := ranked(t)
+	for _, c := range []struct{ text, want string }{
+		{"asth", byRank},
+		{"asthma ", byRank},
+		{"good asthma", "Observation/mixed"},                          // over title and value
+		{"severe asthma", "Observation/severe"},                       //
+		{`"asthma daily"`, "Observation/reason"},                      // next to each other in the value
+		{"asthma visit", "Observation/peak-new Observation/peak-old"}, // elsewhere
+		{"peak", "Observation/peak-new Observation/peak-old"},         // newest first
+		{"asthma flow", "Observation/peak-new Observation/peak-old"},  // partly in the title is elsewhere
+		{"asthmatic", ""},                                             //
+	} {
+		if got := searched(t, lib, c.text); got != c.want {
+			t.Errorf("Search(%q) = %s, want %s", c.text, got, c.want)
+		}
+		if n, err := lib.Number(t.Context(), c.text, Filter{}); err != nil || n != len(strings.Fields(c.want)) {
+			t.Errorf("Number(%q) = %d, %v", c.text, n, err)
+		}
+	}
+}
+
+// TestSearchInPieces: pieces of any size make the same list, whichever rank they begin in.
+func TestSearchInPieces(t *testing.T) {
+	lib := ranked(t)
+	for size := 1; size <= 7; size++ {
+		var all []Record
+		for from := 0; ; from += size {
+			records, err := lib.Search(t.Context(), "asthma", Filter{Limit: size, Offset: from})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(records) == 0 {
+				break
+			}
+			all = append(all, records...)
+		}
+		if got := refs(all); got != byRank {
+			t.Errorf("in pieces of %d: %s", size, got)
+		}
+	}
+	records, err := lib.Search(t.Context(), "asthma", Filter{Since: "2010", Limit: 2, Offset: 1})
+	if got := refs(records); err != nil || got != "Observation/reason Observation/peak-new" {
+		t.Errorf("among the later: %s, %v", got, err)
+	}
+}
+
+// TestALibraryOfBeforeRanksAfterAWriter: until one came it is searched newest first.
+func TestALibraryOfBeforeRanksAfterAWriter(t *testing.T) {
+	lib := ranked(t)
+	change(t, lib, func(w *Writer) {
+		if err := errors.Join(w.begin(t.Context()), w.e.exec(`DROP TABLE heads`), w.e.exec(`UPDATE meta SET schema = 1`)); err != nil {
+			t.Fatal(err)
+		}
+		w.ranks = false
+	})
+	const byDate = "Observation/peak-new Observation/mixed Observation/reason Observation/peak-old Observation/severe Observation/problem"
+	if got := searched(t, lib, "asthma"); got != byDate {
+		t.Errorf("before: %s", got)
+	}
+	change(t, lib, func(w *Writer) { remove(t, w, "Observation", "severe") })
+	if got, want := searched(t, lib, "asthma"), strings.Replace(byRank, " Observation/severe", "", 1); got != want {
+		t.Errorf("after: %s, want %s", got, want)
+	}
+	checkSound(t, lib)
+}
+
+// TestASearchThatEndsEarlyLeavesTheLibraryFree: its reading would else keep every Writer from committing.
+func TestASearchThatEndsEarlyLeavesTheLibraryFree(t *testing.T) {
+	lib := ranked(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := lib.read(ctx, func(e *engine) error {
+		if err := e.exec(`BEGIN`); err != nil {
+			return err
+		}
+		_, _, err := e.number(`SELECT count(*) FROM record`)
+		cancel()
+		return errors.Join(err, ctx.Err())
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if got := searched(t, lib, "asthma"); got != byRank {
+		t.Error(got)
+	}
+	change(t, lib, func(w *Writer) { put(t, w, sample("Condition", "later", "2025", "asthma")) })
 }
 
 // TestSearchAmong: the filter chooses before the limit counts.

@@ -25,6 +25,8 @@ type Writer struct {
 	err  error // why the transaction is gone
 	run  int64
 
+	ranks bool // there is an index of titles and values
+
 	index       pending
 	connections map[string]int64
 	sources     map[sourceKey]int64
@@ -44,7 +46,19 @@ func (l *Library) Writer(ctx context.Context) (*Writer, error) {
 		_ = lock.Close() // the first error tells more
 		return nil, l.hidden(l.explain(err))
 	}
-	return &Writer{lib: l, lock: lock, e: e, connections: map[string]int64{}, sources: map[sourceKey]int64{}}, nil
+	w := newWriter(l, e)
+	if w.ranks, err = e.ranks(); err != nil {
+		e.close()
+		_ = lock.Close()
+		return nil, l.noticed(l.explain(err))
+	}
+	w.lock = lock
+	return w, nil
+}
+
+// newWriter writes to a library with all of its tables.
+func newWriter(l *Library, e *engine) *Writer {
+	return &Writer{lib: l, e: e, ranks: true, connections: map[string]int64{}, sources: map[sourceKey]int64{}}
 }
 
 func (l *Library) openForWriting(ctx context.Context) (*engine, error) {
@@ -62,7 +76,15 @@ func (l *Library) openForWriting(ctx context.Context) (*engine, error) {
 			return nil, err
 		}
 	}
-	return l.open(ctx, writerPragmas(l.place.address()))
+	e, err := l.open(ctx, writerPragmas(l.place.address()))
+	if err != nil {
+		return nil, err
+	}
+	if err := e.upgrade(); err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
 }
 
 // SetRun sets the number that Put marks records with, and that Sweep compares. It is 0 at first.
