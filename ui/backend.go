@@ -55,7 +55,8 @@ type Session interface {
 
 	Sync(ctx context.Context, ids []string, progress func(Progress)) (Synced, error)
 
-	// Records lists newest first what fits the query, in pieces: there may be a hundred thousand.
+	// Records lists newest first what fits the query, in pieces: there may be a hundred thousand. A search lists first what is called so, then
+	// what has it in its values.
 	Records(ctx context.Context, q RecordQuery) ([]Record, error)
 	// CountRecords says how many fit the query, whatever piece it asks for.
 	CountRecords(ctx context.Context, q RecordQuery) (int, error)
@@ -119,6 +120,8 @@ type Probe struct {
 // Connection is one account at one clinic.
 type Connection struct {
 	ID, Name, Base, Host, Patient string
+	PatientName, BirthDate        string // of the patient, as the clinic has it; "" as long as it is not known
+	Person                        int    // connections with the same number may well be of one person
 	State                         string // connected, signin-needed, access-ended, family-revoked, stale-restore, needs-review, ended
 	TokenPlace                    string // keyring, file, memory, none
 	SignedIn, Synced, Expires     time.Time
@@ -142,9 +145,10 @@ type ConnectRequest struct {
 // Consent is what came back from a clinic, before it is kept.
 type Consent struct {
 	Connection      Connection
-	Name, BirthDate string // of the patient, as the clinic has it; "" if it could not be read
-	User            string // who signed in, by the clinic's reference; "" where it did not say
-	OwnRecord       bool   // who signed in is the patient
+	Name, BirthDate string    // of the patient, as the clinic has it; "" if it could not be read
+	User            string    // who signed in, by the clinic's reference; "" where it did not say
+	OwnRecord       bool      // who signed in is the patient
+	Others          []Patient // whose records are here already, where they may be other people
 	Hosts           []string
 	Access          Access
 	Warnings        []string
@@ -199,7 +203,7 @@ type Record struct {
 type RecordQuery struct {
 	Types  []string // FHIR types; nil: all
 	Search string
-	From   int // so many of the newest are left out
+	From   int // so many of the first are left out
 	Limit  int // 0: all
 }
 

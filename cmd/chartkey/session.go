@@ -51,9 +51,10 @@ func (s *session) Connections(ctx context.Context) ([]ui.Connection, error) {
 		return nil, s.failure(err)
 	}
 	out := make([]ui.Connection, 0, len(list))
-	for _, c := range list {
+	people := workspace.Patients(list)
+	for i, c := range list {
 		one := connectionOf(c)
-		one.Synced = synced[c.ID]
+		one.Synced, one.Person = synced[c.ID], people[i]
 		out = append(out, one)
 	}
 	return out, nil
@@ -131,7 +132,7 @@ func (s *session) Missing(ctx context.Context) ([]ui.Missing, error) {
 	return out, nil
 }
 
-// names are those of the connections by id.
+// names are those of the connections by id, with the patient where there may be more than one.
 func (s *session) names(ctx context.Context) (map[string]string, error) {
 	list, err := s.w.Access(ctx, nil) // the least that has the names; it asks no keyring
 	if errors.Is(err, workspace.ErrNotFound) || errors.Is(err, vault.ErrSignInsDamaged) {
@@ -140,9 +141,5 @@ func (s *session) names(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	for _, a := range list {
-		names[a.Connection] = a.Name
-	}
-	return names, nil
+	return workspace.AccessLabels(list), nil
 }

@@ -178,6 +178,9 @@ func consentOf(found *workspace.Candidate) ui.Consent {
 		User: found.Connection.FHIRUser, OwnRecord: found.Connection.FHIRUser == "Patient/"+found.Connection.Patient,
 		Hosts: found.Connection.Server.Hosts(),
 	}
+	for _, o := range found.Others {
+		c.Others = append(c.Others, ui.Patient{Name: o.PatientName, Born: ui.Day(o.BirthDate)})
+	}
 	for _, w := range found.Warnings {
 		c.Warnings = append(c.Warnings, w.Words.In(ui.Say))
 	}

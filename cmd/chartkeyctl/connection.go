@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
@@ -20,6 +21,8 @@ type connectionAnswer struct {
 	Base          string         `json:"base"`
 	Issuer        string         `json:"issuer"`
 	Patient       string         `json:"patient"`
+	PatientName   string         `json:"patient_name"` // as the clinic has it; "" as long as it is not known
+	BirthDate     string         `json:"birth_date"`
 	State         workspace.Code `json:"state"`
 	TokenLocation string         `json:"token_location"`
 	FHIRUser      string         `json:"fhir_user"`  // who signed in; "" where the clinic did not say
@@ -45,9 +48,10 @@ func (a *app) connections() *cobra.Command {
 					}
 					t := newTable(out)
 					for _, k := range all {
-						t.row(k.ID, k.Name, stateWords(k), k.Base)
+						t.row(k.ID, k.Name, k.PatientName, stateWords(k), k.Base)
 					}
 					t.end()
+					severalText(out, all)
 				})
 			})
 		},
@@ -73,7 +77,7 @@ func (a *app) connectionShow() *cobra.Command {
 					if k.FHIRUser != "" {
 						t.row("Signed in as", k.FHIRUser)
 					}
-					t.row("Record of", k.Patient)
+					t.row("Record of", patientWords(k))
 					t.row("State", stateWords(k))
 					if k.Server.Management != "" {
 						t.row("Manage access at", k.Server.Management)
@@ -124,7 +128,8 @@ func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer
 	answers := make([]connectionAnswer, 0, len(list))
 	for _, k := range list {
 		n := connectionAnswer{
-			ID: k.ID, Name: k.Name, Base: k.Base, Issuer: k.Server.Issuer, Patient: k.Patient, State: k.State, TokenLocation: k.TokenLocation,
+			ID: k.ID, Name: k.Name, Base: k.Base, Issuer: k.Server.Issuer, Patient: k.Patient, PatientName: k.PatientName,
+			BirthDate: k.BirthDate, State: k.State, TokenLocation: k.TokenLocation,
 			FHIRUser: k.FHIRUser, Hosts: k.Server.Hosts(), Management: k.Server.Management,
 		}
 		if k.Revocation != nil {
@@ -136,6 +141,32 @@ func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer
 		answers = append(answers, n)
 	}
 	return a.answer(map[string][]connectionAnswer{"connections": answers}, text)
+}
+
+// patientWords says whose record a connection brings.
+func patientWords(k workspace.Connection) string {
+	words := k.PatientName
+	if k.BirthDate != "" {
+		words = cmp.Or(words, "somebody") + ", born " + k.BirthDate
+	}
+	if words == "" {
+		return k.Patient
+	}
+	return words + " (" + k.Patient + ")"
+}
+
+// severalText warns where the connections may be of different people.
+func severalText(out io.Writer, all []workspace.Connection) {
+	var people []string
+	for i, n := range workspace.Patients(all) {
+		if n > len(people) {
+			people = append(people, patientWords(all[i]))
+		}
+	}
+	if len(people) > 1 {
+		say(out, "! These may be of different people: %s. Keep them as one person only if they belong together; otherwise add another: chartkeyctl person add",
+			strings.Join(people, "; "))
+	}
 }
 
 // stateWords says a connection's state to a person.

@@ -77,8 +77,8 @@ func (a *app) recordsSearch() *cobra.Command {
 	var f workspace.RecordFilter
 	c := &cobra.Command{
 		Use: "search TEXT", Short: "Find records by words",
-		Long: `Find the records that hold all of these words, newest first. Each has to occur as it is, the last may be a beginning, and words in quotes
-stand side by side.`,
+		Long: `Find the records that hold all of these words: first those that are called so, then those whose values say so, then the others, newest first
+in each. Each word has to occur as it is, the last may be a beginning, and words in quotes stand side by side.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.Search = strings.Join(args, " "); !library.Searchable(f.Search) {
@@ -290,9 +290,9 @@ func clinicsOf(ctx context.Context, w *workspace.Workspace, list []workspace.Rec
 		return nil
 	}
 	known, _ := w.Access(ctx, nil) // where the names are lost the ids remain
-	for _, k := range known {
-		if _, used := names[k.Connection]; used {
-			names[k.Connection] = k.Name
+	for id, label := range workspace.AccessLabels(known) {
+		if _, used := names[id]; used {
+			names[id] = label
 		}
 	}
 	return names
@@ -303,7 +303,7 @@ func recordsText(out io.Writer, list []workspace.Record, clinics map[string]stri
 	for _, r := range list {
 		cells := []string{day(r.When), short(r.Title, 48), short(r.Value, 40), r.Flag}
 		if clinics != nil {
-			cells = append(cells, short(clinics[r.Connection], 24))
+			cells = append(cells, short(clinics[r.Connection], 48))
 		}
 		t.row(append(cells, r.Ref)...)
 	}

@@ -209,9 +209,5 @@ func clinicNames(ctx context.Context, w *workspace.Workspace) map[string]string 
 	if err != nil || len(all) < 2 {
 		return nil // without names there is still all that is to be said
 	}
-	names := map[string]string{}
-	for _, c := range all {
-		names[c.ID] = c.Name
-	}
-	return names
+	return workspace.Labels(all)
 }

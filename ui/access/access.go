@@ -81,7 +81,11 @@ func (p *Page) list(all []ui.Connection) {
 	}
 	column := parts.Column(0)
 	for _, c := range all {
-		column.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: ui.StateWords(c), Warning: !c.Usable() || c.State != "connected"},
+		caption := ui.StateWords(c)
+		if c.PatientName != "" {
+			caption = c.PatientName + " · " + caption
+		}
+		column.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: caption, Warning: !c.Usable() || c.State != "connected"},
 			func() { p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID}) }))
 	}
 	if len(all) > 0 {
@@ -138,12 +142,16 @@ func (p *Page) lay() {
 
 func (p *Page) facts() []ui.Fact {
 	c := p.connection
-	facts := []ui.Fact{
+	var facts []ui.Fact
+	if words := c.Of().Words(); words != "" {
+		facts = append(facts, ui.Fact{Label: lang.X("access.patient", "Record of"), Value: words})
+	}
+	facts = append(facts, []ui.Fact{
 		{Label: lang.X("access.state", "State"), Value: ui.StateWords(c)},
 		{Label: lang.X("access.since", "Signed in"), Value: ui.Moment(c.SignedIn)},
 		{Label: lang.X("access.fetched", "Last fetched"), Value: never(ui.Moment(c.Synced))},
 		{Label: lang.X("access.key", "Where the lasting sign-in is kept"), Value: placeWords(c.TokenPlace)},
-	}
+	}...)
 	if !c.Expires.IsZero() {
 		facts = append(facts, ui.Fact{Label: lang.X("access.expires", "Ends by itself"), Value: ui.Moment(c.Expires)})
 	}

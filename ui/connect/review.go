@@ -41,6 +41,10 @@ func (p *Page) showReview(try *attempt) {
 			parts.Note(lang.X("connect.review.about", "Nothing is kept before you say so."))),
 		p.who(found), takingPart(found),
 	}
+	if len(found.Others) > 0 {
+		said := ui.ExplainOther(ui.Patient{Name: found.Name, Born: found.BirthDate}, found.Others)
+		rows = append(rows, parts.Warning(said.What, said.Next, nil))
+	}
 	for _, text := range found.Warnings {
 		rows = append(rows, parts.Warning(text, "", nil))
 	}

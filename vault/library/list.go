@@ -106,6 +106,9 @@ func (f Filter) conditions() (where []string, args []any) {
 		}
 		add(`r.type IN (?`+strings.Repeat(`, ?`, len(types)-1)+`)`, types...)
 	}
+	if f.hidesFiles() {
+		add(`r.type <> 'Binary'`)
+	}
 	if f.Connection != "" {
 		add(`r.connection = (SELECT id FROM connection WHERE name = ?)`, f.Connection)
 	}
@@ -122,7 +125,7 @@ func (f Filter) conditions() (where []string, args []any) {
 // Number counts the records that [Library.List] would list without a limit, or [Library.Search] find if there is a text.
 func (l *Library) Number(ctx context.Context, text string, f Filter) (int, error) {
 	if text == "" && f.typesOnly() {
-		return l.numberOfTypes(ctx, f.Types)
+		return l.numberOfTypes(ctx, f)
 	}
 	where, args := f.conditions()
 	sql := `SELECT count(*) FROM record r` + clause(where)
@@ -183,12 +186,18 @@ func (l *Library) Place(ctx context.Context, k Key, f Filter) (Key, int, error) 
 // typesOnly tells whether nothing but the types chooses.
 func (f Filter) typesOnly() bool { return f.Connection == "" && f.Code == "" && f.Since == "" }
 
-// numberOfTypes counts the records of any of these types, or all.
-func (l *Library) numberOfTypes(ctx context.Context, types []string) (int, error) {
+// hidesFiles tells whether files are to be left out of what the types let through.
+func (f Filter) hidesFiles() bool { return f.Files == WithoutFiles && len(f.Types) == 0 }
+
+// fileType is that of files.
+const fileType = "Binary"
+
+// numberOfTypes counts the records that a filter by types alone chooses.
+func (l *Library) numberOfTypes(ctx context.Context, f Filter) (int, error) {
 	counts, err := l.Count(ctx, "")
 	n := 0
 	for typ, number := range counts {
-		if len(types) == 0 || slices.Contains(types, typ) {
+		if slices.Contains(f.Types, typ) || len(f.Types) == 0 && (typ != fileType || !f.hidesFiles()) {
 			n += number
 		}
 	}

@@ -149,14 +149,51 @@ func TestPlace(t *testing.T) {
 	}
 }
 
+// TestWithoutFiles: what other records refer to is left out of lists, searches, numbers and places alike.
+func TestWithoutFiles(t *testing.T) {
+	lib := newLibrary(t)
+	change(t, lib, func(w *Writer) {
+		put(t, w, sample("Condition", "a", "2020", "blood"), sample("Binary", "file", "2021", "blood"), sample("Observation", "b", "2022", "blood"),
+			sample("Condition", "c", "2019", "blood"))
+	})
+	const shown = "Observation/b Condition/a Condition/c"
+	without := Filter{Files: WithoutFiles}
+	listed, err := lib.List(t.Context(), without)
+	if err != nil || refs(listed) != shown {
+		t.Errorf("List: %s, %v", refs(listed), err)
+	}
+	piece, err := lib.List(t.Context(), Filter{Files: WithoutFiles, Limit: 2, Offset: 1})
+	if err != nil || refs(piece) != "Condition/a Condition/c" {
+		t.Errorf("a piece: %s, %v", refs(piece), err)
+	}
+	found, err := lib.Search(t.Context(), "blood", without)
+	if err != nil || refs(found) != shown {
+		t.Errorf("Search: %s, %v", refs(found), err)
+	}
+	for _, text := range []string{"", "blood"} {
+		if n, err := lib.Number(t.Context(), text, without); n != 3 || err != nil {
+			t.Errorf("Number(%q) = %d, %v", text, n, err)
+		}
+	}
+	if _, at, err := lib.Place(t.Context(), Key{clinic, "Condition", "a"}, without); at != 1 || err != nil {
+		t.Errorf("Place = %d, %v", at, err)
+	}
+	if files, err := lib.List(t.Context(), Filter{Files: WithoutFiles, Types: []string{"Binary"}}); refs(files) != "Binary/file" || err != nil {
+		t.Errorf("asked for by its type: %s, %v", refs(files), err)
+	}
+}
+
 // TestCountsGoByAnIndex: what is asked each time that someone types, or looks elsewhere in a long list, reads no record.
 func TestCountsGoByAnIndex(t *testing.T) {
 	lib := newLibrary(t)
 	change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "2020", "")) })
 	hits, _ := rank{table: "words", match: `"a"`}.hits(Filter{Types: []string{"A", "B"}})
+	shown, _ := rank{table: "words", match: `"a"`}.hits(Filter{Files: WithoutFiles})
 	for _, sql := range []string{
 		`SELECT count(*) FROM record r WHERE r.type IN (?, ?)`, `SELECT count(*) FROM (` + hits + `)`,
 		`SELECT count(*) FROM record r WHERE r.type IN (?, ?) AND (r.date, r.connection, r.id) > (?, ?, ?)`,
+		`SELECT count(*) FROM record r WHERE r.type <> 'Binary' AND (r.date, r.connection, r.id) > (?, ?, ?)`,
+		`SELECT count(*) FROM (` + shown + `)`,
 	} {
 		err := lib.read(t.Context(), func(e *engine) error {
 			return e.query(`EXPLAIN QUERY PLAN `+sql, func(s *sqlite3.Stmt) error {

@@ -72,16 +72,26 @@ type Absence struct {
 	At                  time.Time // kept to the microsecond
 }
 
+// Files says what is to be done with records of the type Binary, which are the files that other records refer to.
+type Files int
+
+// They are listed like any other, or left out.
+const (
+	WithFiles Files = iota
+	WithoutFiles
+)
+
 // Filter chooses records. Empty fields do not restrict.
 type Filter struct {
 	Connection string
 	Types      []string // any of these
+	Files      Files    // without Types: whether the files that other records hold are among them
 	Code       string
 	// Since leaves out what is dated before it, and what is not dated. A date that is less exact than Since stays in if
 	// it may be later: "2021" is not before "2021-03".
 	Since  string
 	Limit  int // 0 = no limit
-	Offset int // so many of the newest are left out
+	Offset int // so many of the first are left out
 }
 
 // Bad is something that Verify found. Ref is "" where damage hides which record it is.

@@ -31,7 +31,7 @@ CREATE TABLE record (
 	size INTEGER NOT NULL, sha256 BLOB NOT NULL, body BLOB NOT NULL) STRICT;
 CREATE INDEX record_hash ON record (hash);
 CREATE INDEX record_type_date ON record (type, date, connection);
-CREATE INDEX record_date ON record (date, connection);
+` + dateIndex + `
 CREATE INDEX record_code ON record (connection, code, date);
 CREATE TABLE provenance (
 	record INTEGER PRIMARY KEY, source INTEGER, rest TEXT, request INTEGER, etag TEXT NOT NULL,
@@ -43,6 +43,9 @@ CREATE TABLE cursor (connection INTEGER NOT NULL, name TEXT NOT NULL, value TEXT
 CREATE TABLE absence (connection INTEGER NOT NULL, type TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
 	at INTEGER NOT NULL, PRIMARY KEY (connection, type)) STRICT, WITHOUT ROWID;
 ` + wordsTable + headsTable
+
+// dateIndex has the order of newestFirst, and the type so that a list that leaves one out need not look at the records.
+const dateIndex = `CREATE INDEX record_date ON record (date, connection, id, type);`
 
 // wordsTable: the words come folded, one blank apart. Segments are not merged while a load is under way.
 const wordsTable = `
@@ -94,14 +97,14 @@ func (e *engine) ranks() (bool, error) {
 	return found, err
 }
 
-// upgrade gives a library of the first version the index of titles and values. One in which damage is met stays as it was: Mend makes a new one.
+// upgrade gives a library of the first version the indexes that it had not. One in which damage is met stays as it was: Mend makes a new one.
 func (e *engine) upgrade() error {
 	if has, err := e.ranks(); err != nil || has {
 		return err
 	}
 	err := e.exec(`BEGIN IMMEDIATE`)
 	if err == nil {
-		err = e.fillHeads()
+		err = e.fillIndexes()
 	}
 	if err == nil {
 		err = e.exec(`COMMIT`)
@@ -115,8 +118,8 @@ func (e *engine) upgrade() error {
 	return err
 }
 
-func (e *engine) fillHeads() error {
-	if err := e.script(headsTable); err != nil {
+func (e *engine) fillIndexes() error {
+	if err := e.script(`DROP INDEX record_date;` + dateIndex + headsTable); err != nil {
 		return err
 	}
 	err := e.query(`SELECT doc, title, value, flag FROM record WHERE doc IN (SELECT rowid FROM words) ORDER BY doc`, func(s *sqlite3.Stmt) error {

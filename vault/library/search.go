@@ -106,11 +106,16 @@ func searchStatement(r rank, f Filter, limit, offset int) (string, []any) {
 
 // hits chooses what fits, too, from an index alone: a word that is in most records would let all of those be looked up.
 func (r rank) hits(f Filter) (string, []any) {
+	hidden := f.hidesFiles()
+	f.Files = WithFiles
 	where, conditions := f.conditions()
 	sql, args := `SELECT `+r.table+`.rowid & 16777215 AS id FROM `+r.table+` WHERE `+r.table+` MATCH ?`, []any{r.match}
 	if r.except != "" {
 		sql += ` AND ` + r.table + `.rowid NOT IN (SELECT rowid FROM heads WHERE heads MATCH ?)`
 		args = append(args, r.except)
+	}
+	if hidden { // they are few
+		sql += ` AND ` + r.table + `.rowid & 16777215 NOT IN (SELECT r.id FROM record r WHERE r.type = 'Binary')`
 	}
 	if len(where) > 0 {
 		sql += ` AND ` + r.table + `.rowid & 16777215 IN (SELECT r.id FROM record r` + clause(where) + `)`

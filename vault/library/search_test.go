@@ -191,7 +191,7 @@ func TestSearchInPieces(t *testing.T) {
 func TestALibraryOfBeforeRanksAfterAWriter(t *testing.T) {
 	lib := ranked(t)
 	change(t, lib, func(w *Writer) {
-		if err := errors.Join(w.begin(t.Context()), w.e.exec(`DROP TABLE heads`), w.e.exec(`UPDATE meta SET schema = 1`)); err != nil {
+		if err := errors.Join(w.begin(t.Context()), w.e.exec(`DROP TABLE heads`), w.e.exec(`DROP INDEX record_date`), w.e.exec(`CREATE INDEX record_date ON record (date, connection)`), w.e.exec(`UPDATE meta SET schema = 1`)); err != nil {
 			t.Fatal(err)
 		}
 		w.ranks = false

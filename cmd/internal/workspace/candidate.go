@@ -19,6 +19,7 @@ type Candidate struct {
 
 	// PatientName and BirthDate are as the clinic has them; "" where it does not let them be read.
 	PatientName, BirthDate string
+	Others                 []Connection // what is already here and may be of another person
 
 	client *fhirclient.Client
 }
@@ -32,12 +33,13 @@ func (w *Workspace) candidate(ctx context.Context, c Connection, renewed bool, g
 		Connection: c, Renewed: renewed, Access: accessOf(c), Warnings: grant.Warnings,
 		client: w.fhir(c, grant.Client(&c.Server, w.cfg.HTTP), nil),
 	}
+	defer func() { found.Others = w.others(ctx, found.knownAs()) }()
 	if !readsPatient(c) {
 		return found
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	looking, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	patient, err := found.client.Read(ctx, "Patient/"+url.PathEscape(c.Patient))
+	patient, err := found.client.Read(looking, "Patient/"+url.PathEscape(c.Patient))
 	if err == nil && patient.Type == "Patient" && patient.ID == c.Patient {
 		found.PatientName, found.BirthDate = summary.Identity(patient.Raw)
 	}

@@ -102,17 +102,18 @@ func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool
 	}
 	c := Connection{
 		ID: before.ID, Name: first(r.Name, before.Name), Base: before.Base, ClientID: r.ClientID, Server: *server,
-		Patient: grant.Patient, FHIRUser: grant.FHIRUser, Subject: first(grant.Subject, before.Subject),
+		Patient: grant.Patient, PatientName: before.PatientName, BirthDate: before.BirthDate, FHIRUser: grant.FHIRUser, Subject: first(grant.Subject, before.Subject),
 		Asked: asked.String(), Granted: grant.Granted.String(), Unconfirmed: grant.Unconfirmed,
 		State: Connected, SignIn: newID(), SignedIn: w.cfg.Now().UTC(),
 	}
 	if grant.RefreshToken.IsZero() {
 		c.Expires = grant.Expires
 	}
-	if err := w.admit(ctx, before, c, renewed, grant, r.Review); err != nil {
+	if err := w.admit(ctx, before, &c, renewed, grant, r.Review); err != nil {
 		return ConnectResult{}, err
 	}
 	w.tellOfTwin(ctx, c, r.Notice)
+	w.tellOfOthers(ctx, c, r)
 	return ConnectResult{Connection: c, Comparison: auth.Compare(asked, grant.Granted), Warnings: grant.Warnings}, nil
 }
 
@@ -170,20 +171,25 @@ func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection,
 	return Connection{ID: newID(), Name: u.Host, Base: base}, false, nil
 }
 
-// admit stores a grant, or gives it back to the server when it may not or cannot be kept.
-func (w *Workspace) admit(ctx context.Context, before, c Connection, renewed bool, grant *auth.Grant, review func(context.Context, *Candidate) error) error {
-	s := w.newSignIn(c)
-	err := hasRecord(c)
+// admit stores a grant, or gives it back to the server when it may not or cannot be kept. Whose record it is, as far as a review came to know
+// it, is written into c.
+func (w *Workspace) admit(ctx context.Context, before Connection, c *Connection, renewed bool, grant *auth.Grant,
+	review func(context.Context, *Candidate) error,
+) error {
+	s := w.newSignIn(*c)
+	err := hasRecord(*c)
 	if err == nil && renewed {
-		err = samePerson(before, c)
+		err = samePerson(before, *c)
 	}
 	if err == nil && review != nil {
-		if err = review(ctx, w.candidate(ctx, c, renewed, grant)); err != nil && CodeOf(err) != ConsentRefused {
+		found := w.candidate(ctx, *c, renewed, grant)
+		*c = found.knownAs()
+		if err = review(ctx, found); err != nil && CodeOf(err) != ConsentRefused {
 			err = fmt.Errorf("%w: %w", errUndecided, err)
 		}
 	}
 	if err == nil {
-		err = w.keep(ctx, s, c, renewed, grant)
+		err = w.keep(ctx, s, *c, renewed, grant)
 	}
 	if err != nil {
 		returning, cancel := redeeming(ctx)

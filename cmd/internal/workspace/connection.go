@@ -27,6 +27,8 @@ type Connection struct {
 	Server   auth.Configuration `json:"server"` // endpoints as they were when the person consented
 
 	Patient     string `json:"patient"`
+	PatientName string `json:"patient_name,omitempty"` // as the clinic has it; "" as long as it is not known
+	BirthDate   string `json:"birth_date,omitempty"`   // as sent
 	FHIRUser    string `json:"fhir_user,omitempty"`
 	Subject     string `json:"subject,omitempty"`
 	Asked       string `json:"asked"`

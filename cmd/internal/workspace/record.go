@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"chartkey/assets/phrase"
 	"chartkey/fhirclient"
 	"chartkey/fhirclient/narrative"
 	"chartkey/fhirclient/summary"
@@ -43,15 +44,36 @@ func detail(ctx context.Context, l *library.Library, r library.Record) (RecordDe
 	if err != nil {
 		return RecordDetail{}, fmt.Errorf("could not look for the attachments of the record: %w", err)
 	}
+	for _, a := range absent {
+		s.Facts = append(s.Facts, summary.Fact{Label: NotStored, Value: a.Words().String()})
+	}
 	return RecordDetail{
-		Record: view(r), Facts: orEmpty(append(s.Facts, absent...)), Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body),
+		Record: view(r), Facts: orEmpty(s.Facts), Absent: absent, Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body),
 		Raw: r.Body, SHA256: r.SHA256,
 	}, nil
 }
 
+// NotStored is the label of the fact that a file is not here.
+const NotStored = "Not stored here"
+
+// AbsentFile is a file that a record refers to and that is not here.
+type AbsentFile struct {
+	Name string // the clinic's, "" if it has none
+	Why  phrase.Phrase
+}
+
+// Words say which file it is, and why it is not here.
+func (a AbsentFile) Words() phrase.Phrase {
+	words := phrase.New("absent.file", "{{.Name}}: {{.Why}}").Part("Why", a.Why)
+	if a.Name == "" {
+		return words.Part("Name", phrase.New("absent.unnamed", "a document"))
+	}
+	return words.Text("Name", a.Name)
+}
+
 // absentAttachments tells which files that a record refers to are not here, and why.
-func absentAttachments(ctx context.Context, l *library.Library, r library.Record) ([]summary.Fact, error) {
-	var facts []summary.Fact
+func absentAttachments(ctx context.Context, l *library.Library, r library.Record) ([]AbsentFile, error) {
+	var files []AbsentFile
 	for _, a := range fhirclient.Attachments(r.Body, strings.TrimSuffix(r.Source, "/"+r.Ref())) {
 		if typ, id, ok := strings.Cut(a.Ref, "/"); ok {
 			there, err := l.Has(ctx, library.Key{Connection: r.Connection, Type: typ, ID: id})
@@ -62,22 +84,21 @@ func absentAttachments(ctx context.Context, l *library.Library, r library.Record
 				continue
 			}
 		}
-		name := first(a.Title, first(a.Ref, "a document"))
-		facts = append(facts, summary.Fact{Label: "Not stored here", Value: printable(name) + ": " + whyAbsent(a)})
+		files = append(files, AbsentFile{Name: printable(a.Title), Why: whyAbsent(a)})
 	}
-	return facts, nil
+	return files, nil
 }
 
-func whyAbsent(a fhirclient.Attachment) string {
+func whyAbsent(a fhirclient.Attachment) phrase.Phrase {
 	switch {
 	case a.Ref == "":
-		return "it lies elsewhere than the records of the clinic"
+		return phrase.New("absent.elsewhere", "it lies elsewhere than the records of the clinic")
 	case a.TooLarge():
-		return "it is larger than 5 MB"
+		return phrase.New("absent.large", "it is larger than 5 MB")
 	case a.Size < 0:
-		return "it is larger than 5 MB, or the clinic did not give it"
+		return phrase.New("absent.large-or-not", "it is larger than 5 MB, or the clinic did not give it")
 	}
-	return "the clinic did not give it"
+	return phrase.New("absent.not-given", "the clinic did not give it")
 }
 
 // Counts tells how many records there are of each type, over all connections.

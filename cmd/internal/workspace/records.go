@@ -31,7 +31,8 @@ type Record struct {
 // RecordDetail is a record with all that there is to read.
 type RecordDetail struct {
 	Record
-	Facts     []summary.Fact     `json:"facts"`
+	Facts     []summary.Fact     `json:"facts"` // those of Absent at the end, labelled [NotStored]
+	Absent    []AbsentFile       `json:"-"`
 	Labels    []string           `json:"labels"`
 	Narrative narrative.Document `json:"-"`
 	Raw       []byte             `json:"-"`
@@ -43,11 +44,12 @@ type RecordFilter struct {
 	Types  []string // any of these
 	Search string   // all of these words, the last as a beginning
 	Since  string   // ISO date; records without a date are left out then
+	Kinds  bool     // leaves out the files that other records refer to, which are no kind of their own
 	Limit  int      // 0 is all, and 200 with Search
-	Offset int      // so many of the newest are left out
+	Offset int      // so many of the first are left out
 }
 
-// Records lists newest first, without their bodies. A search for what holds no word finds nothing.
+// Records lists newest first, without their bodies; a search lists them as [library.Library.Search] ranks them. A search for what holds no word finds nothing.
 func (w *Workspace) Records(ctx context.Context, f RecordFilter) ([]Record, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -99,7 +101,11 @@ func (w *Workspace) PlaceOf(ctx context.Context, f RecordFilter, connection, typ
 }
 
 func (f RecordFilter) among() library.Filter {
-	return library.Filter{Types: f.Types, Since: f.Since, Limit: f.Limit, Offset: f.Offset}
+	among := library.Filter{Types: f.Types, Since: f.Since, Limit: f.Limit, Offset: f.Offset}
+	if f.Kinds {
+		among.Files = library.WithoutFiles
+	}
+	return among
 }
 
 // ShowRecords opens every record of that reference ("Type/ID"); the same one may have come from several clinics. Each is noted in

@@ -22,14 +22,16 @@ const sweepEvery = 7 * 24 * time.Hour
 
 // Names of cursors; those of steps and types have a key behind them.
 const (
-	cursorRun    = "run"    // number of the run that is under way or was cut off
-	cursorLast   = "last"   // number of the newest run
-	cursorSwept  = "swept"  // when everything was listed the last time
-	cursorSynced = "synced" // when a run came to its end the last time
-	cursorRights = "rights" // what the other cursors hold for
-	cursorOwed   = "owed"   // set where not everything that records refer to was tried
-	cursorNext   = "next "  // and a step: the page to go on with, as placeOf has it
-	cursorSince  = "since " // and a type: from when on to ask for changes
+	cursorRun      = "run"      // number of the run that is under way or was cut off
+	cursorLast     = "last"     // number of the newest run
+	cursorSwept    = "swept"    // when everything was listed the last time
+	cursorSynced   = "synced"   // when a run came to its end the last time
+	cursorRepaired = "repaired" // when the records were mended, until everything was listed again
+	cursorBefore   = "before"   // what cursorSynced was then
+	cursorRights   = "rights"   // what the other cursors hold for
+	cursorOwed     = "owed"     // set where not everything that records refer to was tried
+	cursorNext     = "next "    // and a step: the page to go on with, as placeOf has it
+	cursorSince    = "since "   // and a type: from when on to ask for changes
 )
 
 // run is one sync of one connection.

@@ -98,6 +98,7 @@ func (r *run) moved(result *fhirclient.Result) map[string]string {
 		set[cursorSince+typ] = at.UTC().Format(time.RFC3339Nano)
 	}
 	if r.full {
+		set[cursorRepaired], set[cursorBefore] = "", ""
 		set[cursorSwept] = r.w.cfg.Now().UTC().Format(time.RFC3339)
 	}
 	return set

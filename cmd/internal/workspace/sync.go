@@ -26,6 +26,7 @@ type Synced struct {
 	LeftOut     int       `json:"left_out"`  // attachments larger than 5 MB, of the records that came
 	Partial     []Missing `json:"partial"`
 	Ends        []End     `json:"-"` // of accesses that the person took back, in place of a fetch
+	Failed      []Failed  `json:"-"` // the connections whose fetch failed, each with its part of the error
 	Mended      *Mended   `json:"mended,omitempty"`
 }
 
@@ -47,6 +48,12 @@ func (m Mended) text() string {
 	return text
 }
 
+// Failed is a connection whose fetch, or whose end, failed.
+type Failed struct {
+	Connection Connection
+	Err        error
+}
+
 // End is what taking an access back has come to. A pending one was tried again.
 type End struct {
 	Connection Connection
@@ -62,9 +69,11 @@ func (s Synced) Complete() bool {
 
 // Progress is how far a sync has come.
 type Progress struct {
-	Connection string
+	Connection string // its name
+	ID         string // of the connection
+	At, Of     int    // it is that one of so many, from 1
 	Step       string
-	Records    int
+	Records    int // of this connection
 }
 
 // Planned is what a sync would ask one server for.
@@ -102,15 +111,19 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 		chosen = due(chosen)
 	}
 	var failed error
+	fail := func(c Connection, err error) {
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.Name, err))
+			total.Failed = append(total.Failed, Failed{c, err})
+		}
+	}
 	toFetch := make([]Connection, 0, len(chosen))
 	for _, c := range chosen {
 		c, end, err := w.tryEnd(ctx, c)
 		if end != nil {
 			total.Ends = append(total.Ends, End{c, end})
 		}
-		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.Name, err))
-		}
+		fail(c, err)
 		if end == nil && err == nil {
 			toFetch = append(toFetch, c)
 		}
@@ -121,18 +134,21 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 	if m := total.Mended; m != nil {
 		failed = errors.Join(failed, w.noteDone(ctx, audit.RecordsMended, "", m.text()))
 	}
-	for _, c := range toFetch {
+	for i, c := range toFetch {
 		if ctx.Err() != nil {
 			return total, errors.Join(failed, ctx.Err())
 		}
-		s, err := w.syncOne(ctx, c, notify, progress)
+		s, err := w.syncOne(ctx, c, notify, func(p Progress) {
+			if progress != nil {
+				p.ID, p.At, p.Of = c.ID, i+1, len(toFetch)
+				progress(p)
+			}
+		})
 		total.add(s)
 		if over(c) == nil {
 			err = errors.Join(err, w.noteDone(ctx, audit.Sync, c.label(), syncText(s, err)))
 		}
-		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.Name, err))
-		}
+		fail(c, err)
 	}
 	return total, failed
 }
@@ -143,6 +159,7 @@ func (w *Workspace) mend(ctx context.Context, notify func(string)) (*Mended, err
 	if err != nil {
 		return nil, err
 	}
+	before := w.fetchedBefore(ctx, l)
 	done, err := l.Mend(ctx, func(r library.Record) string { return summary.Of(r.Body).Words })
 	switch {
 	case errors.Is(err, library.ErrBusy):
@@ -155,6 +172,7 @@ func (w *Workspace) mend(ctx context.Context, notify func(string)) (*Mended, err
 	if notify != nil {
 		notify("The stored records were damaged. What could be read is kept; the rest is asked for again from each clinic that still lets this app in.")
 	}
+	w.noteRepair(ctx, l, before)
 	return &Mended{Kept: done.Kept, Lost: done.Lost, File: done.File, Uncounted: done.Uncounted}, nil
 }
 
@@ -291,5 +309,5 @@ func (w *Workspace) syncOne(ctx context.Context, c Connection, notify func(strin
 		return done, w.noteState(ctx, c, err)
 	}
 	_, err = w.noteGranted(ctx, c, s) // the grant may have shrunk on the way
-	return done, err
+	return done, errors.Join(err, w.notePatient(ctx, c, l))
 }
