@@ -125,8 +125,13 @@ type Connection struct {
 	State                         string // connected, signin-needed, access-ended, family-revoked, stale-restore, needs-review, ended
 	TokenPlace                    string // keyring, file, memory, none
 	SignedIn, Synced, Expires     time.Time
-	Revocation                    *Revocation // what became of taking the access back; nil while it is not
-	Management                    string      // the clinic's own page for it; "" where it names none
+
+	// Repaired is when the stored records were repaired, as long as they were not wholly fetched since, and Before when they last were before that.
+	Repaired, Before time.Time
+	InPart           bool // there are records of it, though none of its fetches came to an end since they were repaired, or ever
+
+	Revocation *Revocation // what became of taking the access back; nil while it is not
+	Management string      // the clinic's own page for it; "" where it names none
 }
 
 // ConnectRequest is one sign-in. The functions are called off the window's thread.
@@ -196,7 +201,8 @@ type Record struct {
 	When               string // for people, as [Day] writes it
 	Date               string // the same as sent, such as "2024-03-12T10:00:00+01:00", "2024-03" or ""
 	Status, Clinic     string
-	Abnormal           bool // the flag is one to look at
+	Patient            string // whose it is, where several people are connected; else ""
+	Abnormal           bool   // the flag is one to look at
 }
 
 // RecordQuery chooses records.
@@ -248,6 +254,10 @@ type Point struct {
 type Missing struct {
 	Connection, Clinic, Type, State, Reason string
 	At                                      time.Time
+
+	Here      int      // records of the type that came from that clinic before
+	Elsewhere int      // those from other clinics
+	Others    []string // the clinics that these are from
 }
 
 // Of says whether it is about a kind of record: "" is all of them.
@@ -255,16 +265,25 @@ func (m Missing) Of(kind string) bool { return kind == "" || m.Type == "*" || Ki
 
 // Progress is how far a sync has come.
 type Progress struct {
-	Connection, Step string
-	Records          int
+	Connection, Clinic, Step string
+	At, Of                   int // it is that clinic of so many, from 1
+	Records                  int // of this clinic
 }
 
 // Synced is what a sync brought.
 type Synced struct {
 	Stored, Unchanged, Removed, Quarantined int
 	Partial                                 []Missing
-	Mended                                  bool // the stored records were damaged: what could be read is kept, and the rest was asked for again
+	Mended                                  *Mended // the stored records were damaged; nil if not
 	Ends                                    []End
+	Failed                                  []Notice // what failed, by clinic
+}
+
+// Mended is what a sync made of stored records that were damaged: what could be read is kept, and the rest asked for again.
+type Mended struct {
+	Kept, Lost int
+	Uncounted  bool   // there may have been more that could not be read
+	File       string // where the damaged file is kept
 }
 
 // End is what became of an access that was taken back, as a sync tells it: a pending one was tried again.
@@ -275,8 +294,10 @@ type End struct {
 
 // Exported is what an export wrote.
 type Exported struct {
-	Written int
-	Bad     []Fact // what could not be given out as it was received, and how that was seen
+	Written  int
+	Bad      []Fact    // what could not be given out as it was received, and how that was seen
+	Missing  []Missing // what of the record is not among it, as its manifest says
+	Manifest string    // the path of that
 }
 
 // Entry is one line of the log.

@@ -82,35 +82,84 @@ func (k Kind) Count(byType map[string]int) int {
 	return n
 }
 
-// TypeName is what people call one record of a FHIR type, or several. A type that has no word of its own keeps its name.
+// TypeName is what people call one record of a FHIR type, or several. No type is called by its name there.
 func TypeName(fhirType string, n int) string {
 	if name, known := typeNames[fhirType]; known {
 		return name(n)
 	}
-	return fhirType
+	return Count("type.other", "Other record", "Other records", n)
 }
 
+// HasTypeName tells whether people have a word for the type.
+func HasTypeName(fhirType string) bool { return typeNames[fhirType] != nil }
+
 var typeNames = map[string]func(n int) string{
-	"*":                   func(n int) string { return Count("type.any", "Record", "Records", n) },
-	"Observation":         func(n int) string { return Count("type.observation", "Result", "Results", n) },
-	"DiagnosticReport":    func(n int) string { return Count("type.report", "Report", "Reports", n) },
-	"MedicationRequest":   func(n int) string { return Count("type.prescription", "Prescription", "Prescriptions", n) },
-	"MedicationStatement": func(n int) string { return Count("type.medicine", "Medicine", "Medicines", n) },
-	"Medication":          func(n int) string { return Count("type.product", "Medicinal product", "Medicinal products", n) },
-	"AllergyIntolerance":  func(n int) string { return Count("type.allergy", "Allergy", "Allergies", n) },
-	"Condition":           func(n int) string { return Count("type.condition", "Condition", "Conditions", n) },
-	"Immunization":        func(n int) string { return Count("type.vaccination", "Vaccination", "Vaccinations", n) },
-	"Procedure":           func(n int) string { return Count("type.procedure", "Procedure", "Procedures", n) },
-	"Encounter":           func(n int) string { return Count("type.visit", "Visit", "Visits", n) },
-	"CarePlan":            func(n int) string { return Count("type.plan", "Care plan", "Care plans", n) },
-	"CareTeam":            func(n int) string { return Count("type.team", "Care team", "Care teams", n) },
-	"Goal":                func(n int) string { return Count("type.goal", "Goal", "Goals", n) },
-	"DocumentReference":   func(n int) string { return Count("type.document", "Document", "Documents", n) },
-	"Device":              func(n int) string { return Count("type.device", "Device", "Devices", n) },
-	"Specimen":            func(n int) string { return Count("type.specimen", "Specimen", "Specimens", n) },
-	"Coverage":            func(n int) string { return Count("type.coverage", "Insurance", "Insurances", n) },
-	"Patient":             func(n int) string { return Count("type.person", "Person", "Persons", n) },
-	"Practitioner":        func(n int) string { return Count("type.practitioner", "Practitioner", "Practitioners", n) },
-	"Organization":        func(n int) string { return Count("type.organization", "Organisation", "Organisations", n) },
-	"Location":            func(n int) string { return Count("type.location", "Place", "Places", n) },
+	"*":                    func(n int) string { return Count("type.any", "Record", "Records", n) },
+	"Observation":          func(n int) string { return Count("type.observation", "Result", "Results", n) },
+	"DiagnosticReport":     func(n int) string { return Count("type.report", "Report", "Reports", n) },
+	"MedicationRequest":    func(n int) string { return Count("type.prescription", "Prescription", "Prescriptions", n) },
+	"MedicationStatement":  func(n int) string { return Count("type.medicine", "Medicine", "Medicines", n) },
+	"Medication":           func(n int) string { return Count("type.product", "Medicinal product", "Medicinal products", n) },
+	"AllergyIntolerance":   func(n int) string { return Count("type.allergy", "Allergy", "Allergies", n) },
+	"Condition":            func(n int) string { return Count("type.condition", "Condition", "Conditions", n) },
+	"Immunization":         func(n int) string { return Count("type.vaccination", "Vaccination", "Vaccinations", n) },
+	"Procedure":            func(n int) string { return Count("type.procedure", "Procedure", "Procedures", n) },
+	"Encounter":            func(n int) string { return Count("type.visit", "Visit", "Visits", n) },
+	"CarePlan":             func(n int) string { return Count("type.plan", "Care plan", "Care plans", n) },
+	"CareTeam":             func(n int) string { return Count("type.team", "Care team", "Care teams", n) },
+	"Goal":                 func(n int) string { return Count("type.goal", "Goal", "Goals", n) },
+	"DocumentReference":    func(n int) string { return Count("type.document", "Document", "Documents", n) },
+	"Device":               func(n int) string { return Count("type.device", "Device", "Devices", n) },
+	"Specimen":             func(n int) string { return Count("type.specimen", "Specimen", "Specimens", n) },
+	"Coverage":             func(n int) string { return Count("type.coverage", "Insurance", "Insurances", n) },
+	"Patient":              func(n int) string { return Count("type.person", "Person", "Persons", n) },
+	"Practitioner":         func(n int) string { return Count("type.practitioner", "Practitioner", "Practitioners", n) },
+	"Organization":         func(n int) string { return Count("type.organization", "Organisation", "Organisations", n) },
+	"Location":             func(n int) string { return Count("type.location", "Place", "Places", n) },
+	"Account":              func(n int) string { return Count("type.account", "Account", "Accounts", n) },
+	"AdverseEvent":         func(n int) string { return Count("type.adverse-event", "Unwanted event", "Unwanted events", n) },
+	"Appointment":          func(n int) string { return Count("type.appointment", "Appointment", "Appointments", n) },
+	"Binary":               func(n int) string { return Count("type.file", "Attached file", "Attached files", n) },
+	"BodyStructure":        func(n int) string { return Count("type.body-structure", "Body part", "Body parts", n) },
+	"Claim":                func(n int) string { return Count("type.claim", "Claim", "Claims", n) },
+	"ClaimResponse":        func(n int) string { return Count("type.claim-response", "Answer to a claim", "Answers to claims", n) },
+	"ClinicalImpression":   func(n int) string { return Count("type.impression", "Assessment", "Assessments", n) },
+	"Communication":        func(n int) string { return Count("type.communication", "Message", "Messages", n) },
+	"Composition":          func(n int) string { return Count("type.composition", "Compiled document", "Compiled documents", n) },
+	"Consent":              func(n int) string { return Count("type.consent", "Consent", "Consents", n) },
+	"DetectedIssue":        func(n int) string { return Count("type.issue", "Detected problem", "Detected problems", n) },
+	"DeviceRequest":        func(n int) string { return Count("type.device-request", "Order of a device", "Orders of devices", n) },
+	"DeviceUseStatement":   func(n int) string { return Count("type.device-use", "Use of a device", "Uses of devices", n) },
+	"DocumentManifest":     func(n int) string { return Count("type.manifest", "Set of documents", "Sets of documents", n) },
+	"EpisodeOfCare":        func(n int) string { return Count("type.episode", "Episode of care", "Episodes of care", n) },
+	"ExplanationOfBenefit": func(n int) string { return Count("type.benefit", "Insurance statement", "Insurance statements", n) },
+	"FamilyMemberHistory":  func(n int) string { return Count("type.family", "Family history", "Family histories", n) },
+	"Flag":                 func(n int) string { return Count("type.flag", "Alert", "Alerts", n) },
+	"HealthcareService":    func(n int) string { return Count("type.service", "Service", "Services", n) },
+	"ImagingStudy":         func(n int) string { return Count("type.imaging", "Imaging study", "Imaging studies", n) },
+	"ImmunizationEvaluation": func(n int) string {
+		return Count("type.vaccine-evaluation", "Check of a vaccination", "Checks of vaccinations", n)
+	},
+	"ImmunizationRecommendation": func(n int) string {
+		return Count("type.vaccine-advice", "Advice on vaccinations", "Advice on vaccinations", n)
+	},
+	"Invoice":                  func(n int) string { return Count("type.invoice", "Invoice", "Invoices", n) },
+	"List":                     func(n int) string { return Count("type.list", "List", "Lists", n) },
+	"Media":                    func(n int) string { return Count("type.media", "Picture or recording", "Pictures and recordings", n) },
+	"MedicationAdministration": func(n int) string { return Count("type.given", "Medicine given", "Medicines given", n) },
+	"MedicationDispense":       func(n int) string { return Count("type.dispensed", "Medicine handed out", "Medicines handed out", n) },
+	"NutritionOrder":           func(n int) string { return Count("type.nutrition", "Diet order", "Diet orders", n) },
+	"PractitionerRole":         func(n int) string { return Count("type.role", "Role of a practitioner", "Roles of practitioners", n) },
+	"Provenance":               func(n int) string { return Count("type.origin", "Origin of a record", "Origins of records", n) },
+	"QuestionnaireResponse": func(n int) string {
+		return Count("type.answers", "Answered questionnaire", "Answered questionnaires", n)
+	},
+	"RelatedPerson":   func(n int) string { return Count("type.related", "Related person", "Related persons", n) },
+	"ResearchSubject": func(n int) string { return Count("type.research", "Part in a study", "Parts in studies", n) },
+	"RiskAssessment":  func(n int) string { return Count("type.risk", "Assessment of a risk", "Assessments of risks", n) },
+	"ServiceRequest":  func(n int) string { return Count("type.order", "Order", "Orders", n) },
+	"Task":            func(n int) string { return Count("type.task", "Task", "Tasks", n) },
+	"VisionPrescription": func(n int) string {
+		return Count("type.vision", "Prescription of glasses", "Prescriptions of glasses", n)
+	},
 }

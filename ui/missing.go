@@ -1,9 +1,39 @@
 package ui
 
-import "fyne.io/fyne/v2/lang"
+import (
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+)
 
 // ExplainMissing says why a kind of record is not, or not wholly, here. That nothing was shared never reads as if there were nothing.
 func ExplainMissing(m Missing) Sentence {
+	said := explainMissing(m)
+	if words := m.present(); words != "" {
+		said.Next = words + " " + said.Next
+	}
+	return said
+}
+
+// present says where those of the kind are from that are here all the same.
+func (m Missing) present() string {
+	here := ""
+	if m.Here > 0 {
+		here = Count("missing.here", "The {{.Count}} here from {{.Clinic}} came before.", "The {{.Count}} here from {{.Clinic}} came before.", m.Here,
+			map[string]any{"Clinic": m.Clinic})
+	}
+	if m.Elsewhere == 0 {
+		return here
+	}
+	elsewhere := Count("missing.elsewhere", "The {{.Count}} here is from {{.Clinics}}.", "The {{.Count}} here are from {{.Clinics}}.", m.Elsewhere,
+		map[string]any{"Clinics": strings.Join(m.Others, ", ")})
+	if here == "" {
+		return elsewhere
+	}
+	return here + " " + elsewhere
+}
+
+func explainMissing(m Missing) Sentence {
 	data := map[string]any{"Kind": TypeName(m.Type, 2), "Clinic": m.Clinic}
 	switch m.State {
 	case "none":
@@ -19,7 +49,7 @@ func ExplainMissing(m Missing) Sentence {
 	case "refused":
 		return Sentence{
 			lang.X("missing.refused", "{{.Kind}}: you or {{.Clinic}} did not allow them.", data),
-			lang.X("missing.refused.next", "If you want them, sign in there again and allow them, or ask there. What came before, if anything, is still here."),
+			lang.X("missing.refused.next", "If you want them, sign in there again and allow them, or ask there."),
 		}
 	case "unfetched":
 		return Sentence{
@@ -34,7 +64,7 @@ func ExplainMissing(m Missing) Sentence {
 	case "failed":
 		return Sentence{
 			lang.X("missing.failed", "{{.Kind}}: they could not be fetched from {{.Clinic}}.", data),
-			lang.X("missing.failed.next", "Get new records again later. What came before is still here."),
+			lang.X("missing.failed.next", "Get new records again later."),
 		}
 	}
 	return Sentence{

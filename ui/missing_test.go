@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/fhirclient"
 	"chartkey/ui"
 	"chartkey/ui/uitest"
 )
@@ -56,10 +57,22 @@ func TestNamesOfTypes(t *testing.T) {
 		want     string
 	}{
 		{"Observation", 1, "Result"}, {"Observation", 2, "Results"}, {"CarePlan", 5, "Care plans"},
-		{"AllergyIntolerance", 1, "Allergy"}, {"Patient", 1, "Person"}, {"Basic", 1, "Basic"}, {"Basic", 3, "Basic"},
+		{"AllergyIntolerance", 1, "Allergy"}, {"Patient", 1, "Person"}, {"Binary", 2, "Attached files"}, {"Basic", 1, "Other record"}, {"Nonsense", 3, "Other records"},
 	} {
 		if got := ui.TypeName(row.fhirType, row.n); got != row.want {
 			t.Errorf("%d of %s: %q, want %q", row.n, row.fhirType, got, row.want)
+		}
+	}
+	for _, typ := range fhirclient.Types() {
+		for _, n := range []int{1, 2} {
+			if words := ui.TypeName(typ, n); strings.Contains(words, typ) && strings.ToLower(typ[1:]) != typ[1:] {
+				t.Errorf("%s is called by its name: %s", typ, words)
+			}
+		}
+	}
+	for _, typ := range append(fhirclient.ShownTypes(), fhirclient.SharedTypes()...) {
+		if !ui.HasTypeName(typ) {
+			t.Errorf("%s has no name for people", typ)
 		}
 	}
 	for _, k := range ui.Kinds {

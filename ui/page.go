@@ -59,6 +59,7 @@ type Fetching struct {
 	Ended    time.Time // zero before the first
 	Result   Synced
 	Err      error
+	Fresh    bool // it has just ended
 }
 
 // Settings are what a person chooses about the window. They hold nothing about anybody.

@@ -162,7 +162,7 @@ func (in *SignIn) ended(c Connection, err error) {
 	if err != nil && !Held(err) && (in.Ending || in.Undone(err)) {
 		err = nil
 	}
-	in.works.hooks.Unseen(Notice{in.Clinic(), err})
+	in.works.hooks.Unseen(Notice{Clinic: in.Clinic(), Err: err})
 }
 
 // Undone reports whether a sign-in ended as the person wanted, with nothing kept on either side.

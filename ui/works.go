@@ -22,7 +22,8 @@ type WorkHooks struct {
 // Notice is what a work came to.
 type Notice struct {
 	Clinic string
-	Err    error // nil: what was to be done is done, or undone as the person wanted
+	Err    error   // nil: what was to be done is done, or undone as the person wanted
+	Mended *Mended // instead of an error: records were repaired
 }
 
 // NewWorks returns no work. The tasks are the window's.
@@ -78,7 +79,7 @@ func (w *Works) End(s Session, c Connection, erase bool) *Ending {
 		if e.watch.Ended != nil {
 			e.watch.Ended(err)
 		} else {
-			w.hooks.Unseen(Notice{c.Name, err})
+			w.hooks.Unseen(Notice{Clinic: c.Name, Err: err})
 		}
 	})
 	return e

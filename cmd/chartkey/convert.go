@@ -92,8 +92,8 @@ func toldOf(noted func(ui.Evidence)) []func(auth.Evidence) {
 	return []func(auth.Evidence){func(e auth.Evidence) { noted(evidenceOf(e)) }}
 }
 
-func missingOf(m workspace.Missing, names map[string]string) ui.Missing {
-	out := ui.Missing{Connection: m.Connection, Clinic: names[m.Connection], Type: m.Type, State: m.State, Reason: m.Reason.In(ui.Say), At: m.At}
+func missingOf(m workspace.Missing, names origins) ui.Missing {
+	out := ui.Missing{Connection: m.Connection, Clinic: names[m.Connection].label(), Type: m.Type, State: m.State, Reason: m.Reason.In(ui.Say), At: m.At}
 	switch m.Fetched { // the sentence of the state says all that there is to say
 	case workspace.NotFetched:
 		out.State, out.Reason = "unfetched", ""

@@ -40,7 +40,7 @@ func TestEntriesOfTheLog(t *testing.T) {
 			"Clinic: 1,240 records new or changed; 2 kinds missing or not certain. The clinic cannot be reached.",
 		},
 		{audit.View, "Observation/x", "Clinic (uwv22mzh)", "Clinic: Result, not here any more"},
-		{audit.View, "Wobble/x", "uwv22mzh", "uwv22mzh: Wobble, not here any more"},
+		{audit.View, "Wobble/x", "uwv22mzh", "uwv22mzh: Other record, not here any more"},
 		{audit.Export, "", "format raw, begun", "Begun"},
 		{audit.Export, "", "format raw, written 0, bytes 0", "0 records"},
 		{audit.Revocation, "Clinic (uwv22mzh)", "still-open", "Clinic: Taken back, still open there"},

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync/atomic"
 
 	"chartkey/cmd/internal/workspace"
@@ -54,7 +56,8 @@ func (s *session) Connections(ctx context.Context) ([]ui.Connection, error) {
 	people := workspace.Patients(list)
 	for i, c := range list {
 		one := connectionOf(c)
-		one.Synced, one.Person = synced[c.ID], people[i]
+		at := synced[c.ID]
+		one.Person, one.Synced, one.Repaired, one.Before, one.InPart = people[i], at.At, at.Repaired, at.Before, at.Some && at.At.IsZero()
 		out = append(out, one)
 	}
 	return out, nil
@@ -98,14 +101,20 @@ func (s *session) Revoke(ctx context.Context, id string, erase bool, noted func(
 func (s *session) Sync(ctx context.Context, ids []string, progress func(ui.Progress)) (ui.Synced, error) {
 	done, err := s.w.Sync(ctx, ids, nil, func(p workspace.Progress) {
 		if progress != nil {
-			progress(ui.Progress{Connection: p.Connection, Step: stepWords(p.Step), Records: p.Records})
+			progress(ui.Progress{Connection: p.ID, Clinic: p.Connection, At: p.At, Of: p.Of, Step: stepWords(p.Step), Records: p.Records})
 		}
 	})
 	names, lost := s.names(ctx)
 	if lost != nil && err == nil {
 		err = lost
 	}
-	out := ui.Synced{Stored: done.Stored, Unchanged: done.Unchanged, Removed: done.Removed, Quarantined: done.Quarantined, Mended: done.Mended != nil}
+	out := ui.Synced{Stored: done.Stored, Unchanged: done.Unchanged, Removed: done.Removed, Quarantined: done.Quarantined}
+	if m := done.Mended; m != nil {
+		out.Mended = &ui.Mended{Kept: m.Kept, Lost: m.Lost, Uncounted: m.Uncounted, File: m.File}
+	}
+	for _, f := range done.Failed {
+		out.Failed = append(out.Failed, ui.Notice{Clinic: names.label(f.Connection), Err: s.failure(f.Err)})
+	}
 	for _, m := range done.Partial {
 		out.Partial = append(out.Partial, missingOf(m, names))
 	}
@@ -125,21 +134,70 @@ func (s *session) Missing(ctx context.Context) ([]ui.Missing, error) {
 	if err != nil {
 		return nil, s.failure(err)
 	}
+	return s.present(ctx, list, names)
+}
+
+// present tells with what is missing how many of the kind there are all the same, and from which clinics.
+func (s *session) present(ctx context.Context, list []workspace.Missing, names origins) ([]ui.Missing, error) {
+	counts, err := s.w.CountsByConnection(ctx)
+	if err != nil {
+		return nil, s.failure(err)
+	}
 	out := make([]ui.Missing, 0, len(list))
 	for _, m := range list {
-		out = append(out, missingOf(m, names))
+		one := missingOf(m, names)
+		for _, id := range slices.Sorted(maps.Keys(counts)) {
+			n := counts[id][m.Type]
+			switch {
+			case id == m.Connection:
+				one.Here = n
+			case n > 0:
+				one.Elsewhere += n
+				one.Others = append(one.Others, names[id].label())
+			}
+		}
+		out = append(out, one)
 	}
 	return out, nil
 }
 
-// names are those of the connections by id, with the patient where there may be more than one.
-func (s *session) names(ctx context.Context) (map[string]string, error) {
+// origins are what to call the connections, by id.
+type origins map[string]origin
+
+// origin is the name of one, and of its patient where several people are connected.
+type origin struct{ name, patient string }
+
+func (o origin) label() string {
+	if o.patient == "" {
+		return o.name
+	}
+	return o.name + " · " + o.patient
+}
+
+// label is that of a connection, also of one that has gone meanwhile.
+func (l origins) label(c workspace.Connection) string {
+	if known, is := l[c.ID]; is {
+		return known.label()
+	}
+	return c.Name
+}
+
+func (s *session) names(ctx context.Context) (origins, error) {
 	list, err := s.w.Access(ctx, nil) // the least that has the names; it asks no keyring
 	if errors.Is(err, workspace.ErrNotFound) || errors.Is(err, vault.ErrSignInsDamaged) {
-		return map[string]string{}, nil // there is no connection, or only the records can be read
+		return origins{}, nil // there is no connection, or only the records can be read
 	}
 	if err != nil {
 		return nil, err
 	}
-	return workspace.AccessLabels(list), nil
+	names := origins{}
+	several := workspace.SeveralPatients(list)
+	for _, a := range list {
+		one := origin{name: a.Name}
+		if several {
+			one.patient = a.PatientName
+		}
+		names[a.Connection] = one
+	}
+	return names, nil
 }

@@ -20,7 +20,7 @@ func (s *session) Activity(ctx context.Context, limit int) ([]ui.Entry, error) {
 	out := make([]ui.Entry, 0, len(list))
 	for _, e := range list {
 		if r, here := opened[e.N]; here {
-			out = append(out, viewOf(e, recordOf(r, map[string]string{r.Connection: clinicOf(e.Text)})))
+			out = append(out, viewOf(e, recordOf(r, origins{r.Connection: {name: clinicOf(e.Text)}})))
 			continue
 		}
 		out = append(out, entryOf(e, s.person.Keep))

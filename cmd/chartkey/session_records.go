@@ -5,13 +5,18 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
 	"chartkey/cmd/internal/workspace"
+	"chartkey/fhirclient"
 	"chartkey/fhirclient/summary"
 	"chartkey/ui"
 )
@@ -49,9 +54,11 @@ func (s *session) PlaceOf(ctx context.Context, q ui.RecordQuery, key ui.RecordKe
 	return key, at, nil
 }
 
-// Counts says how many records there are of each type.
+// Counts says how many records there are of each type. Files that others refer to are not among what the lists show, and so not here.
 func (s *session) Counts(ctx context.Context) (map[string]int, error) {
 	counts, err := s.w.Counts(ctx)
+	counts = maps.Clone(counts)
+	delete(counts, "Binary")
 	return counts, s.failure(err)
 }
 
@@ -74,6 +81,9 @@ func (s *session) Record(ctx context.Context, key ui.RecordKey) (ui.RecordDetail
 		Source: r.Source, Received: r.Received,
 	}
 	out.Facts, out.Range = factsOf(r.Facts, out.Record)
+	for _, f := range r.Absent {
+		out.Facts = append(out.Facts, ui.Fact{Label: summary.LabelIn(ui.Say, workspace.NotStored), Value: f.Words().In(ui.Say)})
+	}
 	for _, t := range trends {
 		out.Trends = append(out.Trends, trendOf(t, key.ID))
 	}
@@ -108,14 +118,27 @@ func (s *session) ExportFolder() string {
 // Export writes each record as it came into a new folder.
 func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 	done, err := s.w.ExportRaw(ctx, dir)
-	return ui.Exported{Written: done.Written, Bad: badOf(done.Bad)}, s.failure(err)
+	if err != nil {
+		return ui.Exported{}, s.failure(err)
+	}
+	out := ui.Exported{Written: done.Written, Bad: badOf(done.Bad), Manifest: done.Manifest}
+	names, err := s.names(ctx)
+	if err != nil {
+		return out, s.failure(err)
+	}
+	for _, m := range done.Missing {
+		out.Missing = append(out.Missing, missingOf(m, names))
+	}
+	return out, nil
 }
 
 // factsOf says what the window shows beside a record's title and value, and the reference range, which stands with the value.
 func factsOf(list []summary.Fact, r ui.Record) (facts []ui.Fact, limits string) {
 	for _, f := range list {
-		said := ui.Fact{Label: summary.LabelIn(ui.Say, f.Label), Value: datesForPeople(f.Value)}
+		said := ui.Fact{Label: summary.LabelIn(ui.Say, f.Label), Value: referencesForPeople(datesForPeople(f.Value))}
 		switch f.Label {
+		case workspace.NotStored: // is said in the person's language
+			continue
 		case summary.RangeLabel:
 			limits = said.Value
 			continue
@@ -134,7 +157,7 @@ func factsOf(list []summary.Fact, r ui.Record) (facts []ui.Fact, limits string) 
 }
 
 func filterOf(q ui.RecordQuery) workspace.RecordFilter {
-	return workspace.RecordFilter{Types: q.Types, Search: q.Search, Limit: q.Limit, Offset: q.From}
+	return workspace.RecordFilter{Types: q.Types, Kinds: true, Search: q.Search, Limit: q.Limit, Offset: q.From}
 }
 
 func badOf(list []workspace.Bad) []ui.Fact {
@@ -143,6 +166,20 @@ func badOf(list []workspace.Bad) []ui.Fact {
 		out = append(out, ui.Fact{Label: b.Ref, Value: b.Reason})
 	}
 	return out
+}
+
+// reference is one to a record that the clinic does not name in words.
+var reference = regexp.MustCompile(`^([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})$`)
+
+// referencesForPeople says of what a value refers to without naming it what kind of record that is.
+func referencesForPeople(value string) string {
+	pieces := strings.Split(value, "; ")
+	for i, piece := range pieces {
+		if parts := reference.FindStringSubmatch(piece); parts != nil && fhirclient.KnownType(parts[1]) {
+			pieces[i] = lang.X("fact.reference", "{{.Kind}} {{.ID}}", map[string]any{"Kind": ui.TypeName(parts[1], 1), "ID": parts[2]})
+		}
+	}
+	return strings.Join(pieces, "; ")
 }
 
 // datesForPeople words a value that is a date, or a period from one to another; other values stay as they are.
@@ -156,10 +193,11 @@ func datesForPeople(value string) string {
 	return strings.Join(ends, " – ")
 }
 
-func recordOf(r workspace.Record, names map[string]string) ui.Record {
+func recordOf(r workspace.Record, names origins) ui.Record {
+	from := names[r.Connection]
 	return ui.Record{
 		Key: ui.RecordKey{Connection: r.Connection, Type: r.Type, ID: r.ID}, Title: r.Title, Value: r.Value, Flag: summary.FlagIn(ui.Say, r.Flag),
-		When: ui.Day(r.When), Date: r.When, Status: summary.StatusIn(ui.Say, r.Status), Clinic: names[r.Connection], Abnormal: summary.Notable(r.Flag),
+		When: ui.Day(r.When), Date: r.When, Status: summary.StatusIn(ui.Say, r.Status), Clinic: from.name, Patient: from.patient, Abnormal: summary.Notable(r.Flag),
 	}
 }
 

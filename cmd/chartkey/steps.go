@@ -11,8 +11,8 @@ func stepWords(step string) string {
 	for _, word := range strings.Fields(step) {
 		typ, _, _ := strings.Cut(word, "?")
 		typ, _, _ = strings.Cut(typ, "/")
-		if name := ui.TypeName(typ, 2); name != typ { // it is a type that has a name for people
-			return name
+		if ui.HasTypeName(typ) {
+			return ui.TypeName(typ, 2)
 		}
 	}
 	return ""

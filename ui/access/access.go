@@ -149,7 +149,7 @@ func (p *Page) facts() []ui.Fact {
 	facts = append(facts, []ui.Fact{
 		{Label: lang.X("access.state", "State"), Value: ui.StateWords(c)},
 		{Label: lang.X("access.since", "Signed in"), Value: ui.Moment(c.SignedIn)},
-		{Label: lang.X("access.fetched", "Last fetched"), Value: never(ui.Moment(c.Synced))},
+		{Label: lang.X("access.fetched", "Last fetched"), Value: c.LastFetched()},
 		{Label: lang.X("access.key", "Where the lasting sign-in is kept"), Value: placeWords(c.TokenPlace)},
 	}...)
 	if !c.Expires.IsZero() {

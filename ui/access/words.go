@@ -50,10 +50,3 @@ func mark(line ui.ScopeLine) parts.StepState {
 	}
 	return parts.StepWaiting
 }
-
-func never(moment string) string {
-	if moment == "" {
-		return lang.X("access.never", "Never")
-	}
-	return moment
-}

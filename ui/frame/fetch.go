@@ -38,7 +38,18 @@ func (f *Frame) Fetch(ids ...string) {
 func (f *Frame) StopFetching() { f.tasks.Cancel(fetchKey) }
 
 func (f *Frame) fetched(synced ui.Synced, err error) {
-	f.fetch.Fetching = ui.Fetching{Ended: f.o.Now(), Result: synced, Err: err, Progress: f.fetch.Progress}
+	ended := f.o.Now()
+	f.fetch.Fetching = ui.Fetching{Ended: ended, Result: synced, Err: err, Progress: f.fetch.Progress, Fresh: true}
+	if synced.Mended != nil { // stays until the person has read it
+		f.notices[f.session.Person().ID] = append(f.notices[f.session.Person().ID], ui.Notice{Mended: synced.Mended})
+	}
+	session := f.session
+	f.o.After(ui.FreshFor, func() {
+		if f.session == session && !f.fetch.Under && f.fetch.Ended.Equal(ended) {
+			f.fetch.Fresh = false
+			f.follow()
+		}
+	})
 	f.follow()
 	f.count()
 	f.reload()

@@ -30,7 +30,9 @@ func newShell(f *Frame) *shell {
 
 // set shows a page.
 func (s *shell) set(route ui.Route, content fyne.CanvasObject) {
-	s.route = route
+	if s.route = route; s.frame.fetch.Under { // the page counts anew, and the sidebar is to say the same
+		s.frame.count()
+	}
 	s.object.Objects[2] = content
 	s.sidebar.activate(route)
 	s.rail.activate(route)

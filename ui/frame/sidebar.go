@@ -73,12 +73,17 @@ func (f *Frame) items(places []place, item func(place) *parts.NavItem) (kept []p
 type sidebar struct {
 	places []place
 	items  []*parts.NavItem
-	state  *parts.Text
+	state  *parts.Paragraph
+	stop   *parts.IconButton
+	foot   *fyne.Container
 	object *fyne.Container
 }
 
 func newSidebar(f *Frame) *sidebar {
-	s := &sidebar{state: parts.Caption(lang.X("frame.unlocked", "Unlocked"))}
+	s := &sidebar{state: parts.Note(lang.X("frame.unlocked", "Unlocked")).AtMost(stateLines)}
+	s.stop = parts.NewIconButton(look.Close, lang.X("frame.fetching.stop", "Stop getting records"), f.StopFetching)
+	s.stop.Hide()
+	s.foot = parts.Column(2, parts.Strong(f.session.Person().Label), &fyne.Container{Layout: stating{s.state}, Objects: []fyne.CanvasObject{s.state, s.stop}})
 	records := []place{homeItem(), recordsOf(ui.Kind{})}
 	for _, k := range ui.Kinds {
 		records = append(records, recordsOf(k))
@@ -103,7 +108,7 @@ func newSidebar(f *Frame) *sidebar {
 	list := parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapSmall, column...)))
 	lock := parts.NewIconButton(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
 	who := parts.On(parts.NewPanel(look.Surface, look.Hairline, look.RadiusCard),
-		parts.Padded(look.GapSmall, look.GapSmall+2, parts.Line(look.GapTiny, parts.Column(2, parts.Strong(f.session.Person().Label), s.state), lock)))
+		parts.Padded(look.GapSmall, look.GapSmall+2, parts.Line(look.GapTiny, s.foot, lock)))
 	s.object = edged(right, parts.Above(0, list, parts.Padded(look.GapSmall+2, look.GapSmall+2, who)))
 	return s
 }
@@ -133,21 +138,42 @@ func number(n int) string {
 	return ui.Number(n)
 }
 
-// warn says beside the person that nobody seems to be there.
-func (s *sidebar) warn() {
-	s.state.In(look.WarningText).SetText(lang.X("frame.locks", "Locks in a minute"))
+// warn says below the person that nobody seems to be there.
+func (s *sidebar) warn() { s.say(look.WarningText, lang.X("frame.locks", "Locks in a minute")) }
+
+// follow says below the person how far the fetching is, and shortly after what came. What failed is told where there is room for it.
+func (s *sidebar) follow(f ui.Fetching) {
+	s.stop.Hidden = !f.Under
+	words := f.Words()
+	switch {
+	case words != "":
+		s.say(look.Muted, words)
+	case f.Err != nil && ui.CodeOf(f.Err) != "cancelled":
+		s.say(look.WarningText, lang.X("frame.fetching.failed", "Not all could be fetched. Home says why."))
+	default:
+		s.say(look.Muted, lang.X("frame.unlocked", "Unlocked"))
+	}
 }
 
-// follow says beside the person how far the fetching is.
-func (s *sidebar) follow(f ui.Fetching) {
-	switch {
-	case f.Under && f.Progress.Records > 0:
-		s.state.In(look.Muted).SetText(ui.Count("frame.fetching.count", "Fetching: {{.Count}} record", "Fetching: {{.Count}} records", f.Progress.Records))
-	case f.Under:
-		s.state.In(look.Muted).SetText(lang.X("frame.fetching", "Fetching…"))
-	case f.Err != nil && ui.CodeOf(f.Err) != "cancelled":
-		s.state.In(look.WarningText).SetText(ui.Explain(f.Err).What)
-	default:
-		s.state.In(look.Muted).SetText(lang.X("frame.unlocked", "Unlocked"))
-	}
+func (s *sidebar) say(colour fyne.ThemeColorName, words string) {
+	s.state.In(colour).SetText(words)
+	s.foot.Refresh()
+}
+
+// stateLines is the room for what is said below the person. It is there all along, so that nothing moves as words come and go.
+const stateLines = 2
+
+// stating is words of a constant number of lines, with a button at their end that keeps its room.
+type stating struct{ words *parts.Paragraph }
+
+func (l stating) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(2*objects[1].MinSize().Width, max(stateLines*l.words.HeightFor(1<<20), objects[1].MinSize().Height))
+}
+
+func (l stating) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	button := objects[1].MinSize()
+	width := size.Width - button.Width
+	high := l.words.HeightFor(width)
+	move(objects[0], 0, (size.Height-high)/2, width, high)
+	move(objects[1], width, (size.Height-button.Height)/2, button.Width, button.Height)
 }

@@ -4,6 +4,7 @@ package home
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -21,8 +22,8 @@ type Page struct {
 	column *fyne.Container
 	scroll *parts.Scroll
 	seen   contents
-	known  bool            // seen is what there is
-	under  *parts.Progress // of a fetch; the same one all along, so that the person can press its button
+	known  bool      // seen is what there is
+	under  *underWay // nil while no fetch is
 }
 
 // contents is what the page shows.
@@ -123,9 +124,15 @@ func (p *Page) unfinished() []fyne.CanvasObject {
 	}
 	rows = append(rows, p.incomplete()...)
 	rows = append(rows, p.ends()...)
-	if f := p.env.Fetched(); f.Err != nil && ui.CodeOf(f.Err) != "cancelled" {
-		said := ui.Explain(f.Err)
-		rows = append(rows, parts.Warning(said.What, said.Next, nil))
+	if f := p.env.Fetched(); !f.Under {
+		for _, said := range f.Failures() {
+			rows = append(rows, parts.Warning(said.What, said.Next, nil))
+		}
+	}
+	if people := ui.Patients(p.seen.connections); len(people) > 1 {
+		said := ui.ExplainPatients(people)
+		rows = append(rows, parts.Hint(said.What, said.Next,
+			parts.NewButton(parts.Quiet, look.Key, lang.X("home.patients", "See the clinics"), func() { p.env.Go(ui.Route{Place: ui.ToAccess}) })))
 	}
 	return rows
 }
@@ -162,10 +169,7 @@ func (p *Page) waiting() []fyne.CanvasObject {
 			parts.NewButton(parts.Quiet, look.Browser, lang.X("home.review.look", "Look at it"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })))
 	}
 	for i, n := range p.env.Notices() {
-		said := ui.Explain(n.Err)
-		if n.Clinic != "" {
-			said.What = lang.X("home.state", "{{.Clinic}}: {{.What}}", map[string]any{"Clinic": n.Clinic, "What": said.What})
-		}
+		said := n.Explain()
 		rows = append(rows, parts.Warning(said.What, said.Next,
 			parts.NewButton(parts.Quiet, look.Check, lang.X("home.seen", "I have read it"), func() { p.env.Dismiss(i) })))
 	}
@@ -198,38 +202,61 @@ func of(c ui.Connection) map[string]any { return map[string]any{"Clinic": c.Name
 func (p *Page) clinics() fyne.CanvasObject {
 	rows := parts.Column(look.GapMedium, parts.Section(lang.X("home.clinics", "Clinics")))
 	for _, c := range p.seen.connections {
-		when := lang.X("home.never", "Nothing fetched yet")
-		if slices.ContainsFunc(p.seen.missing, func(m ui.Missing) bool { return m.Connection == c.ID && m.State == "in-part" }) {
-			when = lang.X("home.in-part", "Fetched only in part so far")
-		} else if !c.Synced.IsZero() {
-			when = lang.X("home.fetched", "Fetched {{.Ago}}", map[string]any{"Ago": ui.Ago(c.Synced, p.env.Now())})
-		}
+		when := p.fetched(c)
 		switch {
 		case c.Revocation != nil && c.Revocation.Outcome != "ended-checked":
 			when = ui.StateWords(c)
 		case !c.Usable():
 			when = lang.X("home.ended", "The access has ended; the records stay here")
 		}
+		if c.PatientName != "" {
+			when = c.PatientName + " · " + when
+		}
 		rows.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: when}, func() {
 			p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID})
 		}))
 	}
-	if f := p.env.Fetched(); f.Under {
-		words := lang.X("home.fetching", "Fetching")
-		if f.Progress.Records > 0 {
-			words = lang.X("home.fetching.records", "Fetching: {{.Records}} so far", map[string]any{"Records": ui.CountRecords(f.Progress.Records)})
-		}
-		if p.under == nil {
-			p.under = parts.NewProgress(words, p.env.Stop)
-		}
-		p.under.Set(words, 0, 0)
-		rows.Add(p.under)
-	} else {
-		p.under = nil
-		rows.Add(parts.Flow(look.GapSmall, p.fetch(),
-			parts.NewButton(parts.Quiet, look.Add, lang.X("home.another", "Connect another clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })))
-	}
+	rows.Add(p.fetching())
 	return parts.Card(rows)
+}
+
+// fetched says when everything was fetched from a clinic, or what of it was.
+func (p *Page) fetched(c ui.Connection) string {
+	inPart := slices.ContainsFunc(p.seen.missing, func(m ui.Missing) bool { return m.Connection == c.ID && m.State == "in-part" })
+	switch {
+	case !c.Repaired.IsZero() && c.Synced.IsZero():
+		return lang.X("home.fetched.repaired", "Last fetched: {{.When}}", map[string]any{"When": c.LastFetched()})
+	case inPart || c.InPart:
+		return lang.X("home.in-part", "Fetched only in part so far")
+	case c.Synced.IsZero():
+		return lang.X("home.never", "Nothing fetched yet")
+	}
+	return lang.X("home.fetched", "Fetched {{.Ago}}", map[string]any{"Ago": ui.Ago(c.Synced, p.env.Now())})
+}
+
+// fetching is the button that gets new records, or the one that ends that, and below it a line on how far it has come or what came. The line
+// is there all along, so that nothing moves.
+func (p *Page) fetching() fyne.CanvasObject {
+	f := p.env.Fetched()
+	if !f.Under {
+		p.under = nil
+		buttons := parts.Flow(look.GapSmall, p.fetch(),
+			parts.NewButton(parts.Quiet, look.Add, lang.X("home.another", "Connect another clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) }))
+		return parts.Column(look.GapSmall, buttons, parts.Note(f.Words()).AtMost(2))
+	}
+	if p.under == nil {
+		p.under = &underWay{cancel: parts.NewButton(parts.Quiet, look.Close, lang.X("home.fetch.stop", "Cancel"), p.env.Stop), words: parts.Note("").AtMost(2)}
+		p.under.object = parts.Column(look.GapSmall, parts.Flow(look.GapSmall, p.under.cancel), p.under.words)
+	}
+	p.under.words.SetText(f.Words())
+	return p.under.object
+}
+
+// underWay is what is shown of a fetch; the same all along, so that the person can press its button.
+type underWay struct {
+	cancel *parts.Button
+	words  *parts.Paragraph
+	object fyne.CanvasObject
 }
 
 // fetch gets new records. Where every access has ended there is nothing to get before a sign-in.
@@ -271,10 +298,8 @@ func (p *Page) newest() fyne.CanvasObject {
 }
 
 func caption(r ui.Record) string {
-	if r.When == "" {
-		return r.Clinic
-	}
-	return r.When + " · " + r.Clinic
+	words := slices.DeleteFunc([]string{r.When, r.Clinic, r.Patient}, func(w string) bool { return w == "" })
+	return strings.Join(words, " · ")
 }
 
 func (p *Page) set(rows ...fyne.CanvasObject) {

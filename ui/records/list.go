@@ -20,7 +20,7 @@ func (p *Page) row(i int) parts.RowData {
 		p.ask(p.near)
 		return parts.RowData{Waiting: true}
 	}
-	return parts.RowData{Key: rowKey(r.Key), Title: r.Title, Caption: dotted(r.When, r.Clinic), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
+	return parts.RowData{Key: rowKey(r.Key), Title: r.Title, Caption: dotted(r.When, r.Clinic, r.Patient), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
 }
 
 func rowKey(key ui.RecordKey) string { return key.Route("").ID }

@@ -22,6 +22,7 @@ type Page struct {
 	query    string
 	overview overview
 	known    bool // the overview came
+	fetching ui.Fetching
 	wanted   ui.RecordKey
 
 	head   *head
@@ -171,12 +172,22 @@ func (p *Page) fetched() string {
 
 // counts is the line below the heading.
 func (p *Page) counts() string {
-	if !p.known {
+	now := p.fetching.Words()
+	switch {
+	case now != "" && p.query != "" && p.known:
+		return dotted(p.numbers(), now)
+	case now != "":
+		return now
+	case !p.known:
 		return ""
 	}
+	return p.numbers()
+}
+
+func (p *Page) numbers() string {
 	data := map[string]any{
 		"Records": ui.CountRecords(p.total()), "Ago": p.fetched(), "Found": ui.Number(p.number()),
-		"Clinics": ui.Count("records.clinics", "{{.Count}} clinic", "{{.Count}} clinics", len(p.overview.clinics)),
+		"Clinics": ui.Count("records.clinics", "{{.Count}} clinic", "{{.Count}} clinics", ui.Clinics(p.overview.clinics)),
 	}
 	switch {
 	case p.query != "":

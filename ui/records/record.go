@@ -31,7 +31,7 @@ func (d *detail) showRecord() {
 
 // about is what the record is, from when, and from where.
 func (o opened) about() string {
-	return dotted(ui.TypeName(o.Key.Type, 1), o.When, o.Status, o.Clinic)
+	return dotted(ui.TypeName(o.Key.Type, 1), o.When, o.Status, o.Clinic, o.Patient)
 }
 
 // factsCard is what the record says besides its title and its value.

@@ -56,3 +56,23 @@ func (filled) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 	}
 	return least
 }
+
+// abreast sets objects side by side, each in a room of its own whether or not it is shown.
+type abreast struct{}
+
+func (abreast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	var x float32
+	for _, o := range objects {
+		width := o.MinSize().Width
+		o.Move(fyne.NewPos(x, 0))
+		o.Resize(fyne.NewSize(width, size.Height))
+		x += width
+	}
+}
+
+func (abreast) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		least = fyne.NewSize(least.Width+o.MinSize().Width, max(least.Height, o.MinSize().Height))
+	}
+	return least
+}

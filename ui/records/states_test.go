@@ -40,15 +40,36 @@ var states = []struct {
 			"Visits: it is not certain", "Vaccinations: they could not be fetched", "the server answered 503"}},
 	{name: "short-kind", route: ui.Route{Kind: "documents"}, sees: []string{"1 record from 1 clinic", "1 kind may be missing or incomplete"}, not: []string{"Document ·"}},
 	{name: "failed", set: func(b *uitest.Bench) { b.Session.Fail("Records", "damaged") }, sees: []string{"A file of Chartkey is damaged.", "Try again"}},
-	{name: "fetching", set: func(b *uitest.Bench) { b.Fetching = ui.Fetching{Under: true, Progress: ui.Progress{Records: 1240}} },
-		sees: []string{"Getting new records: 1,240 so far", "Cancel"}},
+	{name: "fetching", set: func(b *uitest.Bench) {
+		b.Fetching = ui.Fetching{Under: true, Progress: ui.Progress{Clinic: "Northside Clinic", At: 2, Of: 3, Records: 1240}}
+	},
+		sees: []string{"1,240 records so far, from Northside Clinic (2 of 3)"}},
+	{name: "fetched", set: func(b *uitest.Bench) {
+		b.Fetching = ui.Fetching{Ended: uitest.Now, Fresh: true, Result: ui.Synced{Stored: 12}}
+	}, sees: []string{"12 records are new or changed."}},
+	{name: "two-people", set: func(b *uitest.Bench) {
+		for i := range b.Session.Stored {
+			b.Session.Stored[i].Patient = []string{"Lena Okonjo", "Noah Okonjo"}[i%2]
+		}
+	}, then: func(b *uitest.Bench, s *uitest.Screen, _ ui.Page) {
+		s.Tap("Haemoglobin A1c")
+		b.Settle()
+	}, sees: []string{"Northside Clinic · Lena Okonjo"}},
 	{name: "fetch-failed", set: func(b *uitest.Bench) {
 		b.Fetching = ui.Fetching{Ended: uitest.Now, Err: &ui.Failure{Code: "signin-needed", Err: errTest}}
 	}, sees: []string{"The sign-in no longer works.", "Haemoglobin A1c"}},
 	{name: "somebody-else", set: func(b *uitest.Bench) { b.Fetching = ui.Fetching{Ended: uitest.Now, Result: ui.Synced{Quarantined: 2}} },
 		sees: []string{"2 records of somebody else came"}},
-	{name: "mended", set: func(b *uitest.Bench) { b.Fetching = ui.Fetching{Ended: uitest.Now, Result: ui.Synced{Mended: true}} },
-		sees: []string{"The stored records were damaged.", "What could be read is kept"}},
+	{name: "mended", set: func(b *uitest.Bench) { b.Notices = []ui.Notice{{Mended: &ui.Mended{Kept: 7, Lost: 2}}} },
+		sees: []string{"Stored records were damaged.", "See what could be kept"}},
+	{name: "two-failed", set: func(b *uitest.Bench) {
+		offline := &ui.Failure{Code: "offline", Err: errTest}
+		b.Fetching = ui.Fetching{Ended: uitest.Now, Err: offline, Result: ui.Synced{Failed: []ui.Notice{{Clinic: "Northside Clinic", Err: offline}, {Clinic: "South", Err: offline}}}}
+	}, sees: []string{"2 clinics could not be fetched from.", "Home says why."}},
+	{name: "one-failed", set: func(b *uitest.Bench) {
+		offline := &ui.Failure{Code: "offline", Err: errTest}
+		b.Fetching = ui.Fetching{Ended: uitest.Now, Err: offline, Result: ui.Synced{Failed: []ui.Notice{{Clinic: "South", Err: offline}}}}
+	}, sees: []string{"South: The clinic cannot be reached."}},
 	{name: "nothing-fits", then: func(b *uitest.Bench, s *uitest.Screen, p ui.Page) {
 		p.(ui.Searchable).FocusSearch()
 		s.Type("zzz")
@@ -271,17 +292,17 @@ func TestFetching(t *testing.T) {
 	follow := p.(ui.Follower)
 	follow.Follow(ui.Fetching{Under: true})
 	follow.Follow(ui.Fetching{Under: true, Progress: ui.Progress{Records: 3}})
-	s.Sees("Getting new records: 3 so far")
+	s.Sees("3 records so far")
 	s.Tap("Get new records")
 	if len(b.Fetches) != 1 {
 		t.Error("a fetch was begun while one is under way")
 	}
-	s.Tap("Cancel")
+	s.Tap("Stop getting records")
 	if b.Stops != 1 {
 		t.Error("it cannot be cancelled")
 	}
 	follow.Follow(ui.Fetching{Ended: uitest.Now, Err: &ui.Failure{Code: "cancelled", Err: errTest}})
-	s.SeesNot("Getting new records")
+	s.SeesNot("so far")
 	s.SeesNot("Cancelled.")
 	follow.Follow(ui.Fetching{Ended: uitest.Now, Err: &ui.Failure{Code: "offline", Err: errTest}})
 	s.Sees("The clinic cannot be reached.")

@@ -73,30 +73,71 @@ func (p *Page) question(folder *parts.Field, export func()) fyne.CanvasObject {
 			parts.NewButton(parts.Primary, look.Export, lang.X("settings.export.yes", "Write the files"), export))))
 }
 
+// export writes the files. What was asked stays where it is meanwhile, and so does the place that the person looks at.
 func (p *Page) export(folder *parts.Field, dir string) {
-	asked := p.work.Objects[:1] // without what an earlier try came to
+	if p.exporting {
+		return
+	}
+	p.exporting = true
+	asked := p.work.Objects[0]
+	folder.Fail("")
 	bar := parts.NewProgress(lang.X("settings.exporting", "Writing the files. Stay on this page until they are there: if you leave it, nothing is kept of them."), p.stop)
-	p.put(p.work, bar)
+	p.put(p.work, asked, bar)
 	ui.Run(p.env.Tasks, work, func(ctx context.Context) (ui.Exported, error) { return p.env.Session.Export(ctx, dir) }, func(done ui.Exported, err error) {
-		switch {
-		case ui.CodeOf(err) == "usage":
-			p.put(p.work, asked...)
-			p.failed(folder, lang.X("settings.folder.full", "There is something in that folder, and nothing may be overwritten. Name a new one."))
-			folder.Focus()
-		case err != nil:
-			said := ui.Explain(err)
-			p.put(p.work, asked[0], parts.Warning(said.What, said.Next, nil))
-		case len(done.Bad) > 0:
-			p.put(p.work, parts.Warning(exported(done.Written, dir), ui.Count("settings.exported.bad", "{{.Count}} record is damaged here and is not among them as it was received.",
-				"{{.Count}} records are damaged here and are not among them as they were received.", len(done.Bad)), nil))
-		default:
-			p.put(p.work, parts.Hint(exported(done.Written, dir), lang.X("settings.exported.next", "Delete them when they are not needed any more."), nil))
+		p.exporting = false
+		if err == nil {
+			p.put(p.work, exported(done, dir)...)
+			return
 		}
+		p.put(p.work, asked)
+		words := lang.X("settings.folder.full", "There is something in that folder, and nothing may be overwritten. Name a new one.")
+		if ui.CodeOf(err) != "usage" {
+			said := ui.Explain(err)
+			words = said.What + " " + said.Next
+		}
+		p.failed(folder, words)
+		folder.Focus()
 	})
 }
 
-func exported(n int, dir string) string {
-	return ui.Count("settings.exported", "{{.Count}} record was written.", "{{.Count}} records were written.", n) + " " + dir
+// exported says what was written, and by clinic what of the record is not among it, as the manifest does.
+func exported(done ui.Exported, dir string) []fyne.CanvasObject {
+	written := ui.Count("settings.exported", "{{.Count}} record was written.", "{{.Count}} records were written.", done.Written) + " " + dir
+	if len(done.Bad) > 0 {
+		written += "\n" + ui.Count("settings.exported.bad", "{{.Count}} record is damaged here and is not among them as it was received.",
+			"{{.Count}} records are damaged here and are not among them as they were received.", len(done.Bad))
+	}
+	missing, clinics := byClinic(done)
+	if len(done.Bad)+len(missing) == 0 {
+		return []fyne.CanvasObject{parts.Hint(written, lang.X("settings.exported.next", "Delete them when they are not needed any more."), nil)}
+	}
+	rows := []fyne.CanvasObject{parts.Warning(written, lang.X("settings.exported.part", "This is only a part of the record. {{.Manifest}} says what is missing.",
+		map[string]any{"Manifest": done.Manifest}), nil)}
+	for _, name := range clinics {
+		words := []fyne.CanvasObject{parts.NewParagraph(parts.StyleStrong, name),
+			parts.Note(ui.Count("settings.exported.missing", "{{.Count}} kind is missing or incomplete:", "{{.Count}} kinds are missing or incomplete:", len(missing[name])))}
+		for _, m := range missing[name] {
+			words = append(words, parts.Para(ui.ExplainMissing(m).What))
+		}
+		rows = append(rows, parts.Card(parts.Column(look.GapTiny, words...)))
+	}
+	return rows
+}
+
+// byClinic sorts what is missing. Of a clinic that shares none of a kind, and of what nobody asked for, nothing is: where there are no records
+// at all that is told too.
+func byClinic(done ui.Exported) (missing map[string][]ui.Missing, clinics []string) {
+	missing = map[string][]ui.Missing{}
+	for _, m := range done.Missing {
+		if done.Written > 0 && (m.State == "none" || m.State == "not-asked") {
+			continue
+		}
+		if missing[m.Clinic] == nil {
+			clinics = append(clinics, m.Clinic)
+		}
+		missing[m.Clinic] = append(missing[m.Clinic], m)
+	}
+	return missing, clinics
 }
 
 // failed says below the field what is wrong with it.

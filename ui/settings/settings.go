@@ -21,6 +21,8 @@ type Page struct {
 	scroll *parts.Scroll
 	checks *fyne.Container // what was found out about the computer
 	work   *fyne.Container // what is asked about the records, or done with them
+
+	exporting bool // files are being written
 }
 
 // New returns the page.

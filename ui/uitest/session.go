@@ -152,7 +152,7 @@ func (s *Session) Revoke(ctx context.Context, id string, _ bool, noted func(ui.E
 // Sync brings what the test says.
 func (s *Session) Sync(ctx context.Context, _ []string, progress func(ui.Progress)) (ui.Synced, error) {
 	if progress != nil {
-		progress(ui.Progress{Connection: "c1", Step: "Results", Records: 12})
+		progress(ui.Progress{Connection: "c1", Clinic: "Northside Clinic", At: 1, Of: 1, Step: "Results", Records: 12})
 	}
 	return within(ctx, s, "Sync", func() ui.Synced { return s.Brought })
 }
@@ -252,8 +252,10 @@ func (s *Session) VerifyRecords(ctx context.Context, progress func(done, total i
 func (s *Session) ExportFolder() string { return s.Folder }
 
 // Export writes nothing.
-func (s *Session) Export(ctx context.Context, _ string) (ui.Exported, error) {
-	return within(ctx, s, "Export", func() ui.Exported { return ui.Exported{Written: len(s.Stored), Bad: s.Sound.Bad} })
+func (s *Session) Export(ctx context.Context, dir string) (ui.Exported, error) {
+	return within(ctx, s, "Export", func() ui.Exported {
+		return ui.Exported{Written: len(s.Stored), Bad: s.Sound.Bad, Missing: saidMissing(s.Absent), Manifest: dir + "/manifest.json"}
+	})
 }
 
 // Activity is the log.

@@ -34,7 +34,7 @@ func Patients(list []Connection) []int {
 // Labels are what to call the connections, by id: the names of the clinics, with those of the patients where there may be more than one.
 func Labels(list []Connection) map[string]string {
 	labels := make(map[string]string, len(list))
-	several := slices.ContainsFunc(Patients(list), func(n int) bool { return n > 1 })
+	several := several(list)
 	for _, c := range list {
 		labels[c.ID] = c.Name
 		if several && c.PatientName != "" {
@@ -44,13 +44,22 @@ func Labels(list []Connection) map[string]string {
 	return labels
 }
 
+// SeveralPatients tells whether what [Workspace.Access] tells of may be of different people.
+func SeveralPatients(list []Access) bool { return several(connectionsOf(list)) }
+
+func several(list []Connection) bool {
+	return slices.ContainsFunc(Patients(list), func(n int) bool { return n > 1 })
+}
+
 // AccessLabels are the [Labels] of what [Workspace.Access] tells of, which asks no keyring.
-func AccessLabels(list []Access) map[string]string {
+func AccessLabels(list []Access) map[string]string { return Labels(connectionsOf(list)) }
+
+func connectionsOf(list []Access) []Connection {
 	connections := make([]Connection, 0, len(list))
 	for _, a := range list {
 		connections = append(connections, a.Of)
 	}
-	return Labels(connections)
+	return connections
 }
 
 // mayBeAnother tells whether two connections may bring the records of different people: their birth dates or their names do not agree, or, where

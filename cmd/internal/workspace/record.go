@@ -101,6 +101,27 @@ func whyAbsent(a fhirclient.Attachment) phrase.Phrase {
 	return phrase.New("absent.not-given", "the clinic did not give it")
 }
 
+// CountsByConnection tells how many records there are of each type, by connection.
+func (w *Workspace) CountsByConnection(ctx context.Context) (map[string]map[string]int, error) {
+	ctx, cancel := w.whileOpen(ctx)
+	defer cancel()
+	l, err := w.library(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := w.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]map[string]int{}
+	for _, c := range all {
+		if counts[c.ID], err = l.Count(ctx, c.ID); err != nil {
+			return nil, fmt.Errorf("could not count the records: %w", err)
+		}
+	}
+	return counts, nil
+}
+
 // Counts tells how many records there are of each type, over all connections.
 func (w *Workspace) Counts(ctx context.Context) (map[string]int, error) {
 	ctx, cancel := w.whileOpen(ctx)

@@ -115,7 +115,7 @@ func TestLastSynced(t *testing.T) {
 	h := newHouse(t)
 	w := h.enter()
 	_, c := h.connected(w, sandbox.Options{})
-	if synced, err := w.LastSynced(t.Context()); err != nil || len(synced) != 0 {
+	if synced, err := w.LastSynced(t.Context()); err != nil || synced[c.ID] != (LastSync{}) {
 		t.Errorf("before: %v, %v", synced, err)
 	}
 	mustSync(t, w)
@@ -126,7 +126,7 @@ func TestLastSynced(t *testing.T) {
 		t.Fatal("the sync went well")
 	}
 	h.network.meddle(nil)
-	if synced, err := h.enter().LastSynced(t.Context()); err != nil || !synced[c.ID].Equal(first) {
+	if synced, err := h.enter().LastSynced(t.Context()); err != nil || !synced[c.ID].At.Equal(first) {
 		t.Errorf("after a failure: %v, %v, want %v", synced, err, first)
 	}
 }
