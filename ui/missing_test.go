@@ -116,3 +116,23 @@ func TestRecordsInRoutes(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsMissingSaysWhereThoseHereAreFrom, since a list that is there beside "not allowed" reads as a mistake.
+func TestWhatIsMissingSaysWhereThoseHereAreFrom(t *testing.T) {
+	uitest.NewBench(t)
+	for _, row := range []struct {
+		m    ui.Missing
+		want string
+	}{
+		{ui.Missing{Here: 3}, "The 3 here from Northside Clinic came before. If you want them"},
+		{ui.Missing{Elsewhere: 1, Others: []string{"South"}}, "The 1 here is from South. If you want them"},
+		{ui.Missing{Here: 1200, Elsewhere: 4, Others: []string{"South", "East"}}, "The 1,200 here from Northside Clinic came before. The 4 here are from South, East. If"},
+		{ui.Missing{}, "If you want them"},
+	} {
+		row.m.Clinic, row.m.Type, row.m.State = "Northside Clinic", "Observation", "refused"
+		said := ui.ExplainMissing(row.m)
+		if said.What != "Results: you or Northside Clinic did not allow them." || !strings.HasPrefix(said.Next, row.want) {
+			t.Errorf("%+v: %+v", row.m, said)
+		}
+	}
+}

@@ -81,11 +81,11 @@ func (p *Page) list(all []ui.Connection) {
 	}
 	column := parts.Column(0)
 	for _, c := range all {
-		caption := ui.StateWords(c)
+		caption, chip := ui.StateWords(c), ""
 		if c.PatientName != "" {
-			caption = c.PatientName + " · " + caption
+			caption, chip = c.PatientName, caption
 		}
-		column.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: caption, Warning: !c.Usable() || c.State != "connected"},
+		column.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: caption, Chip: chip, Warning: !c.Usable() || c.State != "connected"},
 			func() { p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID}) }))
 	}
 	if len(all) > 0 {

@@ -288,3 +288,33 @@ func TestConnectionThatIsGone(t *testing.T) {
 func TestGolden(t *testing.T) {
 	show(t, uitest.NewBench(t), uitest.Phone).Golden("access")
 }
+
+// TestWhoseRecordItIs stands on the list and on the page of each connection, with the truth of the last fetch.
+func TestWhoseRecordItIs(t *testing.T) {
+	b := uitest.NewBench(t)
+	c := &b.Session.Clinics[0]
+	c.PatientName, c.BirthDate = "Lena Okonjo", "3 May 2015"
+	c.Synced, c.Repaired, c.Before = time.Time{}, uitest.Now.Add(-time.Minute), uitest.Now.AddDate(0, 0, -3)
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge} {
+		s := show(t, b, form)
+		s.Check()
+		s.Picture("access-of-somebody")
+		s.Sees("Lena Okonjo, born 3 May 2015")
+		s.Sees("Not wholly since the repair on")
+		s.SeesNot("Never")
+	}
+	other := *c
+	other.ID, other.PatientName, other.State = "c2", "Noah Okonjo", "signin-needed"
+	b.Session.Clinics = append(b.Session.Clinics, other)
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge} {
+		s := uitest.Show(t, access.New(b.Env, ui.Route{Place: ui.ToAccess}), form)
+		b.Settle()
+		s.Check()
+		s.Picture("access-of-several")
+		for _, words := range []string{"Northside Clinic, Lena Okonjo, Connected", "Northside Clinic, Noah Okonjo, Sign in again"} {
+			if !s.Has(words) {
+				t.Errorf("%s: no row %q", form.Name, words)
+			}
+		}
+	}
+}

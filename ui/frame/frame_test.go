@@ -264,7 +264,7 @@ func TestFetchingGoesOnWhilePagesComeAndGo(t *testing.T) {
 	release := h.bench.Backend.Hold("Sync")
 	h.Tap("Get new records")
 	h.bench.Until("progress", func() bool { return len(h.page().followed) > 1 })
-	h.Sees("Fetching: 12 records")
+	h.Sees("12 records so far, from Northside Clinic")
 	h.Tap("Settings")
 	h.Do(ui.DoSync) // under way already
 	release()
@@ -273,7 +273,7 @@ func TestFetchingGoesOnWhilePagesComeAndGo(t *testing.T) {
 	if last := settings.followed[len(settings.followed)-1]; last.Under || last.Result.Stored != 4 || last.Ended != uitest.Now {
 		t.Errorf("the page was told %+v", last)
 	}
-	h.SeesNot("Fetching")
+	h.SeesNot("so far")
 	if n := h.bench.Backend.Calls("Sync"); n != 1 {
 		t.Errorf("fetched %d times", n)
 	}
@@ -285,16 +285,66 @@ func TestAFetchThatFailsIsSaidAndCanBeStopped(t *testing.T) {
 	h.bench.Backend.Fail("Sync", "offline")
 	h.Do(ui.DoSync)
 	h.bench.Until("the end", func() bool { return h.page().reloads == 1 })
-	h.Sees("The clinic cannot be reached.")
+	h.Sees("Not all could be fetched. Home says why.")
 	h.bench.Backend.Fail("Sync", "")
 	h.bench.Backend.Hold("Sync")
 	h.Do(ui.DoSync)
-	h.page().env.Stop()
+	h.Tap("Stop getting records")
 	h.bench.Until("the end", func() bool { return h.page().reloads == 2 })
 	if code := ui.CodeOf(h.page().env.Fetched().Err); code != "cancelled" {
 		t.Errorf("ended with %q", code)
 	}
 	h.Sees("Unlocked")
+}
+
+// TestWhatAFetchBringsIsSaidForAMoment, in the room that is kept for it: nothing in the sidebar moves as it begins, goes on and ends.
+func TestWhatAFetchBringsIsSaidForAMoment(t *testing.T) {
+	h := open(t, uitest.Wide)
+	h.unlock(t)
+	where := func() (list []uitest.Thing) {
+		for _, thing := range uitest.Things(h.Canvas) {
+			if thing.Says == "Ines Okonjo" || thing.Says == "Settings" || thing.Says == "Lock" {
+				thing.InView = true
+				list = append(list, thing)
+			}
+		}
+		return list
+	}
+	before := where()
+	still := func(when string) {
+		t.Helper()
+		if after := where(); !slices.Equal(after, before) {
+			t.Errorf("%s: %+v became %+v", when, before, after)
+		}
+	}
+	h.bench.Session.Brought = ui.Synced{Stored: 12}
+	release := h.bench.Backend.Hold("Sync")
+	h.Tap("Get new records")
+	h.bench.Until("progress", func() bool { return h.Shows("12 records so far, from Northside Clinic") })
+	still("under way")
+	release()
+	h.bench.Until("the end", func() bool { return h.Shows("12 records are new or changed.") })
+	still("at its end")
+	h.pass(ui.FreshFor)
+	h.SeesNot("new or changed")
+	h.Sees("Unlocked")
+	still("afterwards")
+}
+
+// TestWhatARepairLostIsANotice that stays until the person has read it, over a lock too.
+func TestWhatARepairLostIsANotice(t *testing.T) {
+	h := openReal(t)
+	h.unlock(t)
+	h.bench.Session.Brought.Mended = &ui.Mended{Kept: 7, Lost: 2, File: "/home/ines/library.db.damaged"}
+	h.Do(ui.DoSync)
+	const what = "7 records could be read and kept, 2 could not."
+	h.bench.Until("the notice", func() bool { return h.Shows(what) })
+	h.bench.Session.Brought.Mended = nil
+	h.Do(ui.DoSync)
+	h.bench.Until("the end", func() bool { return h.bench.Backend.Calls("Sync") == 2 && !h.frame.Busy() })
+	h.Sees("/home/ines/library.db.damaged")
+	h.Tap("I have read it")
+	h.bench.Until("its end", func() bool { return !h.Shows(what) })
 }
 
 // TestWhatIsSaidOfAnAccessEndsWithIt: neither its failure nor its number stays in the sidebar.
@@ -306,7 +356,7 @@ func TestWhatIsSaidOfAnAccessEndsWithIt(t *testing.T) {
 	h.bench.Backend.Fail("Sync", "offline")
 	h.Do(ui.DoSync)
 	h.bench.Until("the end", func() bool { return h.page().reloads == 1 })
-	h.Sees("The clinic cannot be reached.")
+	h.Sees("Not all could be fetched.")
 	number := func() string {
 		texts := h.Texts()
 		return texts[slices.Index(texts, "Access")+1]
@@ -314,7 +364,7 @@ func TestWhatIsSaidOfAnAccessEndsWithIt(t *testing.T) {
 	h.bench.Until("the number of accesses", func() bool { return number() == "2" })
 	h.bench.Session.Clinics[0].State = "ended"
 	h.page().env.Works.End(h.bench.Session, h.bench.Session.Clinics[0], false)
-	h.bench.Until("the end of the access", func() bool { return !h.Shows("The clinic cannot be reached.") })
+	h.bench.Until("the end of the access", func() bool { return !h.Shows("Not all could be fetched.") })
 	h.bench.Until("the number of accesses", func() bool { return number() == "1" })
 }
 

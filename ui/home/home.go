@@ -209,12 +209,16 @@ func (p *Page) clinics() fyne.CanvasObject {
 		case !c.Usable():
 			when = lang.X("home.ended", "The access has ended; the records stay here")
 		}
-		if c.PatientName != "" {
-			when = c.PatientName + " · " + when
+		data := parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: when}
+		below := "" // what a row would cut
+		if c.PatientName != "" || c.Synced.IsZero() && !c.Repaired.IsZero() {
+			data.Caption, below = c.PatientName, when
 		}
-		rows.Add(parts.NewRow(parts.RowData{Key: c.ID, Symbol: look.Clinic, Title: c.Name, Caption: when}, func() {
-			p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID})
-		}))
+		var one fyne.CanvasObject = parts.NewRow(data, func() { p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID}) })
+		if below != "" {
+			one = parts.Column(0, one, parts.Padded(0, look.GapMedium, parts.Beside(look.GapMedium, parts.NewSymbol("", look.Muted), parts.Note(below))))
+		}
+		rows.Add(one)
 	}
 	rows.Add(p.fetching())
 	return parts.Card(rows)
@@ -242,11 +246,11 @@ func (p *Page) fetching() fyne.CanvasObject {
 		p.under = nil
 		buttons := parts.Flow(look.GapSmall, p.fetch(),
 			parts.NewButton(parts.Quiet, look.Add, lang.X("home.another", "Connect another clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) }))
-		return parts.Column(look.GapSmall, buttons, parts.Note(f.Words()).AtMost(2))
+		return parts.Column(look.GapTiny, buttons, parts.Note(f.Words()).AtMost(2))
 	}
 	if p.under == nil {
 		p.under = &underWay{cancel: parts.NewButton(parts.Quiet, look.Close, lang.X("home.fetch.stop", "Cancel"), p.env.Stop), words: parts.Note("").AtMost(2)}
-		p.under.object = parts.Column(look.GapSmall, parts.Flow(look.GapSmall, p.under.cancel), p.under.words)
+		p.under.object = parts.Column(look.GapTiny, parts.Flow(look.GapSmall, p.under.cancel), p.under.words)
 	}
 	p.under.words.SetText(f.Words())
 	return p.under.object
@@ -298,7 +302,7 @@ func (p *Page) newest() fyne.CanvasObject {
 }
 
 func caption(r ui.Record) string {
-	words := slices.DeleteFunc([]string{r.When, r.Clinic, r.Patient}, func(w string) bool { return w == "" })
+	words := slices.DeleteFunc([]string{r.When, r.Patient, r.Clinic}, func(w string) bool { return w == "" })
 	return strings.Join(words, " · ")
 }
 

@@ -255,3 +255,123 @@ func TestWithoutAnAccessOneSignsInAgain(t *testing.T) {
 		t.Error("a pending end cannot be tried again")
 	}
 }
+
+// brood connects a second patient of the same clinic.
+func brood(b *uitest.Bench) {
+	b.Session.Clinics[0].PatientName, b.Session.Clinics[0].BirthDate, b.Session.Clinics[0].Person = "Lena Okonjo", "3 May 2015", 1
+	other := b.Session.Clinics[0]
+	other.ID, other.PatientName, other.BirthDate, other.Person = "c2", "Noah Okonjo", "9 Jan 2017", 2
+	b.Session.Clinics = append(b.Session.Clinics, other)
+	for i := range b.Session.Stored {
+		b.Session.Stored[i].Patient = b.Session.Clinics[i%2].PatientName
+	}
+}
+
+// TestDifferentPeopleAreToldOf once, quietly, and each row says whose it is.
+func TestDifferentPeopleAreToldOf(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge} {
+		b := uitest.NewBench(t)
+		brood(b)
+		s, _ := show(t, b, form)
+		s.Check()
+		s.Picture("home-two-people")
+		s.Sees("The records here may be of different people: Lena Okonjo, born 3 May 2015; Noah Okonjo, born 9 Jan 2017.")
+		s.Sees("Keep them as one person only if they belong together")
+		for _, words := range []string{"Northside Clinic, Lena Okonjo", "Northside Clinic, Noah Okonjo"} {
+			if !s.Has(words) {
+				t.Errorf("%s: no row %q", form.Name, words)
+			}
+		}
+		s.Sees("Fetched 2 minutes ago")
+		s.Sees("12 Mar 2024 · Noah")
+		s.Tap("See the clinics")
+		if b.LastWent() != (ui.Route{Place: ui.ToAccess}) {
+			t.Errorf("led to %+v", b.LastWent())
+		}
+	}
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].PatientName = "Lena Okonjo"
+	s, _ := show(t, b, uitest.Wide)
+	s.SeesNot("different people")
+	s.Sees("Fetched 2 minutes ago")
+	s.SeesNot("Northside Clinic · Lena")
+}
+
+// TestAfterARepairTheLastFetchIsTold, and not that there was none.
+func TestAfterARepairTheLastFetchIsTold(t *testing.T) {
+	b := uitest.NewBench(t)
+	c := &b.Session.Clinics[0]
+	c.Synced, c.InPart, c.Repaired, c.Before = time.Time{}, true, uitest.Now.Add(-time.Minute), uitest.Now.AddDate(0, 0, -3)
+	s, _ := show(t, b, uitest.Phone)
+	s.Check()
+	s.Sees("Not wholly since the repair on " + ui.Moment(c.Repaired) + "; before that on " + ui.Moment(c.Before))
+	s.SeesNot("Nothing fetched yet")
+	c.Repaired, c.Before = time.Time{}, time.Time{}
+	s, _ = show(t, b, uitest.Phone)
+	s.Sees("Fetched only in part so far")
+}
+
+// TestWhatARepairLostStaysUntilItIsRead.
+func TestWhatARepairLostStaysUntilItIsRead(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.PhoneLarge} {
+		b := uitest.NewBench(t)
+		file := "/home/ines/.local/share/chartkey/p1/library.db.damaged-20240314T103000Z"
+		b.Notices = []ui.Notice{{Mended: &ui.Mended{Kept: 7, Lost: 2, Uncounted: true, File: file}}}
+		s, p := show(t, b, form)
+		s.Check()
+		s.Picture("home-mended")
+		s.Sees("The stored records were damaged: 7 records could be read and kept, 2 could not.")
+		s.Sees("There may have been more; how many cannot be told.")
+		s.Sees(file)
+		b.Fetching = ui.Fetching{Under: true}
+		p.Follow(b.Fetching)
+		s.Sees(file)
+		s.Tap("I have read it")
+		if len(b.Notices) != 0 {
+			t.Error("it cannot be dismissed")
+		}
+	}
+}
+
+// TestEachClinicThatFailedIsNamed.
+func TestEachClinicThatFailedIsNamed(t *testing.T) {
+	b := uitest.NewBench(t)
+	offline := &ui.Failure{Code: "offline"}
+	b.Fetching = ui.Fetching{Err: offline, Result: ui.Synced{Failed: []ui.Notice{
+		{Clinic: "Northside Clinic", Err: offline}, {Clinic: "South", Err: &ui.Failure{Code: "rate-limited"}}, {Clinic: "East", Err: &ui.Failure{Code: "cancelled"}}}}}
+	s, _ := show(t, b, uitest.Phone)
+	s.Check()
+	s.Sees("Northside Clinic: The clinic cannot be reached.")
+	s.Sees("South: The clinic’s server is busy and asks to wait.")
+	s.SeesNot("East")
+}
+
+// TestNothingMovesAsAFetchComesAndGoes: somebody may be about to press a row.
+func TestNothingMovesAsAFetchComesAndGoes(t *testing.T) {
+	b := uitest.NewBench(t)
+	s, p := show(t, b, uitest.Wide)
+	where := func() float32 {
+		for _, thing := range uitest.Things(s.Canvas) {
+			if thing.Says == "Newest records" {
+				return thing.Y
+			}
+		}
+		t.Fatal("the page is gone")
+		return 0
+	}
+	before := where()
+	for _, f := range []ui.Fetching{
+		{Under: true}, {Under: true, Progress: ui.Progress{Clinic: "Northside Clinic", At: 1, Of: 1}},
+		{Under: true, Progress: ui.Progress{Clinic: "Northside Clinic", At: 1, Of: 2, Records: 120}},
+		{Ended: uitest.Now, Fresh: true, Result: ui.Synced{Stored: 12}}, {Ended: uitest.Now, Fresh: true}, {Ended: uitest.Now},
+	} {
+		b.Fetching = f
+		p.Follow(f)
+		if at := where(); at != before {
+			t.Errorf("%+v: %v became %v", f, before, at)
+		}
+		if words := f.Words(); words != "" {
+			s.Sees(words)
+		}
+	}
+}

@@ -12,7 +12,7 @@ import (
 	"chartkey/ui/parts"
 )
 
-// row is what the list says of a record.
+// row is what the list says of a record. Whose it is stands before the clinic: a narrow row cuts what comes last.
 func (p *Page) row(i int) parts.RowData {
 	r, known := p.listed.at(i)
 	p.near = i / pieceSize
@@ -20,7 +20,7 @@ func (p *Page) row(i int) parts.RowData {
 		p.ask(p.near)
 		return parts.RowData{Waiting: true}
 	}
-	return parts.RowData{Key: rowKey(r.Key), Title: r.Title, Caption: dotted(r.When, r.Clinic, r.Patient), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
+	return parts.RowData{Key: rowKey(r.Key), Title: r.Title, Caption: dotted(r.When, r.Patient, r.Clinic), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
 }
 
 func rowKey(key ui.RecordKey) string { return key.Route("").ID }

@@ -394,3 +394,45 @@ func TestNothingMovesWhenTheNumbersCome(t *testing.T) {
 		t.Errorf("a record stood at %v,%v and is at %v,%v", before.X, before.Y, after.X, after.Y)
 	}
 }
+
+// TestNothingMovesAsAFetchComesAndGoes: how far it is stands where the numbers stand.
+func TestNothingMovesAsAFetchComesAndGoes(t *testing.T) {
+	b := uitest.NewBench(t)
+	s, p := show(t, b, uitest.Wide, ui.Route{})
+	where := func(words string) (list []uitest.Thing) {
+		for _, thing := range uitest.Things(s.Canvas) {
+			if thing.Says == words {
+				list = append(list, thing)
+			}
+		}
+		return list
+	}
+	row, button := where("Haemoglobin A1c"), where("All records")
+	for _, f := range []ui.Fetching{
+		{Under: true}, {Under: true, Progress: ui.Progress{Clinic: "Northside Clinic", At: 1, Of: 2, Records: 120}},
+		{Ended: uitest.Now, Fresh: true, Result: ui.Synced{Stored: 12}}, {Ended: uitest.Now},
+	} {
+		p.(ui.Follower).Follow(f)
+		if !slices.Equal(where("Haemoglobin A1c"), row) || !slices.Equal(where("All records"), button) {
+			t.Errorf("%+v: what is shown has moved", f)
+		}
+		if words := f.Words(); words != "" {
+			s.Sees(words)
+		} else {
+			s.Sees("14 records from 1 clinic")
+		}
+	}
+}
+
+// TestTwoConnectionsOfAClinicAreOneClinic.
+func TestTwoConnectionsOfAClinicAreOneClinic(t *testing.T) {
+	b := uitest.NewBench(t)
+	other := b.Session.Clinics[0]
+	other.ID = "c2"
+	b.Session.Clinics = append(b.Session.Clinics, other)
+	s, _ := show(t, b, uitest.Wide, ui.Route{})
+	s.Sees("14 records from 1 clinic")
+	b.Session.Clinics[1].Base = "https://south.example/fhir"
+	s, _ = show(t, b, uitest.Wide, ui.Route{})
+	s.Sees("14 records from 2 clinics")
+}

@@ -122,7 +122,7 @@ func TestExport(t *testing.T) {
 		t.Error("it was exported all the same")
 	}
 
-	b.Session.Folder = ""
+	b.Session.Folder, b.Session.Absent = "", nil
 	s.Tap("Export to a folder")
 	s.Tap("Write the files")
 	s.Sees("Type the name of a folder first.")
@@ -156,4 +156,66 @@ func TestExport(t *testing.T) {
 	s.Tap("Write the files")
 	b.Settle()
 	s.Sees("1 record is damaged here")
+}
+
+// TestAnExportSaysWhatIsMissing, by clinic, as its manifest does.
+func TestAnExportSaysWhatIsMissing(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge} {
+		b := uitest.NewBench(t)
+		b.Session.Absent = append(b.Session.Absent, ui.Missing{Connection: "c2", Clinic: "South · Lena Okonjo", Type: "*", State: "in-part"})
+		s := show(t, b, form)
+		s.Tap("Export to a folder")
+		s.Tap("Write the files")
+		b.Settle()
+		s.Check()
+		s.Picture("settings-exported")
+		s.Sees("14 records were written. /home/ines/chartkey-records")
+		s.Sees("This is only a part of the record. /home/ines/chartkey-records/manifest.json says what is missing.")
+		s.Sees("Northside Clinic")
+		s.Sees("3 kinds are missing or incomplete:")
+		s.Sees("Documents: you or Northside Clinic did not allow them.")
+		s.Sees("South · Lena Okonjo")
+		s.Sees("1 kind is missing or incomplete:")
+		s.SeesNot("shared none")
+		s.SeesNot("was not asked")
+	}
+}
+
+// TestAFolderThatFailsKeepsThePlace: what is wrong stands at the field, and what the person looks at stays where it is.
+func TestAFolderThatFailsKeepsThePlace(t *testing.T) {
+	for code, words := range map[string]string{"usage": "nothing may be overwritten", "disk-full": "The disk is full."} {
+		b := uitest.NewBench(t)
+		b.Backend.Fail("Export", code)
+		s := show(t, b, uitest.Phone)
+		s.Tap("Export to a folder")
+		where := func() float32 {
+			for _, thing := range uitest.Things(s.Canvas) {
+				if thing.Says == "Export the records?" {
+					return thing.Y
+				}
+			}
+			t.Fatal("the question is gone")
+			return 0
+		}
+		release := b.Backend.Hold("Export")
+		before := where()
+		s.Tap("Write the files")
+		if at := where(); at != before {
+			t.Errorf("%s: while it is written %v became %v", code, before, at)
+		}
+		s.Tap("Write the files")
+		release()
+		b.Settle()
+		if at := where(); at != before {
+			t.Errorf("%s: after the failure %v became %v", code, before, at)
+		}
+		s.Check()
+		s.Sees(words)
+		if b.Backend.Calls("Export") != 1 {
+			t.Error("it was begun twice")
+		}
+		if !strings.HasPrefix(s.Focused(), "Folder") {
+			t.Errorf("the focus is at %q", s.Focused())
+		}
+	}
 }

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"chartkey/auth/sandbox"
+	"chartkey/ui"
+)
+
+// TestTwoPatientsOfOneClinic: the review warns, and afterwards connections, rows, records and what is missing say whose they are. Of one patient
+// alone the rows say nothing.
+func TestTwoPatientsOfOneClinic(t *testing.T) {
+	h := newHouse(t)
+	s, server, first := h.connected(ui.KeptByKeyring, sandbox.Options{Deny: []string{"Condition"}})
+	ctx := t.Context()
+	rows, err := s.Records(ctx, ui.RecordQuery{Limit: 5})
+	if err != nil || slices.ContainsFunc(rows, func(r ui.Record) bool { return r.Patient != "" }) {
+		t.Fatalf("one patient alone: %+v, %v", rows, err)
+	}
+	list, err := s.Connections(ctx)
+	if err != nil || list[0].PatientName == "" || list[0].BirthDate == "" || list[0].Person != 1 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	other := clinic(t, sandbox.Options{Approve: true, Patient: server.Patients()[1], Deny: []string{"Condition"}})
+	r := signIn(other)
+	var seen ui.Consent
+	r.Review = func(_ context.Context, found ui.Consent) (bool, error) {
+		seen = found
+		return true, nil
+	}
+	second, err := s.Connect(ctx, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(seen.Others) != 1 || seen.Others[0] != list[0].Of() || seen.Name == list[0].PatientName {
+		t.Errorf("the review was told of %+v", seen.Others)
+	}
+	if _, err := s.Sync(ctx, []string{second.ID}, nil); err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]string{}
+	if list, err = s.Connections(ctx); err != nil || len(ui.Patients(list)) != 2 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	for _, c := range list {
+		names[c.ID] = c.PatientName
+	}
+	if rows, err = s.Records(ctx, ui.RecordQuery{}); err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]int{}
+	for _, r := range rows {
+		if of[r.Patient]++; r.Clinic != "Clinic" || r.Patient != names[r.Key.Connection] || r.Patient == "" {
+			t.Fatalf("%+v", r)
+		}
+	}
+	if len(of) != 2 {
+		t.Errorf("%v", of)
+	}
+	one, err := s.Record(ctx, rows[0].Key)
+	if err != nil || one.Patient != rows[0].Patient {
+		t.Errorf("%+v, %v", one.Record, err)
+	}
+	missing, err := s.Missing(ctx)
+	if err != nil || !slices.ContainsFunc(missing, func(m ui.Missing) bool { return m.Clinic == "Clinic · "+names[first.ID] }) {
+		t.Errorf("%+v, %v", missing, err)
+	}
+}
+
+// TestWhatIsMissingCountsWhatIsHere, by the clinics that it is from.
+func TestWhatIsMissingCountsWhatIsHere(t *testing.T) {
+	h := newHouse(t)
+	s, _, refusing := h.connected(ui.KeptByKeyring, sandbox.Options{Deny: []string{"Condition"}})
+	giving := clinic(t, sandbox.Options{Approve: true})
+	r := signIn(giving)
+	r.Name = "South"
+	c, err := s.Connect(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Sync(t.Context(), []string{c.ID}, nil); err != nil {
+		t.Fatal(err)
+	}
+	missing, err := s.Missing(t.Context())
+	i := slices.IndexFunc(missing, func(m ui.Missing) bool { return m.Type == "Condition" && m.Connection == refusing.ID })
+	counts, _ := s.Counts(t.Context())
+	if err != nil || i < 0 || missing[i].Here != 0 || missing[i].Elsewhere != counts["Condition"] || !slices.Equal(missing[i].Others, []string{"South"}) {
+		t.Errorf("%+v, %v", missing, err)
+	}
+}
+
+// TestFilesAreNoKindOfTheirOwn: the numbers, the list and a search agree on what is shown.
+func TestFilesAreNoKindOfTheirOwn(t *testing.T) {
+	h := newHouse(t)
+	s, _, _ := h.connected(ui.KeptByKeyring, sandbox.Options{})
+	ctx := t.Context()
+	stored, err := s.(*session).w.Counts(ctx)
+	if err != nil || stored["Binary"] == 0 {
+		t.Fatalf("there is no file to leave out: %v, %v", stored, err)
+	}
+	counts, err := s.Counts(ctx)
+	if err != nil || counts["Binary"] != 0 {
+		t.Errorf("%v, %v", counts, err)
+	}
+	rows, err := s.Records(ctx, ui.RecordQuery{})
+	number, err2 := s.CountRecords(ctx, ui.RecordQuery{})
+	if err != nil || err2 != nil || len(rows) != number || number != (ui.Kind{}).Count(counts) {
+		t.Errorf("%d listed, %d counted, %v; %v, %v", len(rows), number, counts, err, err2)
+	}
+	if slices.ContainsFunc(rows, func(r ui.Record) bool { return r.Key.Type == "Binary" }) {
+		t.Error("a file is listed")
+	}
+	for _, r := range rows {
+		one, err := s.Record(ctx, r.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range one.Facts {
+			if reference.MatchString(f.Value) {
+				t.Errorf("%s: %s is %q", r.Title, f.Label, f.Value)
+			}
+		}
+	}
+}
+
+// TestReferencesForPeople: what the clinic does not name is called by what it is.
+func TestReferencesForPeople(t *testing.T) {
+	for value, want := range map[string]string{
+		"Practitioner/7":              "Practitioner 7",
+		"Dr Okafor; Organization/a-1": "Dr Okafor; Organisation a-1",
+		"Binary/x":                    "Attached file x",
+		"MolecularSequence/1":         "Other record 1",
+		"Rash/itching":                "Rash/itching",
+		"120/80":                      "120/80",
+	} {
+		if got := referencesForPeople(value); got != want || strings.Contains(got, "Binary") {
+			t.Errorf("%q: %q, want %q", value, got, want)
+		}
+	}
+}
