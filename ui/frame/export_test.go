@@ -1,5 +1,7 @@
 package frame
 
+import "chartkey/ui/parts"
+
 // Counted reports whether the numbers of records have come, shown or not.
 func (f *Frame) Counted() bool { return f.counts != nil }
 
@@ -8,3 +10,10 @@ func (f *Frame) WaitForPage() { f.under.Wait() }
 
 // Busy reports whether an access is being ended.
 func (f *Frame) Busy() bool { return f.works.Ending("c1") != nil }
+
+// StateIsWhole tells whether all is drawn of what the sidebar says below the person.
+func (f *Frame) StateIsWhole() bool {
+	s := f.shell.sidebar.state
+	width := s.Size().Width
+	return parts.Note(s.AccessibilityLabel()).HeightFor(width) <= s.HeightFor(width)
+}

@@ -285,7 +285,7 @@ func TestAFetchThatFailsIsSaidAndCanBeStopped(t *testing.T) {
 	h.bench.Backend.Fail("Sync", "offline")
 	h.Do(ui.DoSync)
 	h.bench.Until("the end", func() bool { return h.page().reloads == 1 })
-	h.Sees("Not all could be fetched. Home says why.")
+	h.Sees("Not all was fetched: see Home.")
 	h.bench.Backend.Fail("Sync", "")
 	h.bench.Backend.Hold("Sync")
 	h.Do(ui.DoSync)
@@ -331,6 +331,36 @@ func TestWhatAFetchBringsIsSaidForAMoment(t *testing.T) {
 	still("afterwards")
 }
 
+// TestWhatTheSidebarSaysIsWhole: nothing of it is cut, however large the text is and whatever the language.
+func TestWhatTheSidebarSaysIsWhole(t *testing.T) {
+	for _, form := range uitest.Forms {
+		if form.Width < look.WideWidth*form.Scale {
+			continue
+		}
+		t.Run(form.Name, func(t *testing.T) {
+			h := open(t, form)
+			h.unlock(t)
+			h.bench.Backend.Fail("Sync", "offline")
+			h.Do(ui.DoSync)
+			h.bench.Until("the end", func() bool { return h.page().reloads == 1 })
+			h.Picture("frame-failed")
+			h.Check()
+			if !h.frame.StateIsWhole() {
+				t.Error("the failure is cut")
+			}
+			h.bench.Backend.Fail("Sync", "")
+			h.bench.Backend.Hold("Sync")
+			h.Do(ui.DoSync)
+			h.bench.Until("progress", func() bool { return h.Shows(h.page().env.Fetched().Progress.Words()) })
+			h.Picture("frame-fetching")
+			h.Check()
+			if !h.frame.StateIsWhole() {
+				t.Error("how far it is is cut")
+			}
+		})
+	}
+}
+
 // TestWhatARepairLostIsANotice that stays until the person has read it, over a lock too.
 func TestWhatARepairLostIsANotice(t *testing.T) {
 	h := openReal(t)
@@ -356,7 +386,7 @@ func TestWhatIsSaidOfAnAccessEndsWithIt(t *testing.T) {
 	h.bench.Backend.Fail("Sync", "offline")
 	h.Do(ui.DoSync)
 	h.bench.Until("the end", func() bool { return h.page().reloads == 1 })
-	h.Sees("Not all could be fetched.")
+	h.Sees("Not all was fetched")
 	number := func() string {
 		texts := h.Texts()
 		return texts[slices.Index(texts, "Access")+1]
@@ -364,7 +394,7 @@ func TestWhatIsSaidOfAnAccessEndsWithIt(t *testing.T) {
 	h.bench.Until("the number of accesses", func() bool { return number() == "2" })
 	h.bench.Session.Clinics[0].State = "ended"
 	h.page().env.Works.End(h.bench.Session, h.bench.Session.Clinics[0], false)
-	h.bench.Until("the end of the access", func() bool { return !h.Shows("Not all could be fetched.") })
+	h.bench.Until("the end of the access", func() bool { return !h.Shows("Not all was fetched") })
 	h.bench.Until("the number of accesses", func() bool { return number() == "1" })
 }
 

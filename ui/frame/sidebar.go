@@ -83,7 +83,6 @@ func newSidebar(f *Frame) *sidebar {
 	s := &sidebar{state: parts.Note(lang.X("frame.unlocked", "Unlocked")).AtMost(stateLines)}
 	s.stop = parts.NewIconButton(look.Close, lang.X("frame.fetching.stop", "Stop getting records"), f.StopFetching)
 	s.stop.Hide()
-	s.foot = parts.Column(2, parts.Strong(f.session.Person().Label), &fyne.Container{Layout: stating{s.state}, Objects: []fyne.CanvasObject{s.state, s.stop}})
 	records := []place{homeItem(), recordsOf(ui.Kind{})}
 	for _, k := range ui.Kinds {
 		records = append(records, recordsOf(k))
@@ -107,8 +106,10 @@ func newSidebar(f *Frame) *sidebar {
 	}
 	list := parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapSmall, column...)))
 	lock := parts.NewIconButton(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
+	name := parts.Line(look.GapTiny, parts.Strong(f.session.Person().Label), parts.Line(look.GapTiny, s.stop, lock))
+	s.foot = parts.Column(2, name, &fyne.Container{Layout: stating{s.state}, Objects: []fyne.CanvasObject{s.state}})
 	who := parts.On(parts.NewPanel(look.Surface, look.Hairline, look.RadiusCard),
-		parts.Padded(look.GapSmall, look.GapSmall+2, parts.Line(look.GapTiny, s.foot, lock)))
+		parts.Padded(look.GapSmall, look.GapSmall+2, s.foot))
 	s.object = edged(right, parts.Above(0, list, parts.Padded(look.GapSmall+2, look.GapSmall+2, who)))
 	return s
 }
@@ -149,7 +150,7 @@ func (s *sidebar) follow(f ui.Fetching) {
 	case words != "":
 		s.say(look.Muted, words)
 	case f.Err != nil && ui.CodeOf(f.Err) != "cancelled":
-		s.say(look.WarningText, lang.X("frame.fetching.failed", "Not all could be fetched. Home says why."))
+		s.say(look.WarningText, lang.X("frame.fetching.failed", "Not all was fetched: see Home."))
 	default:
 		s.say(look.Muted, lang.X("frame.unlocked", "Unlocked"))
 	}
@@ -163,17 +164,13 @@ func (s *sidebar) say(colour fyne.ThemeColorName, words string) {
 // stateLines is the room for what is said below the person. It is there all along, so that nothing moves as words come and go.
 const stateLines = 2
 
-// stating is words of a constant number of lines, with a button at their end that keeps its room.
+// stating is words with a constant number of lines of room.
 type stating struct{ words *parts.Paragraph }
 
-func (l stating) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(2*objects[1].MinSize().Width, max(stateLines*l.words.HeightFor(1<<20), objects[1].MinSize().Height))
+func (l stating) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.words.MinSize().Width, stateLines*l.words.HeightFor(1<<20))
 }
 
 func (l stating) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	button := objects[1].MinSize()
-	width := size.Width - button.Width
-	high := l.words.HeightFor(width)
-	move(objects[0], 0, (size.Height-high)/2, width, high)
-	move(objects[1], width, (size.Height-button.Height)/2, button.Width, button.Height)
+	move(objects[0], 0, 0, size.Width, l.words.HeightFor(size.Width))
 }
