@@ -195,7 +195,7 @@ func (s *session) names(ctx context.Context) (origins, error) {
 	for _, a := range list {
 		one := origin{name: a.Name}
 		if several {
-			one.patient = a.PatientName
+			one.patient = a.Of.PatientName
 		}
 		names[a.Connection] = one
 	}

@@ -53,9 +53,7 @@ func (a *app) accessTest() *cobra.Command {
 func (a *app) answerAccess(list []workspace.Access, untested string) error {
 	return a.answer(map[string][]workspace.Access{"access": list}, func(out io.Writer) {
 		for _, one := range list {
-			if say(out, "%s (%s)", one.Name, one.Connection); one.PatientName != "" {
-				say(out, "  Record of %s", patientWords(one.Of))
-			}
+			say(out, "%s (%s)", one.Name, one.Connection)
 			if one.Outcome != "" {
 				say(out, "  You took it back. %s", outcomeSentence(one.Of, one.Of.Revocation))
 			}

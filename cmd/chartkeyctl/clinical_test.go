@@ -12,7 +12,7 @@ import (
 )
 
 // TestClinicalWordsStayIn plants words into a record of our own, walks the line, and looks for them: only commands that were asked for
-// records may say them, and no file under home and temp holds them.
+// records may say them, and those that list connections the name of the patient, and no file under home and temp holds them.
 func TestClinicalWordsStayIn(t *testing.T) {
 	needLong(t)
 	t.Run("keyring", func(t *testing.T) {
@@ -62,13 +62,18 @@ func clinicalWordsStayIn(t *testing.T, v *testVault, flags ...string) {
 	run(0, "sync", "--plan")
 	run(0, "sync")
 	for _, quiet := range [][]string{
-		{"connections"}, {"connection", "show", "clinic"}, {"access", "show"}, {"access", "test", "clinic"}, {"records", "verify"},
+		{"access", "show"}, {"access", "test", "clinic"}, {"records", "verify"},
 		{"person", "list"}, {"--json", "sync"},
 	} {
 		run(0, quiet...)
 	}
 	run(1, "records", "show", "Condition/nowhere")
 	mayTell = true
+	for _, naming := range [][]string{{"connections"}, {"--json", "connections"}, {"connection", "show", "clinic"}} { // whose record it is, and no more
+		if out := run(0, naming...); !strings.Contains(out, family) || strings.Contains(out, disease) || strings.Contains(out, drug) {
+			t.Errorf("%v:\n%s", naming, out)
+		}
+	}
 	export := filepath.Join(t.TempDir(), "export")
 	for asked, word := range map[string]string{"list": family, "search " + strings.ToLower(disease[:5]): disease, "show MedicationRequest/m1": drug} {
 		if out := run(0, append([]string{"records"}, strings.Fields(asked)...)...); !strings.Contains(out, word) {

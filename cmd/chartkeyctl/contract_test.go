@@ -37,7 +37,7 @@ func TestJSONFields(t *testing.T) {
 		{"probe BASE", 0, "base fhir_version issuer smart pkce_s256 refresh revocation registration management not_supported problems"},
 		{"probe WEAK", 0, "problems[].code problems[].message"},
 		{"connect BASE --client-id chartkey --name clinic --open browser --sync", 5, connected},
-		{"connections", 0, "connections[].id connections[].name connections[].base connections[].issuer connections[].patient connections[].state " +
+		{"connections", 0, "connections[].id connections[].name connections[].base connections[].issuer connections[].patient connections[].patient_name connections[].birth_date connections[].state " +
 			"connections[].token_location connections[].fhir_user connections[].hosts[] connections[].expires connections[].outcome connections[].management"},
 		{"connection show clinic", 0, "connections[].id connections[].state"},
 		{"sync", 5, "stored unchanged removed quarantined malformed conflicts dangling left_out partial[].type partial[].state partial[].reason"},

@@ -25,7 +25,7 @@ type gaps struct {
 // gapsOf says of these kinds, or of all, what should be here and is not; of a kind without any record, why. A name that is no kind of record
 // is an error.
 func gapsOf(ctx context.Context, w *workspace.Workspace, types []string) (gaps, error) {
-	g := gaps{missing: []workspace.Missing{}, all: true, names: clinicNames(ctx, w)}
+	g := gaps{missing: []workspace.Missing{}, all: true, names: clinicLabels(ctx, w)}
 	for _, typ := range types {
 		if err := w.CheckType(ctx, typ); err != nil {
 			return g, err

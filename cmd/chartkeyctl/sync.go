@@ -209,5 +209,18 @@ func clinicNames(ctx context.Context, w *workspace.Workspace) map[string]string 
 	if err != nil || len(all) < 2 {
 		return nil // without names there is still all that is to be said
 	}
+	names := map[string]string{}
+	for _, c := range all {
+		names[c.ID] = c.Name
+	}
+	return names
+}
+
+// clinicLabels are the same for who asks for records: with the patients where there may be several.
+func clinicLabels(ctx context.Context, w *workspace.Workspace) map[string]string {
+	all, err := w.Connections(ctx)
+	if err != nil || len(all) < 2 {
+		return nil
+	}
 	return workspace.Labels(all)
 }

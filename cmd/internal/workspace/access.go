@@ -23,7 +23,6 @@ type ScopeAccess struct {
 type Access struct {
 	Connection  string        `json:"connection"`
 	Name        string        `json:"name"`
-	PatientName string        `json:"patient_name"`
 	Unconfirmed bool          `json:"unconfirmed"`
 	Outcome     auth.Outcome  `json:"outcome"`    // of taking it back; "" while it is not
 	Management  string        `json:"management"` // the clinic's own page for it; "" where it names none
@@ -45,7 +44,7 @@ func (w *Workspace) Access(ctx context.Context, ids []string) ([]Access, error) 
 }
 
 func accessOf(c Connection) Access {
-	a := Access{Connection: c.ID, Name: c.Name, PatientName: c.PatientName, Unconfirmed: c.Unconfirmed, Management: c.Server.Management, Of: c, Scopes: []ScopeAccess{}}
+	a := Access{Connection: c.ID, Name: c.Name, Unconfirmed: c.Unconfirmed, Management: c.Server.Management, Of: c, Scopes: []ScopeAccess{}}
 	if c.Revocation != nil {
 		a.Outcome = c.Revocation.Outcome
 	}

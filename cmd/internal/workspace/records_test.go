@@ -328,3 +328,38 @@ func TestRecordOfUnknownType(t *testing.T) {
 		t.Errorf("%+v, %v", found, err)
 	}
 }
+
+// TestASearchListsFirstWhatIsCalledSo, and one after the other in pieces as at once.
+func TestASearchListsFirstWhatIsCalledSo(t *testing.T) {
+	_, w, _, _ := filled(t)
+	const word = "diabetes"
+	all, err := w.Records(t.Context(), RecordFilter{Search: word})
+	if err != nil || len(all) < 3 {
+		t.Fatalf("%d, %v", len(all), err)
+	}
+	rank := func(r Record) int {
+		switch {
+		case strings.Contains(strings.ToLower(r.Title), word):
+			return 0
+		case strings.Contains(strings.ToLower(r.Value), word):
+			return 1
+		}
+		return 2
+	}
+	for i := 1; i < len(all); i++ {
+		if before, r := all[i-1], all[i]; rank(r) < rank(before) || rank(r) == rank(before) && day(r.When) > day(before.When) {
+			t.Errorf("%s %q of %s stands after %q of %s", r.Ref, r.Title, r.When, before.Title, before.When)
+		}
+	}
+	if rank(all[0]) != 0 || rank(all[len(all)-1]) == 0 {
+		t.Errorf("it proves nothing: from %q to %q", all[0].Title, all[len(all)-1].Title)
+	}
+	for i := range all {
+		one, err := w.Records(t.Context(), RecordFilter{Search: word, Limit: 1, Offset: i})
+		if err != nil || len(one) != 1 || one[0] != all[i] {
+			t.Errorf("piece %d: %+v, %v", i, one, err)
+		}
+	}
+}
+
+func day(when string) string { return when[:min(len(when), len("2006-01-02"))] }
