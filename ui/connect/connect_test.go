@@ -739,3 +739,21 @@ func TestGolden(t *testing.T) {
 	s.review()
 	s.Golden("connect-review")
 }
+
+// TestAnotherPersonsRecordIsWarnedOf and can be kept all the same.
+func TestAnotherPersonsRecordIsWarnedOf(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.PhoneLarge} {
+		b := uitest.NewBench(t)
+		b.Session.Found.Name, b.Session.Found.BirthDate = "Lena M.", "3 May 2015"
+		b.Session.Found.Others = []ui.Patient{{Name: "Noah M.", Born: "9 Jan 2017"}, {}}
+		s := demo(t, b, form)
+		s.review()
+		s.Check()
+		s.Picture("connect-3-other-person")
+		s.Sees("This may be another person’s record: it is of Lena M., born 3 May 2015; what is already here is of Noah M., born 9 Jan 2017; somebody whose name is not known.")
+		s.Sees("Keep them as one person only if they belong together; otherwise add another person.")
+		if !s.Has("Yes, keep it") {
+			t.Error("it cannot be kept")
+		}
+	}
+}

@@ -355,7 +355,7 @@ func TestWhatTheSidebarSaysIsWhole(t *testing.T) {
 			h.Picture("frame-fetching")
 			h.Check()
 			if !h.frame.StateIsWhole() {
-				t.Error("how far it is is cut")
+				t.Error("the progress is cut")
 			}
 		})
 	}

@@ -22,6 +22,8 @@ type Page struct {
 	checks *fyne.Container // what was found out about the computer
 	work   *fyne.Container // what is asked about the records, or done with them
 
+	whose *fyne.Container // of which patients the records are
+
 	exporting bool // files are being written
 }
 
@@ -35,10 +37,30 @@ func (p *Page) Title() string { return lang.X("settings.window", "Settings") }
 func (p *Page) Content() fyne.CanvasObject {
 	p.checks = parts.Column(look.GapSmall)
 	p.work = parts.Column(look.GapSmall)
+	p.whose = parts.Column(look.GapTiny)
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Page(p.column)))
 	p.lay()
+	if p.env.Session != nil {
+		p.name()
+	}
 	return p.scroll
+}
+
+// name says of which patient the records of each clinic are, as far as that is known.
+func (p *Page) name() {
+	ui.Run(p.env.Tasks, "whose", p.env.Session.Connections, func(all []ui.Connection, err error) {
+		if err != nil {
+			return // where it is needed to know, that is told
+		}
+		var lines []fyne.CanvasObject
+		for _, c := range all {
+			if words := c.Of().Words(); words != "" {
+				lines = append(lines, parts.Note(lang.X("settings.whose", "{{.Clinic}}: {{.Patient}}", map[string]any{"Clinic": c.Name, "Patient": words})))
+			}
+		}
+		p.put(p.whose, lines...)
+	})
 }
 
 func (p *Page) lay() {
@@ -74,7 +96,7 @@ func (p *Page) lay() {
 		p.checks,
 		parts.Rule(),
 		parts.Section(lang.X("settings.records", "The records here")),
-		parts.Para(p.aboutRecords()),
+		parts.Column(look.GapTiny, parts.Para(p.aboutRecords()), p.whose),
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Check, lang.X("settings.verify", "Check that they are whole"), p.verify),
 			parts.NewButton(parts.Quiet, look.Export, lang.X("settings.export", "Export to a folder"), p.askExport)),

@@ -158,6 +158,18 @@ func TestExport(t *testing.T) {
 	s.Sees("1 record is damaged here")
 }
 
+// TestWhoseRecordsAreHere is said of each clinic.
+func TestWhoseRecordsAreHere(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].PatientName, b.Session.Clinics[0].BirthDate = "Lena Okonjo", "3 May 2015"
+	b.Session.Clinics = append(b.Session.Clinics, ui.Connection{ID: "c2", Name: "South"})
+	s := show(t, b, uitest.PhoneLarge)
+	b.Settle()
+	s.Check()
+	s.Sees("Northside Clinic: Lena Okonjo, born 3 May 2015")
+	s.SeesNot("South")
+}
+
 // TestAnExportSaysWhatIsMissing, by clinic, as its manifest does.
 func TestAnExportSaysWhatIsMissing(t *testing.T) {
 	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge} {
