@@ -175,7 +175,7 @@ func tryEach(ctx context.Context, scopes []workspace.ScopeAccess,
 func consentOf(found *workspace.Candidate) ui.Consent {
 	c := ui.Consent{
 		Connection: connectionOf(found.Connection), Name: found.PatientName, BirthDate: ui.Day(found.BirthDate), Access: accessOf(found.Access),
-		User: found.Connection.FHIRUser, OwnRecord: found.Connection.FHIRUser == "Patient/"+found.Connection.Patient,
+		User: referencesForPeople(found.Connection.FHIRUser), OwnRecord: found.Connection.FHIRUser == "Patient/"+found.Connection.Patient,
 		Hosts: found.Connection.Server.Hosts(),
 	}
 	for _, o := range found.Others {

@@ -39,12 +39,13 @@ func (p *Page) showReview(try *attempt) {
 	rows := []fyne.CanvasObject{
 		parts.Column(look.GapTiny, parts.Title(lang.X("connect.review", "Is this your record?")),
 			parts.Note(lang.X("connect.review.about", "Nothing is kept before you say so."))),
-		p.who(found), takingPart(found),
+		p.who(found),
 	}
 	if len(found.Others) > 0 {
 		said := ui.ExplainOther(ui.Patient{Name: found.Name, Born: found.BirthDate}, found.Others)
 		rows = append(rows, parts.Warning(said.What, said.Next, nil))
 	}
+	rows = append(rows, takingPart(found))
 	for _, text := range found.Warnings {
 		rows = append(rows, parts.Warning(text, "", nil))
 	}
