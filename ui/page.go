@@ -22,6 +22,8 @@ type (
 	Reloadable interface{ Reload() }
 	// Stepped is a page with more than one level, such as list and detail on a phone. StepBack reports whether it went back a level.
 	Stepped interface{ StepBack() bool }
+	// Placed is a page that can be come back to at another place of it than it was entered at, such as with another record open.
+	Placed interface{ Here() Route }
 	// Follower is a page that shows how far the window's fetching has come.
 	Follower interface{ Follow(Fetching) }
 	// Leaver is a page that has something to put away. Its tasks are cancelled by the window.
@@ -40,6 +42,7 @@ type Env struct {
 	Lock    func()                           // forgets the keys and shows the locked window
 	Part    func(p Person, then func())      // calls then, but asks before where clinics go on letting in a person of KeptInSession
 	Browse  func(address string) error       // hands an https address to the browser, after the person has seen it
+	Keys    func()                           // shows the list of the keys
 	Copy    func(text string, clinical bool) // to the clipboard; clinical text leaves it after a minute
 	Fetch   func(ids ...string)              // gets new records of these connections, or of all; it goes on when the page is left
 	Stop    func()                           // ends the fetching that is under way

@@ -57,7 +57,8 @@ func (p *Page) program(about ui.About) []fyne.CanvasObject {
 		built.Add(parts.NewRow(parts.RowData{Title: part.Name, Caption: caption}, func() { p.env.Go(ui.Route{Place: ui.ToAbout, ID: part.Name}) }))
 	}
 	return []fyne.CanvasObject{
-		parts.Title(lang.X("about.title", "About Chartkey")),
+		parts.Line(look.GapMedium, parts.Title(lang.X("about.title", "About Chartkey")),
+			parts.NewButton(parts.Quiet, look.Question, lang.X("about.keys", "Keys"), p.env.Keys)),
 		parts.Warning(lang.X("about.device", "Chartkey is not a medical device."),
 			lang.X("about.device.next", "It shows what clinics wrote and gives no advice. In an emergency call your local emergency number."), nil),
 		parts.Card(parts.Facts(facts)),

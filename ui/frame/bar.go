@@ -13,13 +13,18 @@ import (
 type bar struct {
 	places []place
 	items  []*parts.NavItem
+	grid   *grid // of the bottom
 	object *fyne.Container
 }
 
 func newBottom(f *Frame) *bar {
-	return newBar(f, top, []place{homeItem(), recordsItem(), accessItem(), settingsItem()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
-		return &fyne.Container{Layout: equal{}, Objects: append(objects, lockItem(f))}
+	g := &grid{}
+	b := newBar(f, top, []place{homeItem(), recordsItem(), accessItem(), settingsItem()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
+		g.objects = append(objects, lockItem(f))
+		return &fyne.Container{Layout: g, Objects: g.objects}
 	})
+	b.grid = g
+	return b
 }
 
 func newRail(f *Frame) *bar {
@@ -38,35 +43,55 @@ func newBar(f *Frame, edge side, places []place, arrange func([]fyne.CanvasObjec
 	b.places, b.items, objects = f.items(places, func(p place) *parts.NavItem {
 		return parts.NewBottomItem(p.symbol, p.words, func() { f.Go(p.route) })
 	})
+	parts.Chain(b.items...)
 	b.object = edged(edge, arrange(objects))
 	return b
 }
 
 func (b *bar) activate(route ui.Route) {
 	for i, p := range b.places {
-		holds := p.holds(route)
-		if p.route == (ui.Route{Place: ui.ToRecords}) {
-			holds = route.Place == ui.ToRecords // of any kind
-		}
-		b.items[i].SetActive(holds)
+		b.items[i].SetActive(p.around(route))
 	}
 }
 
-// equal shares the width.
-type equal struct{}
-
-func (equal) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var least fyne.Size
-	for _, o := range objects {
-		least = fyne.NewSize(least.Width+o.MinSize().Width, max(least.Height, o.MinSize().Height))
-	}
-	return least
+// grid shares the width among as many as fit whole, and goes on below.
+type grid struct {
+	objects []fyne.CanvasObject
+	width   float32
 }
 
-func (equal) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	width := size.Width / float32(max(len(objects), 1))
-	for i, o := range objects {
-		move(o, float32(i)*width, 0, width, size.Height)
+// cells says how many stand beside each other and how many rows that makes.
+func (g *grid) cells(width float32) (columns, rows int, high float32) {
+	var wide float32
+	for _, o := range g.objects {
+		least := o.MinSize()
+		wide, high = max(wide, least.Width), max(high, least.Height)
+	}
+	n := len(g.objects)
+	columns = max(min(int(width/max(wide, 1)), n), 1)
+	rows = (n + columns - 1) / columns
+	return (n + rows - 1) / rows, rows, high
+}
+
+func (g *grid) heightFor(width float32) float32 {
+	_, rows, high := g.cells(width)
+	return float32(rows) * high
+}
+
+// MinSize is of the width that it had last.
+func (g *grid) MinSize([]fyne.CanvasObject) fyne.Size {
+	if g.width == 0 {
+		return fyne.Size{}
+	}
+	return fyne.NewSize(0, g.heightFor(g.width))
+}
+
+func (g *grid) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	g.width = size.Width
+	columns, _, high := g.cells(size.Width)
+	width := size.Width / float32(columns)
+	for i, o := range g.objects {
+		move(o, float32(i%columns)*width, float32(i/columns)*high, width, high)
 	}
 }
 
@@ -87,7 +112,8 @@ type edging struct{ at side }
 
 // MinSize is as wide as a rail.
 func (e edging) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(84*look.Scale(), objects[2].MinSize().Height)
+	least := objects[2].MinSize()
+	return fyne.NewSize(max(84*look.Scale(), least.Width), least.Height)
 }
 
 func (e edging) Layout(objects []fyne.CanvasObject, size fyne.Size) {

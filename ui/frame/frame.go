@@ -43,7 +43,9 @@ type Frame struct {
 	page    ui.Page
 	content fyne.CanvasObject
 	under   *ui.Tasks // of the page
-	history []ui.Route
+	history []stop
+	focus   following
+	help    fyne.CanvasObject // the list of the keys while that is shown
 
 	touched time.Time // when the person did something last, by the clock on the wall
 	warned  bool      // that the window is about to lock
@@ -54,6 +56,7 @@ type Frame struct {
 	held    ui.Keep // of who was locked
 	curtain bool
 	parting *question // lies over the page; nil for most of the time
+	behind  fyne.Focusable // what had the focus when the curtain was closed
 }
 
 var _ ui.Root = (*Frame)(nil)
@@ -63,7 +66,8 @@ func New(o Options) *Frame {
 	if o.Pages == nil {
 		o.Pages = pages
 	}
-	f := &Frame{o: o, tasks: ui.NewTasks(o.Post), notices: map[string][]ui.Notice{}}
+	f := &Frame{o: o, notices: map[string][]ui.Notice{}}
+	f.tasks = ui.NewTasks(f.post)
 	f.Stage = parts.NewStage(f, blank())
 	f.applySettings()
 	o.Window.SetPadded(false)
@@ -103,6 +107,7 @@ func (f *Frame) env() ui.Env {
 		Browse: f.browse, Copy: f.copy,
 		Fetch: f.Fetch, Stop: f.StopFetching, Fetched: func() ui.Fetching { return f.fetch.Fetching },
 		Works: f.works, Notices: f.unseen, Dismiss: f.dismiss,
+		Keys:    f.showKeys,
 		Setting: func() ui.Settings { return f.o.Settings }, Set: f.set,
 		Now: f.o.Now, Canvas: f.o.Window.Canvas,
 	}
@@ -123,7 +128,7 @@ func (f *Frame) Opened(s ui.Session) {
 	f.counts = nil
 	f.shell = newShell(f)
 	f.watch()
-	f.enter(ui.Route{Place: ui.ToHome})
+	f.enter(ui.Route{Place: ui.ToHome}, parts.Mark{})
 	f.count()
 }
 

@@ -86,8 +86,13 @@ func open(t testing.TB, form uitest.Form) *house {
 // openReal is a window with the pages of the app.
 func openReal(t testing.TB) *house {
 	t.Helper()
+	return openRealIn(t, uitest.Wide)
+}
+
+func openRealIn(t testing.TB, form uitest.Form) *house {
+	t.Helper()
 	h := &house{}
-	h.build(t, uitest.Wide, nil)
+	h.build(t, form, nil)
 	return h
 }
 
@@ -105,6 +110,7 @@ func (h *house) build(t testing.TB, form uitest.Form, pages frame.Pages) {
 		Pages:    pages,
 	})
 	h.Window.Resize(fyne.NewSize(form.Width, form.Height))
+	h.frame.By(false)
 	h.frame.Go(ui.Route{Place: ui.ToLanding})
 	t.Cleanup(h.frame.Close)
 }

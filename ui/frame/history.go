@@ -10,6 +10,12 @@ import (
 // longestHistory is how far one can go back.
 const longestHistory = 50
 
+// stop is a page that one can go back to, and what had the focus there.
+type stop struct {
+	route ui.Route
+	focus parts.Mark
+}
+
 // leads reports whether there is a page at a place.
 func (f *Frame) leads(route ui.Route) bool { return f.o.Pages[route.Place] != nil }
 
@@ -21,8 +27,11 @@ func (f *Frame) Go(route ui.Route) {
 	if route.NeedsSession() && f.session == nil {
 		return
 	}
-	from := f.route
-	if f.enter(route) && from != (ui.Route{}) {
+	from := stop{f.route, f.mark()}
+	if placed, can := f.page.(ui.Placed); can {
+		from.route = placed.Here()
+	}
+	if f.enter(route, parts.Mark{}) && from.route != (ui.Route{}) {
 		f.history = append(f.history, from)
 		if len(f.history) > longestHistory {
 			f.history = f.history[1:]
@@ -31,33 +40,38 @@ func (f *Frame) Go(route ui.Route) {
 	}
 }
 
-// Back goes back a level within the page, or to the page before.
+// Back goes back a level within the page, or to the page before. Where the keys are listed it takes that list away.
 func (f *Frame) Back() {
+	if f.hideKeys() {
+		return
+	}
 	if stepped, can := f.page.(ui.Stepped); can && stepped.StepBack() {
+		f.stepped()
 		return
 	}
 	for len(f.history) > 0 {
 		last := len(f.history) - 1
-		route := f.history[last]
+		to := f.history[last]
 		f.history = f.history[:last]
-		if f.enter(route) {
+		if f.enter(to.route, to.focus) {
 			return
 		}
 	}
 }
 
-// enter puts the page before away and shows another one.
-func (f *Frame) enter(route ui.Route) bool {
+// enter puts the page before away and shows another one, with the focus where it was.
+func (f *Frame) enter(route ui.Route, back parts.Mark) bool {
 	if !f.leads(route) || route.NeedsSession() && f.session == nil {
 		return false
 	}
 	f.leave()
 	f.locked = false
-	f.route, f.under = route, ui.NewTasks(f.o.Post)
+	f.route, f.under = route, ui.NewTasks(f.post)
 	f.page = f.o.Pages[route.Place](f.env(), route)
 	f.content = f.page.Content()
+	f.help = nil
 	f.show()
-	f.focus()
+	f.begin(back)
 	f.o.Window.SetTitle(f.title())
 	return true
 }
@@ -83,6 +97,8 @@ func (f *Frame) show() {
 		f.SetContent(f.parting.content)
 	case f.locked:
 		f.SetContent(f.lockedFace())
+	case f.help != nil:
+		f.SetContent(f.help)
 	case f.content == nil:
 		f.SetContent(blank())
 	case f.session != nil:
@@ -96,32 +112,9 @@ func (f *Frame) show() {
 // showBar draws the bar above a page that stands alone anew, since one can go back now.
 func (f *Frame) showBar() {
 	if f.session == nil {
+		focused := f.o.Window.Canvas().Focused()
 		f.show()
-		f.focus()
-	}
-}
-
-// focus gives the focus to the page: to its search field, else to what comes first in it, unless that is one of several to choose from, whose
-// ring would look like a choice. On a window as narrow as a phone it gives it to
-// nothing, since a field that has it calls the keyboard that covers half of the page.
-func (f *Frame) focus() {
-	if f.parting != nil && !f.curtain {
-		f.parting.page.Focus()
-		return
-	}
-	if f.locked && !f.curtain {
-		f.o.Window.Canvas().Focus(parts.FirstFocusable(f))
-		return
-	}
-	if f.curtain || f.content == nil || f.narrow() {
-		return
-	}
-	if searchable, can := f.page.(ui.Searchable); can {
-		searchable.FocusSearch()
-		return
-	}
-	if first := parts.FirstFocusable(f.content); first != nil && !parts.IsOption(first) {
-		f.o.Window.Canvas().Focus(first)
+		f.o.Window.Canvas().Focus(focused)
 	}
 }
 

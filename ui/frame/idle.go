@@ -31,6 +31,7 @@ func (f *Frame) Touched() bool {
 
 // Cursor is asked for wherever the pointer moves over the window, whatever else is there: so the window sees each movement.
 func (f *Frame) Cursor() desktop.Cursor {
+	f.By(false)
 	f.Touched()
 	return desktop.DefaultCursor
 }
@@ -71,15 +72,14 @@ func (f *Frame) left() time.Duration {
 // wall is the clock on the wall: the other one stands still while the computer sleeps.
 func (f *Frame) wall() time.Time { return f.o.Now().Round(0) }
 
-// warn says in the sidebar that the window is about to lock, or takes that back.
+// warn says that the window is about to lock, or takes that back.
 func (f *Frame) warn(about bool) {
 	if f.warned == about {
 		return
 	}
 	f.warned = about
 	if about {
-		f.shell.warn()
-	} else {
-		f.shell.follow(f.fetch.Fetching)
+		f.hideKeys() // which would cover it
 	}
+	f.shell.warn(about)
 }

@@ -16,17 +16,20 @@ func (f *Frame) listen() {
 		view.AddShortcut(&shortcut, f.TypedShortcut)
 	}
 	view.SetOnTypedKey(f.TypedKey)
+	view.SetOnTypedRune(f.TypedRune)
 }
 
 // TypedShortcut does what a shortcut is for.
 func (f *Frame) TypedShortcut(shortcut fyne.Shortcut) {
+	f.By(true)
 	if command, known := ui.CommandOf(shortcut); known && (f.Touched() || command == ui.DoQuit) {
 		f.do(command)
 	}
 }
 
-// TypedKey goes back by Escape, and scrolls the page.
+// TypedKey goes back by Escape, across the window by Left and Right, and scrolls the page.
 func (f *Frame) TypedKey(key *fyne.KeyEvent) {
+	f.By(true)
 	if !f.Touched() {
 		return
 	}
@@ -35,10 +38,25 @@ func (f *Frame) TypedKey(key *fyne.KeyEvent) {
 	case f.parting != nil:
 		f.parting.typedKey(key.Name)
 	case f.content == nil:
+	case key.Name == ui.KeyHelp:
+		f.turnKeys()
 	case key.Name == fyne.KeyEscape || key.Name == mobile.KeyBack:
 		f.Back()
+		f.Settle()
+	case f.help != nil:
+		parts.ScrollByKey(f.help, key.Name)
+	case key.Name == fyne.KeyLeft || key.Name == fyne.KeyRight:
+		f.beside(key.Name == fyne.KeyRight)
 	default:
 		parts.ScrollByKey(f.content, key.Name)
+	}
+}
+
+// TypedRune shows the keys by a question mark.
+func (f *Frame) TypedRune(r rune) {
+	f.By(true)
+	if f.Touched() && r == '?' {
+		f.turnKeys()
 	}
 }
 
@@ -54,9 +72,15 @@ func (f *Frame) do(command ui.Command) {
 	if f.curtain || f.parting != nil || f.o.Window.Canvas().Overlays().Top() != nil {
 		return
 	}
+	if command == ui.DoKeys {
+		f.turnKeys()
+		return
+	}
+	f.hideKeys()
 	switch command {
 	case ui.DoBack:
 		f.Back()
+		f.Settle()
 	case ui.DoSearch:
 		f.search()
 	case ui.DoSync:

@@ -29,8 +29,9 @@ func (f *Frame) Lock() {
 	f.drop()
 	f.locked, f.held = true, session.Person().Keep
 	f.route = ui.Route{Place: ui.ToUnlock, ID: session.Person().ID}
+	f.help = nil
 	f.show()
-	f.focus()
+	f.begin(parts.Mark{})
 	f.o.Window.SetTitle(lang.X("frame.locked.title", "Locked – Chartkey"))
 }
 
@@ -41,6 +42,7 @@ func (f *Frame) drop() {
 	f.clearCopied()
 	f.dropNames()
 	f.session, f.shell, f.works, f.history, f.counts = nil, nil, nil, nil, nil
+	f.behind, f.focus = nil, following{keys: f.focus.keys}
 	f.fetch = fetching{}
 	parts.Forget()
 }
@@ -69,11 +71,17 @@ func (f *Frame) Curtain(closed bool) {
 	if f.curtain == closed {
 		return
 	}
-	f.curtain = closed
+	view := f.o.Window.Canvas()
 	f.closeMenus()
-	f.o.Window.Canvas().Unfocus()
+	if closed {
+		f.behind = view.Focused()
+		view.Unfocus()
+	}
+	f.curtain = closed
 	f.show()
-	f.focus()
+	if !closed {
+		f.refocus()
+	}
 }
 
 // closeMenus takes away what lies over the page, such as the menu of a text.

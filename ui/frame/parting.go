@@ -59,12 +59,14 @@ func (f *Frame) ask(p *ui.Person, then func()) {
 			}
 		},
 	})
-	f.parting = q
+	f.hideKeys()
 	f.closeMenus()
+	f.behind = f.o.Window.Canvas().Focused()
 	f.o.Window.Canvas().Unfocus()
+	f.parting = q
 	q.content = parts.Below(0, parts.Padded(look.GapMedium, look.GapLarge, brand()), q.page.Content())
 	f.show()
-	f.focus()
+	f.refocus()
 }
 
 // gone takes the question away and goes on.
@@ -77,7 +79,7 @@ func (f *Frame) gone(then func()) {
 func (f *Frame) stay() {
 	f.endParting()
 	f.show()
-	f.focus()
+	f.refocus()
 }
 
 // endParting drops the question, and ends what it has under way.

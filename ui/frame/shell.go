@@ -17,14 +17,16 @@ type shell struct {
 	sidebar *sidebar
 	rail    *bar
 	bottom  *bar
+	notice  *fyne.Container // that the window is about to lock, hidden else
 	layout  *shellLayout
 	object  *fyne.Container
 	route   ui.Route
 }
 
 func newShell(f *Frame) *shell {
-	s := &shell{frame: f, sidebar: newSidebar(f), rail: newRail(f), bottom: newBottom(f), layout: &shellLayout{}}
-	s.object = &fyne.Container{Layout: s.layout, Objects: []fyne.CanvasObject{s.sidebar.object, s.rail.object, blank(), s.bottom.object}}
+	s := &shell{frame: f, sidebar: newSidebar(f), rail: newRail(f), bottom: newBottom(f), notice: newLockNotice()}
+	s.layout = &shellLayout{bottom: s.bottom.grid, changed: f.Settle}
+	s.object = &fyne.Container{Layout: s.layout, Objects: []fyne.CanvasObject{s.sidebar.object, s.rail.object, blank(), s.notice, s.bottom.object}}
 	return s
 }
 
@@ -41,21 +43,69 @@ func (s *shell) set(route ui.Route, content fyne.CanvasObject) {
 	canvas.Refresh(s.object)
 }
 
+// beside is what stands at the side of the page.
+func (s *shell) beside() fyne.CanvasObject {
+	if s.rail.object.Visible() {
+		return s.rail.object
+	}
+	return s.sidebar.object
+}
+
+// here is the item at the side of the place where one is.
+func (s *shell) here() fyne.Focusable {
+	items, places := s.sidebar.items, s.sidebar.places
+	if s.rail.object.Visible() {
+		items, places = s.rail.items, s.rail.places
+	}
+	for i, p := range places {
+		if p.around(s.route) && items[i].Visible() {
+			return items[i]
+		}
+	}
+	return nil
+}
+
 func (s *shell) count(records map[string]int, open int) { s.sidebar.count(records, open) }
 
 func (s *shell) follow(f ui.Fetching) { s.sidebar.follow(f) }
 
-func (s *shell) warn() { s.sidebar.warn() }
+// warn says that the window is about to lock, or takes that back.
+func (s *shell) warn(about bool) {
+	if about {
+		s.sidebar.warn()
+	} else {
+		s.follow(s.frame.fetch.Fetching)
+	}
+	s.notice.Hidden = !about
+	s.layout.Layout(s.object.Objects, s.object.Size())
+	canvas.Refresh(s.object)
+}
 
-type shellLayout struct{}
+// newLockNotice is across the foot of the page, where it is seen in every form of the window.
+func newLockNotice() *fyne.Container {
+	words := parts.NewParagraph(parts.StyleStrong, lang.X("frame.locks.unless", "Locks in a minute, unless you do something here.")).In(look.WarningText)
+	notice := parts.On(parts.NewPanel(look.WarningTint, "", 0),
+		parts.Padded(look.GapSmall, look.GapLarge, parts.Beside(look.GapSmall, parts.NewSymbol(look.Lock, look.WarningText), words)))
+	notice.Hide()
+	return notice
+}
+
+type shellLayout struct {
+	bottom  *grid
+	changed func() // another form: what had the focus may be hidden now
+	form    int
+}
 
 func (*shellLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	least := objects[2].MinSize()
-	return fyne.NewSize(least.Width, least.Height+objects[3].MinSize().Height)
+	if objects[4].Visible() {
+		least.Height += objects[4].MinSize().Height
+	}
+	return least
 }
 
-func (*shellLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	sidebar, rail, page, bottom := objects[0], objects[1], objects[2], objects[3]
+func (l *shellLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	sidebar, rail, page, notice, bottom := objects[0], objects[1], objects[2], objects[3], objects[4]
 	scale := look.Scale()
 	narrow, wide := size.Width < look.PhoneWidth*scale, size.Width >= look.WideWidth*scale
 	showIf(sidebar, wide)
@@ -67,13 +117,29 @@ func (*shellLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		left = look.Size(look.SidebarWidth)
 		move(sidebar, 0, 0, left, size.Height)
 	case narrow:
-		below = bottom.MinSize().Height
+		below = l.bottom.heightFor(size.Width)
 		move(bottom, 0, size.Height-below, size.Width, below)
 	default:
 		left = rail.MinSize().Width
 		move(rail, 0, 0, left, size.Height)
 	}
+	if notice.Visible() {
+		high := parts.HeightFor(notice, size.Width-left)
+		below += high
+		move(notice, left, size.Height-below, size.Width-left, high)
+	}
 	move(page, left, 0, size.Width-left, size.Height-below)
+	form := 0
+	switch {
+	case narrow:
+		form = 1
+	case wide:
+		form = 2
+	}
+	if form != l.form {
+		l.form = form
+		l.changed()
+	}
 }
 
 func move(o fyne.CanvasObject, x, y, width, height float32) {

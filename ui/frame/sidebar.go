@@ -58,6 +58,11 @@ func (p place) holds(r ui.Route) bool {
 	return r.Place == p.route.Place
 }
 
+// around reports whether a route is at the place or below it, of whatever kind its records are.
+func (p place) around(r ui.Route) bool {
+	return p.holds(r) || p.route == (ui.Route{Place: ui.ToRecords}) && r.Place == ui.ToRecords
+}
+
 // items makes what leads to places; those without a page are left out.
 func (f *Frame) items(places []place, item func(place) *parts.NavItem) (kept []place, made []*parts.NavItem, objects []fyne.CanvasObject) {
 	for _, p := range places {
@@ -69,7 +74,8 @@ func (f *Frame) items(places []place, item func(place) *parts.NavItem) (kept []p
 	return kept, made, objects
 }
 
-// sidebar has every place, with the numbers of records, and who is unlocked at its foot.
+// sidebar has every place, with the numbers of records, and who is unlocked at its foot. The kinds of records scroll where the window is too
+// low for all; the other places and the lock stay in sight.
 type sidebar struct {
 	places []place
 	items  []*parts.NavItem
@@ -87,7 +93,7 @@ func newSidebar(f *Frame) *sidebar {
 	for _, k := range ui.Kinds {
 		records = append(records, recordsOf(k))
 	}
-	column := []fyne.CanvasObject{parts.Padded(look.GapSmall, look.GapSmall+2, brand())}
+	var groups []fyne.CanvasObject
 	for _, group := range []struct {
 		name   string
 		places []place
@@ -100,17 +106,23 @@ func newSidebar(f *Frame) *sidebar {
 		})
 		if len(items) > 0 {
 			heading := parts.Padded(look.GapTiny, look.GapMedium+2, parts.Label(group.name))
-			column = append(column, parts.Column(2, append([]fyne.CanvasObject{heading}, objects...)...))
+			groups = append(groups, parts.Column(2, append([]fyne.CanvasObject{heading}, objects...)...))
 		}
 		s.places, s.items = append(s.places, places...), append(s.items, items...)
 	}
-	list := parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapSmall, column...)))
+	parts.Chain(s.items...)
 	lock := parts.NewIconButton(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
 	name := parts.Line(look.GapTiny, parts.Strong(f.session.Person().Label), parts.Line(look.GapTiny, s.stop, lock))
 	s.foot = parts.Column(2, name, &fyne.Container{Layout: stating{s.state}, Objects: []fyne.CanvasObject{s.state}})
 	who := parts.On(parts.NewPanel(look.Surface, look.Hairline, look.RadiusCard),
 		parts.Padded(look.GapSmall, look.GapSmall+2, s.foot))
-	s.object = edged(right, parts.Above(0, list, parts.Padded(look.GapSmall+2, look.GapSmall+2, who)))
+	foot := parts.Column(0, parts.Padded(look.GapSmall+2, look.GapSmall+2, who))
+	if len(groups) > 1 {
+		foot = parts.Column(0, append([]fyne.CanvasObject{parts.Rule(), parts.Padded(look.GapTiny, 6, groups[1])}, foot.Objects...)...)
+	}
+	list := parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapSmall, parts.Padded(look.GapSmall, look.GapSmall+2, brand()), groups[0])))
+	list.TellMore(look.Sidebar)
+	s.object = edged(right, parts.Above(0, list, foot))
 	return s
 }
 

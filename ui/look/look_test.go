@@ -57,7 +57,7 @@ func TestContrast(t *testing.T) {
 		on   []fyne.ThemeColorName
 	}{
 		{Border, grounds},
-		{Ring, tints},
+		{Ring, append([]fyne.ThemeColorName{WarningTint}, tints...)},
 		{Faint, []fyne.ThemeColorName{Page, Surface}},
 	}
 	for _, variant := range variants {
@@ -75,6 +75,9 @@ func TestContrast(t *testing.T) {
 			for _, on := range pair.on {
 				requireRatio(t, th, variant, pair.line, on, 3)
 			}
+		}
+		if th.Color(Ring, 0) == th.Color(Accent, 0) || th.Color(Ring, 0) == th.Color(WarningText, 0) {
+			t.Errorf("%s: the focus has the colour of what is chosen, or of what is wrong", variant)
 		}
 	}
 }

@@ -13,15 +13,16 @@ const (
 	TextTitle   = theme.SizeNameHeadingText    // 22
 
 	TextValue fyne.ThemeSizeName = "chartkeyTextValue" // 40
-	TextBar   fyne.ThemeSizeName = "chartkeyTextBar"   // 12, below a symbol in the bar: it grows by half as much, so that all of it fits
+	TextBar   fyne.ThemeSizeName = "chartkeyTextBar"   // 12, below a symbol in the bar
 )
 
 // Sizes that hold text grow by what their text grows.
 const (
 	RowHeight    fyne.ThemeSizeName = "chartkeyRow"     // 60: a row of two lines
-	TallHeight   fyne.ThemeSizeName = "chartkeyTallRow" // 80: the same in three lines, where large text meets a narrow window
+	RowLine      fyne.ThemeSizeName = "chartkeyRowLine" // 20: what each line more adds to it, where large text meets a narrow window
 	ItemHeight   fyne.ThemeSizeName = "chartkeyItem"    // 36: a row of one line, a button, a field
 	SymbolSize   fyne.ThemeSizeName = "chartkeySymbol"  // 20
+	BarSymbol    fyne.ThemeSizeName = "chartkeyBar"     // 20: a symbol above its words in the bar, which grows by half as much as they do
 	BadgeSize    fyne.ThemeSizeName = "chartkeyBadge"   // 14: a symbol within a chip
 	SidebarWidth fyne.ThemeSizeName = "chartkeySidebar" // 228
 )
@@ -58,11 +59,12 @@ var grown = map[fyne.ThemeSizeName]struct{ fixed, scaled float32 }{
 	TextSection:               {0, 16},
 	TextTitle:                 {0, 22},
 	TextValue:                 {0, 40},
-	TextBar:                   {6, 6},
+	TextBar:                   {0, 12},
 	RowHeight:                 {24, 36},
-	TallHeight:                {24, 56},
+	RowLine:                   {0, 20},
 	ItemHeight:                {16, 20},
 	SymbolSize:                {0, 20},
+	BarSymbol:                 {10, 10},
 	BadgeSize:                 {0, 14},
 	SidebarWidth:              {108, 120},
 	theme.SizeNameInlineIcon:  {0, 20},

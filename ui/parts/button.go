@@ -65,7 +65,7 @@ func (b *Button) paint() {
 	b.ground.Refresh()
 	b.symbol.Set(b.symbol.name, words)
 	b.words.In(words)
-	b.paintRing(look.RadiusRow + 3)
+	b.paintRing(look.RadiusRow + ringApart)
 }
 
 func (b *Button) sides() (symbol, around float32) {
@@ -95,7 +95,7 @@ func (b *Button) least() fyne.Size {
 
 func (b *Button) lay(size fyne.Size) {
 	place(b.ground, 0, 0, size.Width, size.Height)
-	b.layRing(size, 3)
+	b.layRing(size, ringApart)
 	symbol, around := b.sides()
 	words := min(b.words.NaturalWidth(), size.Width-symbol-around)
 	high := b.words.HeightFor(words)

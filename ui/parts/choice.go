@@ -79,7 +79,7 @@ func newChoiceCard(group *Choice, at int, o Option) *choiceCard {
 
 // TypedKey goes to the neighbour by Up and Down.
 func (c *choiceCard) TypedKey(key *fyne.KeyEvent) {
-	if !Touched(c) {
+	if !Keyed(c) {
 		return
 	}
 	next := c.at
@@ -126,7 +126,7 @@ func (c *choiceCard) paint() {
 		c.dot.FillColor = look.Color(look.Accent)
 	}
 	c.dot.Refresh()
-	c.paintRing(look.RadiusCard + 3)
+	c.paintRing(look.RadiusCard + ringApart)
 }
 
 func (c *choiceCard) mark() float32 { return look.Size(look.SymbolSize) * 0.9 }
@@ -148,7 +148,7 @@ func (c *choiceCard) least() fyne.Size {
 
 func (c *choiceCard) lay(size fyne.Size) {
 	place(c.ground, 0, 0, size.Width, size.Height)
-	c.layRing(size, 3)
+	c.layRing(size, ringApart)
 	mark := c.mark()
 	x := 2*look.GapMedium + mark
 	width := size.Width - x - look.GapMedium

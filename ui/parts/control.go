@@ -42,6 +42,7 @@ func (c *control) as(self fyne.Widget, label string, pressed func()) {
 
 // Tapped presses it.
 func (c *control) Tapped(*fyne.PointEvent) {
+	by(c.self, false)
 	if Touched(c.self) {
 		c.press()
 	}
@@ -69,18 +70,22 @@ func (c *control) FocusLost() {
 	c.self.Refresh()
 }
 
-// TypedRune is of no use here.
-func (c *control) TypedRune(rune) {}
+// TypedRune is for the window.
+func (c *control) TypedRune(r rune) { PassRune(c.self, r) }
 
 // TypedKey presses it by Return and Space. Other keys are for what holds it.
 func (c *control) TypedKey(key *fyne.KeyEvent) {
-	if !Touched(c.self) {
+	if !Keyed(c.self) {
 		return
 	}
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		if inView(c.self) {
+			root := rootOf(c.self) // by the time that it is done, it may not be there any more
 			c.press()
+			if root != nil {
+				root.Settle()
+			}
 		}
 	default:
 		Pass(c.self, key)
@@ -116,10 +121,13 @@ func (c *control) AccessibilityLabel() string { return c.label }
 // AccessibilityRole is what it is.
 func (c *control) AccessibilityRole() fyne.AccessibleRole { return c.role }
 
+// ringApart is from the edge of a ground in a colour of its own to the outside of the ring, so that what is behind both is seen between them.
+const ringApart = look.RingWidth + 2
+
 // paintRing shows or hides the ring.
 func (c *control) paintRing(radius float32) {
 	c.ring.StrokeColor = color.Transparent
-	if c.focused && !c.Disabled() {
+	if c.focused {
 		c.ring.StrokeColor = look.Color(look.Ring)
 	}
 	c.ring.StrokeWidth = look.RingWidth
@@ -162,22 +170,25 @@ func Pass(o fyne.CanvasObject, key *fyne.KeyEvent) {
 	}
 }
 
+// PassRune hands on a letter that an object has no use for to the window.
+func PassRune(o fyne.CanvasObject, r rune) {
+	if root := rootOf(o); root != nil {
+		root.TypedRune(r)
+	}
+}
+
 // PassShortcut hands on a shortcut to the window.
 func PassShortcut(o fyne.CanvasObject, shortcut fyne.Shortcut) {
-	if view := viewOf(o); view != nil {
-		if root, ok := view.Content().(ui.Root); ok {
-			root.TypedShortcut(shortcut)
-		}
+	if root := rootOf(o); root != nil {
+		root.TypedShortcut(shortcut)
 	}
 }
 
 // Touched tells the window that the person does something. false: that comes too late, and the window has locked instead. Movements of the
 // pointer it sees itself.
 func Touched(o fyne.CanvasObject) bool {
-	if view := viewOf(o); view != nil {
-		if root, ok := view.Content().(ui.Root); ok {
-			return root.Touched()
-		}
+	if root := rootOf(o); root != nil {
+		return root.Touched()
 	}
 	return true
 }

@@ -18,6 +18,7 @@ type Field struct {
 	widget.BaseWidget
 	Changed   func(string)
 	Submitted func(string) // by Return
+	Below     func() bool  // goes to what stands below, by Down; false if it cannot. May be nil
 
 	label, hint string
 	entry       *entry
@@ -205,7 +206,11 @@ func newEntry(f *Field, secret bool) *entry {
 	}
 	e.OnSubmitted = func(text string) {
 		if f.Submitted != nil && inView(e) {
+			root := rootOf(e)
 			f.Submitted(text)
+			if root != nil {
+				root.Settle()
+			}
 		}
 	}
 	if secret {
@@ -261,19 +266,25 @@ func (e *entry) restCaret(float32) {
 
 // TypedRune is a letter.
 func (e *entry) TypedRune(r rune) {
-	if Touched(e) {
+	if Keyed(e) {
 		e.used = time.Now()
 		e.Entry.TypedRune(r)
 	}
 }
 
-// TypedKey keeps what edits, and hands on Escape.
+// TypedKey keeps what edits, and hands on what does not.
 func (e *entry) TypedKey(key *fyne.KeyEvent) {
-	if !Touched(e) {
+	if !Keyed(e) {
 		return
 	}
-	if key.Name == fyne.KeyEscape {
+	switch key.Name {
+	case fyne.KeyEscape, ui.KeyHelp, fyne.KeyUp, fyne.KeyPageUp, fyne.KeyPageDown:
 		Pass(e, key)
+		return
+	case fyne.KeyDown:
+		if e.field.Below == nil || !e.field.Below() {
+			Pass(e, key)
+		}
 		return
 	}
 	e.used = time.Now()

@@ -18,6 +18,9 @@ type NavItem struct {
 	words  *Text
 	count  *Text
 	ground *canvas.Rectangle
+	chosen *canvas.Rectangle // a bar at the edge of the one where one is
+
+	before, after *NavItem // in a bar
 }
 
 type navForm int
@@ -43,13 +46,46 @@ func NewBottomItem(symbol look.SymbolName, words string, pressed func()) *NavIte
 }
 
 func newNavItem(form navForm, symbol look.SymbolName, words string, pressed func()) *NavItem {
-	n := &NavItem{form: form, symbol: NewSymbol(symbol, look.Ink), words: Body(words), count: Caption("").Trailing(), ground: canvas.NewRectangle(color.Transparent)}
+	n := &NavItem{form: form, symbol: NewSymbol(symbol, look.Ink), words: Body(words), count: Caption("").Trailing(), ground: canvas.NewRectangle(color.Transparent),
+		chosen: canvas.NewRectangle(color.Transparent)}
 	if form == navBelow {
+		n.symbol = newSymbol(symbol, look.Ink, look.BarSymbol, 1)
 		n.words = NewText(styleBar, words)
 		n.words.align = fyne.TextAlignCenter
 	}
 	n.as(n, words, pressed)
 	return n
+}
+
+// Chain lets the arrow keys go from each of some places to the next.
+func Chain(items ...*NavItem) {
+	for i := range len(items) - 1 {
+		items[i].after, items[i+1].before = items[i+1], items[i]
+	}
+}
+
+// TypedKey goes to the neighbour: by Up and Down, in the bar below by Left and Right too.
+func (n *NavItem) TypedKey(key *fyne.KeyEvent) {
+	if n.before == nil && n.after == nil {
+		n.control.TypedKey(key)
+		return
+	}
+	if !Keyed(n) {
+		return
+	}
+	next := n
+	switch {
+	case key.Name == fyne.KeyUp, key.Name == fyne.KeyLeft && n.form == navBelow:
+		next = n.before
+	case key.Name == fyne.KeyDown, key.Name == fyne.KeyRight && n.form == navBelow:
+		next = n.after
+	default:
+		n.control.TypedKey(key)
+		return
+	}
+	if view := viewOf(n); view != nil && next != nil {
+		view.Focus(next)
+	}
 }
 
 // SetActive shows it as the place where one is.
@@ -65,7 +101,7 @@ func (n *NavItem) SetCount(count string) { n.count.SetText(count); n.Refresh() }
 
 // CreateRenderer is for fyne.
 func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
-	return draw(n, n.paint, n.least, n.lay, n.ground, n.symbol, n.words, n.count, n.ring)
+	return draw(n, n.paint, n.least, n.lay, n.ground, n.chosen, n.symbol, n.words, n.count, n.ring)
 }
 
 func (n *NavItem) paint() {
@@ -78,9 +114,8 @@ func (n *NavItem) paint() {
 		style = StyleStrong
 		if n.form == navBelow {
 			words = look.TintText
-		} else {
-			n.ground.FillColor = look.Color(look.Tint)
 		}
+		n.ground.FillColor = look.Color(look.Tint)
 	case n.hovered:
 		n.ground.FillColor = look.Color(look.Hover)
 	}
@@ -94,6 +129,7 @@ func (n *NavItem) paint() {
 	}
 	n.ground.CornerRadius = look.RadiusRow
 	n.ground.Refresh()
+	paintChosen(n.chosen, n.active)
 	n.symbol.Set(n.symbol.name, colour)
 	n.words.style, n.words.colour = style, words
 	n.words.Refresh()
@@ -108,13 +144,15 @@ func (n *NavItem) least() fyne.Size {
 	case navNarrow:
 		return fyne.NewSquareSize(item + look.GapSmall)
 	case navBelow:
-		return fyne.NewSize(item, n.symbol.side()+n.words.MinSize().Height+look.GapLarge)
+		width := lineWidth(n.words.text, styleBarNow.face()) + 2*look.GapTiny
+		return fyne.NewSize(max(item, width), n.symbol.side()+n.words.MinSize().Height+look.GapLarge)
 	}
 	return fyne.NewSize(2*item, item)
 }
 
 func (n *NavItem) lay(size fyne.Size) {
 	place(n.ground, 0, 0, size.Width, size.Height)
+	layChosen(n.chosen, size, n.form == navBelow)
 	n.layRing(size, -1)
 	side := n.symbol.side()
 	switch n.form {

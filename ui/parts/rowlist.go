@@ -16,7 +16,9 @@ const longestList = 200_000
 // RowList is a list of any length of which only what is seen is drawn.
 type RowList struct {
 	widget.List
-	Opened func(i int) // by pointer, Return or Space
+	Opened  func(i int) // by pointer, Return or Space
+	Entered func()      // after Opened, by Return: the person wants to go to what was opened. May be nil
+	Above   func() bool // goes to what stands above, by Up in the first row; false if it cannot. May be nil
 
 	length  func() int
 	at      func(i int) RowData
@@ -94,6 +96,7 @@ func (l *RowList) Open(i int) {
 // going back from it.
 func (l *RowList) pressed(i int) {
 	l.UnselectAll()
+	by(l, false)
 	l.Open(i)
 }
 
@@ -101,7 +104,7 @@ func (l *RowList) pressed(i int) {
 func (l *RowList) Resize(size fyne.Size) {
 	was := l.Size()
 	l.List.Resize(size)
-	if tall(was.Width) != tall(size.Width) {
+	if linesAt(was.Width) != linesAt(size.Width) {
 		l.Refresh()
 	}
 	if was.Height == 0 && size.Height > 0 && l.chosen >= 0 {
@@ -129,15 +132,17 @@ func (l *RowList) FocusLost() {
 
 // TypedKey goes through the rows, and opens one by Return or Space.
 func (l *RowList) TypedKey(key *fyne.KeyEvent) {
-	if !Touched(l) {
+	if !Keyed(l) {
 		return
 	}
-	page := max(int(l.Size().Height/(rowLeast(l.Size().Width).Height+look.GapTiny))-1, 1)
+	page := max(int(l.Size().Height/(rowLeast(linesAt(l.Size().Width)).Height+look.GapTiny))-1, 1)
 	switch key.Name {
 	case fyne.KeyDown:
 		l.goTo(l.current + 1)
 	case fyne.KeyUp:
-		l.goTo(l.current - 1)
+		if l.current > 0 || l.Above == nil || !l.Above() {
+			l.goTo(l.current - 1)
+		}
 	case fyne.KeyPageDown:
 		l.goTo(l.current + page)
 	case fyne.KeyPageUp:
@@ -146,12 +151,20 @@ func (l *RowList) TypedKey(key *fyne.KeyEvent) {
 		l.goTo(0)
 	case fyne.KeyEnd:
 		l.goTo(l.Length() - 1)
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+	case fyne.KeySpace:
 		l.Open(l.current)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		l.Open(l.current)
+		if l.Entered != nil && l.chosen == l.current {
+			l.Entered()
+		}
 	default:
 		Pass(l, key)
 	}
 }
+
+// TypedRune is for the window.
+func (l *RowList) TypedRune(r rune) { PassRune(l, r) }
 
 func (l *RowList) goTo(i int) {
 	if l.Length() == 0 {
@@ -190,6 +203,7 @@ type listRow struct {
 	widget.BaseWidget
 	of       *RowList
 	ground   *canvas.Rectangle
+	chosen   *canvas.Rectangle
 	face     *rowFace
 	selected bool
 	focused  bool
@@ -197,7 +211,7 @@ type listRow struct {
 }
 
 func newListRow(of *RowList) *listRow {
-	r := &listRow{of: of, ground: canvas.NewRectangle(color.Transparent), face: newRowFace(), ring: canvas.NewRectangle(color.Transparent)}
+	r := &listRow{of: of, ground: canvas.NewRectangle(color.Transparent), chosen: canvas.NewRectangle(color.Transparent), face: newRowFace(), ring: canvas.NewRectangle(color.Transparent)}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -208,7 +222,7 @@ func (r *listRow) show(data RowData, selected, focused bool) {
 }
 
 // MinSize is asked for each time that the list is refreshed; it needs no renderer.
-func (r *listRow) MinSize() fyne.Size { return rowLeast(r.of.Size().Width) }
+func (r *listRow) MinSize() fyne.Size { return rowLeast(linesAt(r.of.Size().Width)) }
 
 // AccessibilityLabel is all that the row says.
 func (r *listRow) AccessibilityLabel() string { return r.face.data.spoken() }
@@ -218,7 +232,7 @@ func (r *listRow) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessib
 
 // CreateRenderer is for fyne.
 func (r *listRow) CreateRenderer() fyne.WidgetRenderer {
-	objects := append([]fyne.CanvasObject{r.ground}, r.face.objects()...)
+	objects := append([]fyne.CanvasObject{r.ground, r.chosen}, r.face.objects()...)
 	return draw(r, r.paint, r.MinSize, r.lay, append(objects, r.ring)...)
 }
 
@@ -228,6 +242,7 @@ func (r *listRow) paint() {
 		r.ground.FillColor = look.Color(look.Tint)
 	}
 	r.ground.Refresh()
+	paintChosen(r.chosen, r.selected)
 	r.face.paint(r.selected)
 	r.ring.StrokeColor = color.Transparent
 	if r.focused {
@@ -240,6 +255,7 @@ func (r *listRow) paint() {
 func (r *listRow) lay(size fyne.Size) {
 	size.Width -= look.GapSmall // beside the list's scroll bar
 	place(r.ground, 0, 0, size.Width, size.Height)
-	r.face.lay(size)
+	layChosen(r.chosen, size, false)
+	r.face.lay(size, linesAt(r.of.Size().Width))
 	place(r.ring, 1, 1, size.Width-2, size.Height-2)
 }

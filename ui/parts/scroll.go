@@ -20,6 +20,7 @@ type Scroll struct {
 	content fyne.CanvasObject
 	sheet   *sheet
 	inner   *container.Scroll
+	more    *fyne.Container // says that there is more below; nil where nothing says so
 }
 
 // NewScroll returns a scrolling view of an object, which takes the view's width.
@@ -44,6 +45,12 @@ func (s *Scroll) SetContent(content fyne.CanvasObject) {
 	s.Refresh()
 }
 
+// TellMore lets a mark upon a ground say where there is more below than is seen: for what is not read from its top to its end.
+func (s *Scroll) TellMore(ground fyne.ThemeColorName) {
+	s.more = On(NewPanel(ground, look.Hairline, look.RadiusRow), newSymbol(look.Down, look.Ink, look.BadgeSize, 1))
+	s.more.Hide()
+}
+
 // Parts is what it holds.
 func (s *Scroll) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{s.content} }
 
@@ -55,13 +62,34 @@ func (s *Scroll) ToBottom() { s.inner.ScrollToBottom() }
 
 // CreateRenderer is for fyne.
 func (s *Scroll) CreateRenderer() fyne.WidgetRenderer {
-	return draw(s, func() {}, func() fyne.Size { return fyne.NewSize(s.content.MinSize().Width, 3*look.Size(look.ItemHeight)) }, s.lay, s.inner)
+	least := func() fyne.Size { return fyne.NewSize(s.content.MinSize().Width, 3*look.Size(look.ItemHeight)) }
+	if s.more == nil {
+		return draw(s, func() {}, least, s.lay, s.inner)
+	}
+	return draw(s, func() {}, least, s.lay, s.inner, s.more)
 }
 
 func (s *Scroll) lay(size fyne.Size) {
 	s.sheet.width = size.Width
 	place(s.inner, 0, 0, size.Width, size.Height)
 	s.inner.Refresh()
+	if s.more != nil {
+		width, high := look.Size(look.ItemHeight), look.Size(look.BadgeSize)+look.GapTiny
+		place(s.more, (size.Width-width)*0.78, size.Height-high-look.GapTiny, width, high)
+		s.markMore()
+	}
+}
+
+// markMore shows or hides the mark.
+func (s *Scroll) markMore() {
+	if s.more == nil {
+		return
+	}
+	hidden := s.inner.Offset.Y+s.inner.Size().Height >= s.inner.Content.Size().Height-look.GapMedium
+	if s.more.Hidden != hidden {
+		s.more.Hidden = hidden
+		s.more.Refresh()
+	}
 }
 
 // key scrolls by a key, and reports whether it was one that scrolls.
@@ -96,6 +124,7 @@ func (s *Scroll) to(y float32) {
 
 // tell lets those who draw only what is seen know what that is.
 func (s *Scroll) tell() {
+	s.markMore()
 	top := s.inner.Offset.Y
 	watched(s.content, 0, top, top+s.inner.Size().Height)
 }
@@ -237,12 +266,11 @@ func find(o fyne.CanvasObject, stop func(fyne.CanvasObject) bool) bool {
 	return false
 }
 
-// FirstFocusable is what a page gives the focus to first; nil if it has nothing of the kind.
+// FirstFocusable is what comes first of what can have the focus; nil if there is nothing of the kind.
 func FirstFocusable(page fyne.CanvasObject) fyne.Focusable {
 	var first fyne.Focusable
 	find(page, func(o fyne.CanvasObject) bool {
-		f, ok := o.(fyne.Focusable)
-		if d, can := o.(fyne.Disableable); ok && (!can || !d.Disabled()) {
+		if f, ok := o.(fyne.Focusable); ok && !off(f) {
 			first = f
 		}
 		return first != nil

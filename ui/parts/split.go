@@ -56,6 +56,39 @@ func (s *Split) Close() bool {
 	return was
 }
 
+// FromList is what the focus goes to in the detail, beside the list that has it; nil if that has it not, or there is nothing to go to.
+func (s *Split) FromList(focused fyne.Focusable) fyne.Focusable {
+	if s.One() || !Holds(s.list, focused) {
+		return nil
+	}
+	return Reading(s.detail)
+}
+
+// Read is what has the focus in the detail first; nil if there is nothing of the kind.
+func (s *Split) Read() fyne.Focusable { return Reading(s.detail) }
+
+// FromDetail is what the focus goes to in the list, beside the detail that has it: its rows, else what comes first.
+func (s *Split) FromDetail(focused fyne.Focusable) fyne.Focusable {
+	if s.One() || !Holds(s.detail, focused) {
+		return nil
+	}
+	return s.Rows()
+}
+
+// Rows is what has the focus in the list first: its rows, else what comes first; nil if there is nothing of the kind.
+func (s *Split) Rows() fyne.Focusable {
+	all := Focusables(s.list)
+	for _, f := range all {
+		if _, rows := f.(*RowList); rows {
+			return f
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
+}
+
 func (s *Split) show(detail bool) {
 	s.open = detail
 	s.Refresh()

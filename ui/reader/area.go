@@ -61,10 +61,12 @@ func (a *area) repaint() {
 	canvas.Refresh(a)
 }
 
-// move shows what lies dx to the right.
-func (a *area) move(dx float32) {
+// move shows what lies dx to the right. It reports whether there was anything.
+func (a *area) move(dx float32) bool {
+	was := a.box.offset
 	a.box.offset += dx
 	a.repaint()
+	return a.box.offset != was
 }
 
 // index is that of the box.

@@ -28,7 +28,8 @@ func (r *Reader) FocusGained() {
 	}
 	top, bottom := r.window()
 	if at := r.marked; at >= 0 && at < r.placed {
-		if b := &r.text.body.boxes[at]; b.y+b.h <= top || b.y >= bottom {
+		b := &r.text.body.boxes[at]
+		if fits := b.h <= bottom-top; b.y+b.h <= top || b.y >= bottom || fits && (b.y < top || b.y+b.h > bottom) {
 			parts.RevealPart(r, b.y, b.y+b.h)
 		}
 	}
@@ -41,15 +42,15 @@ func (r *Reader) FocusLost() {
 	r.repaint(true)
 }
 
-// TypedRune implements fyne.Focusable.
-func (r *Reader) TypedRune(rune) {}
+// TypedRune implements fyne.Focusable: it is for the window.
+func (r *Reader) TypedRune(letter rune) { parts.PassRune(r, letter) }
 
 // AcceptsTab implements fyne.Tabbable: Tab goes through the links, then on.
 func (r *Reader) AcceptsTab() bool { return r.nextLink(backwards()) > 0 }
 
 // TypedKey implements fyne.Focusable. What is not for the reader goes to what scrolls it, and to the window.
 func (r *Reader) TypedKey(e *fyne.KeyEvent) {
-	if !parts.Touched(r) {
+	if !parts.Keyed(r) {
 		return
 	}
 	r.byKeys = true
@@ -59,15 +60,18 @@ func (r *Reader) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		if r.current > 0 {
 			r.follow(r.current)
+			parts.Settle(r)
 		}
 	case fyne.KeyDown:
 		r.step(1, e)
 	case fyne.KeyUp:
 		r.step(-1, e)
 	case fyne.KeyRight:
-		r.moveArea(sideStep)
+		r.aside(sideStep, e)
 	case fyne.KeyLeft:
-		r.moveArea(-sideStep)
+		r.aside(-sideStep, e)
+	case fyne.KeyPageDown, fyne.KeyPageUp, fyne.KeyHome, fyne.KeyEnd:
+		r.page(e)
 	case desktop.KeyMenu:
 		r.menuOfMark()
 	default:
@@ -199,13 +203,32 @@ func (r *Reader) first() int {
 	return len(boxes) - 1
 }
 
-func (r *Reader) moveArea(dx float32) {
-	if r.marked < 0 || r.marked >= len(r.text.body.boxes) {
+// page scrolls what holds the text, and lets the keys go on from what is seen then.
+func (r *Reader) page(e *fyne.KeyEvent) {
+	parts.Pass(r, e)
+	if len(r.boxes()) == 0 || r.m == nil {
 		return
 	}
-	if a := r.areas[&r.text.body.boxes[r.marked]]; a != nil {
-		a.move(dx)
+	r.current, r.all = 0, false
+	if r.marked = r.first(); e.Name == fyne.KeyEnd {
+		r.marked = min(r.placed, len(r.boxes())) - 1
 	}
+	r.repaint(true)
+}
+
+// aside moves what is wider than its room. Where nothing is, or not further, the key is for the window.
+func (r *Reader) aside(dx float32, e *fyne.KeyEvent) {
+	if !r.moveArea(dx) {
+		parts.Pass(r, e)
+	}
+}
+
+func (r *Reader) moveArea(dx float32) bool {
+	if r.marked < 0 || r.marked >= len(r.text.body.boxes) {
+		return false
+	}
+	a := r.areas[&r.text.body.boxes[r.marked]]
+	return a != nil && a.move(dx)
 }
 
 func (r *Reader) linkInFocus() int32 {

@@ -26,6 +26,7 @@ type detail struct {
 	view   *reader.Reader // of the narrative
 	source bool           // its source is shown
 	used   bool           // something was shown
+	enters bool           // the person goes to it with the keys, as soon as it is there
 	choice bool           // there is something to choose from, and the person was told
 }
 
@@ -71,11 +72,31 @@ func (d *detail) open(key ui.RecordKey) {
 	}, func(o opened, err error) {
 		if err != nil {
 			d.fail(err)
+			d.take()
 			return
 		}
 		d.opened = o
 		d.showRecord()
+		d.take()
 	})
+}
+
+// enter gives the focus to the record that is being opened, as soon as there is something to read.
+func (d *detail) enter() {
+	d.enters = true
+	if d.waits == nil {
+		d.take()
+	}
+}
+
+// take gives it the focus that was to be had, unless the person has gone on meanwhile.
+func (d *detail) take() {
+	view, list := d.page.env.Canvas(), fyne.Focusable(d.page.list)
+	focused := view.Focused()
+	if first := parts.Reading(d.object); d.enters && first != nil && (focused == nil || focused == list || parts.Holds(d.object, focused)) {
+		view.Focus(first)
+	}
+	d.enters = false
 }
 
 // stepBack takes a question away, or goes from the source to the record. It reports whether it did.

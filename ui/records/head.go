@@ -36,6 +36,12 @@ func newHead(p *Page) *head {
 	return h
 }
 
+// focus gives the focus to the search field.
+func (h *head) focus() bool {
+	h.search.Focus()
+	return true
+}
+
 // refresh lays out anew, since lines may have come or gone. Without a clinic there is nothing to fetch.
 func (h *head) refresh() {
 	under := h.page.fetching.Under

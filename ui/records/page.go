@@ -38,6 +38,7 @@ var (
 	_ ui.Searchable = (*Page)(nil)
 	_ ui.Reloadable = (*Page)(nil)
 	_ ui.Stepped    = (*Page)(nil)
+	_ ui.Placed     = (*Page)(nil)
 	_ ui.Follower   = (*Page)(nil)
 	_ ui.Leaver     = (*Page)(nil)
 )
@@ -55,6 +56,10 @@ func New(env ui.Env, route ui.Route) ui.Page {
 	p := &Page{env: env, kind: kind, wanted: route.Record(), body: newRoom(), foot: newSlot()}
 	p.head = newHead(p)
 	p.list = parts.NewRowList(p.number, p.row, p.open)
+	p.list.Above = p.head.focus
+	p.list.Entered = func() { p.detail.enter() }
+	p.head.search.Below = p.toList
+	p.head.search.Submitted = func(string) { p.toList() }
 	p.detail = newDetail(p)
 	column := parts.Below(0, parts.Inset(p.head.object), parts.Above(0, parts.Padded(0, look.GapSmall, p.body.object), p.foot.object))
 	p.split = parts.NewSplit(column, p.detail.object)
@@ -87,8 +92,30 @@ func (p *Page) Reload() {
 	p.look()
 }
 
-// StepBack goes from the source to the record, and on a narrow window from the record to the list.
-func (p *Page) StepBack() bool { return p.detail.stepBack() || p.split.Close() }
+// StepBack goes from the source to the record, and from the record to its row in the list: on a narrow window, or with the keys.
+func (p *Page) StepBack() bool {
+	if p.detail.stepBack() || p.split.Close() {
+		return true
+	}
+	return parts.Holds(p.detail.object, p.env.Canvas().Focused()) && p.toList()
+}
+
+// Here is the page with the record that is open.
+func (p *Page) Here() ui.Route {
+	if p.detail.key.Type == "" {
+		return ui.Route{Place: ui.ToRecords, Kind: p.kind.Key}
+	}
+	return p.detail.key.Route(p.kind.Key)
+}
+
+// toList gives the focus to the list. It reports whether there is one.
+func (p *Page) toList() bool {
+	if !parts.Holds(p.split, p.list) || p.number() == 0 {
+		return false
+	}
+	p.env.Canvas().Focus(p.list)
+	return true
+}
 
 // Leave ends what moves.
 func (p *Page) Leave() {

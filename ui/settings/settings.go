@@ -109,6 +109,7 @@ func (p *Page) lay() {
 				p.env.Go(ui.Route{Place: ui.ToPersons})
 			}),
 			parts.NewButton(parts.Quiet, look.Log, lang.X("settings.log", "See the log"), func() { p.env.Go(ui.Route{Place: ui.ToActivity}) }),
+			parts.NewButton(parts.Quiet, look.Question, lang.X("settings.keys", "Keys"), p.env.Keys),
 			parts.NewButton(parts.Quiet, look.About, lang.X("settings.about", "About Chartkey"), func() { p.env.Go(ui.Route{Place: ui.ToAbout}) })),
 		parts.Note(p.aboutLocking()),
 	}

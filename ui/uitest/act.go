@@ -157,6 +157,18 @@ func (s *Screen) Type(text string) {
 	settle()
 }
 
+// Rune types a letter, to what has the focus or to the window.
+func (s *Screen) Rune(r rune) {
+	s.t.Helper()
+	switch focused := s.Canvas.Focused(); {
+	case focused != nil:
+		focused.TypedRune(r)
+	case s.Canvas.OnTypedRune() != nil:
+		s.Canvas.OnTypedRune()(r)
+	}
+	settle()
+}
+
 // Into gives a field the focus by its label and types into it.
 func (s *Screen) Into(label, text string) {
 	s.t.Helper()

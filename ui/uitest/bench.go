@@ -25,6 +25,7 @@ type Bench struct {
 	Parted   []string // persons who were to go
 	Browsed  []string
 	Copied   []string
+	Listings int // of the keys
 	Settings ui.Settings
 	Fetches  [][]string // what was to be fetched
 	Stops    int
@@ -55,6 +56,7 @@ func NewBench(t testing.TB) *Bench {
 		},
 		Browse:  func(address string) error { b.Browsed = append(b.Browsed, address); return nil },
 		Copy:    func(text string, _ bool) { b.Copied = append(b.Copied, text) },
+		Keys:    func() { b.Listings++ },
 		Fetch:   func(ids ...string) { b.Fetches = append(b.Fetches, ids) },
 		Stop:    func() { b.Stops++ },
 		Fetched: func() ui.Fetching { return b.Fetching },

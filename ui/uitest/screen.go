@@ -35,13 +35,15 @@ var (
 	PhoneDark    = form("phone-dark", 390, 844, look.Dark, 1)
 	WideLarge    = form("wide-large", 1240, 780, look.Light, 2)
 	PhoneLarge   = form("phone-large", 390, 844, look.Light, 2)
+	MiddleLarger = form("middle-larger", 900, 600, look.Light, 1.5)
+	MiddleLarge  = form("middle-large", 900, 600, look.Light, 2)
 
 	WidePseudo  = pseudo(form("wide-pseudo", 1240, 780, look.Light, 1))
 	PhonePseudo = pseudo(form("phone-pseudo", 390, 844, look.Light, 1))
 )
 
 // Forms is all of them.
-var Forms = []Form{Wide, Middle, Phone, WideDark, WideContrast, PhoneDark, WideLarge, PhoneLarge, WidePseudo, PhonePseudo}
+var Forms = []Form{Wide, Middle, Phone, WideDark, WideContrast, PhoneDark, WideLarge, PhoneLarge, MiddleLarger, MiddleLarge, WidePseudo, PhonePseudo}
 
 func form(name string, width, height float32, variant string, scale float32) Form {
 	return Form{Name: name, Width: width, Height: height, Choice: look.Choice{Variant: variant, Scale: scale, Still: true}}
@@ -119,6 +121,9 @@ func (s *Screen) Shortcuts() []fyne.Shortcut { return s.stage.shortcuts }
 // Keys are those that reached the window, since nothing else took them.
 func (s *Screen) Keys() []fyne.KeyName { return s.stage.keys }
 
+// Runes are the letters that reached the window, since nothing else took them.
+func (s *Screen) Runes() []rune { return s.stage.runes }
+
 // Touches is how often the window was told that the person does something.
 func (s *Screen) Touches() int { return s.stage.touches }
 
@@ -184,6 +189,7 @@ type stage struct {
 	*parts.Stage
 	shortcuts []fyne.Shortcut
 	keys      []fyne.KeyName
+	runes     []rune
 	touches   int
 }
 
@@ -207,3 +213,12 @@ func (s *stage) Touched() bool {
 	s.touches++
 	return true
 }
+
+// TypedRune is told of as by the frame.
+func (s *stage) TypedRune(r rune) { s.runes = append(s.runes, r) }
+
+// By has no page to go with.
+func (s *stage) By(bool) {}
+
+// Settle leaves what a page did to the focus to be seen.
+func (s *stage) Settle() {}

@@ -20,6 +20,7 @@ type seen struct {
 	scrolled bool // within something that scrolls
 	sideways bool // within something that is moved sideways
 	typed    bool // within a field
+	held     bool // within what can have the focus
 }
 
 type area struct{ x1, y1, x2, y2 float32 }
@@ -70,6 +71,9 @@ func walkFrom(s seen, visit func(seen)) {
 		s.typed = true
 	}
 	visit(s)
+	if _, focuses := s.object.(fyne.Focusable); focuses {
+		s.held = true
+	}
 	for _, child := range children(s.object) {
 		below := s
 		below.object = child

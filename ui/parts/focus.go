@@ -1,0 +1,217 @@
+package parts
+
+import (
+	"fmt"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"chartkey/ui"
+)
+
+// Mark is a place of the focus that can be found again in a page that was made anew. It holds the words of what had the focus, and so may be
+// of a record: it is dropped with the page's person.
+type Mark struct {
+	object fyne.Focusable
+	named  string // by its kind and its words
+	nth    int    // of several that are named alike
+	row    int    // in a list
+}
+
+// Focusables lists what can have the focus in an object, in reading order.
+func Focusables(o fyne.CanvasObject) []fyne.Focusable {
+	var all []fyne.Focusable
+	find(o, func(part fyne.CanvasObject) bool {
+		if f, ok := part.(fyne.Focusable); ok && !off(f) {
+			all = append(all, f)
+		}
+		return false
+	})
+	return all
+}
+
+// off reports whether something cannot have the focus now.
+func off(f fyne.Focusable) bool {
+	d, can := f.(fyne.Disableable)
+	return can && d.Disabled()
+}
+
+// Marks are those of what can have the focus in an object, in reading order.
+func Marks(o fyne.CanvasObject) []Mark {
+	var marks []Mark
+	seen := map[string]int{}
+	for _, f := range Focusables(o) {
+		m := Mark{object: f, named: nameOf(f)}
+		m.nth = seen[m.named]
+		seen[m.named]++
+		if l, is := f.(*RowList); is {
+			m.row = l.current
+		}
+		marks = append(marks, m)
+	}
+	return marks
+}
+
+// nameOf tells what can have the focus from another: a button that asks from one that does, which may have the same words.
+func nameOf(f fyne.Focusable) string {
+	switch f := f.(type) {
+	case *RowList:
+		return fmt.Sprintf("%T", f) // which says another thing in each row
+	case *Button:
+		return fmt.Sprintf("%T %d %s", f, f.kind, f.label)
+	case *entry:
+		return fmt.Sprintf("%T %s", f, f.field.label) // without what is wrong with it
+	case *choiceCard:
+		return fmt.Sprintf("%T %s", f, f.option.Key)
+	case fyne.Accessible:
+		return fmt.Sprintf("%T %s", f, f.AccessibilityLabel())
+	}
+	return fmt.Sprintf("%T", f)
+}
+
+// MarkOf is the mark of one of them; the zero Mark if it is not among them.
+func MarkOf(marks []Mark, f fyne.Focusable) Mark {
+	if i := indexOf(marks, f); i >= 0 {
+		return marks[i]
+	}
+	return Mark{}
+}
+
+func indexOf(marks []Mark, f fyne.Focusable) int {
+	for i, m := range marks {
+		if m.object == f {
+			return i
+		}
+	}
+	return -1
+}
+
+// Find is what stands now where the mark was, nil if nothing does. A list goes to its row again.
+func (m Mark) Find(marks []Mark) fyne.Focusable {
+	for _, now := range marks {
+		if m.named == "" || now.named != m.named || now.nth != m.nth {
+			continue
+		}
+		if l, is := now.object.(*RowList); is {
+			if m.row >= l.Length() {
+				return nil
+			}
+			l.goTo(m.row)
+		}
+		return now.object
+	}
+	return nil
+}
+
+// Successor is what is to have the focus when what had it is gone: the same in a page that was laid anew, else what came in its place, else what
+// stood before it. nil if none of what was there is.
+func Successor(before []Mark, gone fyne.Focusable, now []Mark) fyne.Focusable {
+	at := indexOf(before, gone)
+	if at < 0 || len(now) == 0 {
+		return nil
+	}
+	if same := before[at].Find(now); same != nil {
+		return same
+	}
+	for i := at - 1; i >= 0; i-- {
+		for j, m := range now {
+			if m.named != before[i].named || m.nth != before[i].nth {
+				continue
+			}
+			if j+1 < len(now) {
+				return now[j+1].object
+			}
+			return m.object
+		}
+	}
+	if at == 0 && len(before) > 1 && slices.ContainsFunc(before[1:], func(m Mark) bool { return m.Find(now) != nil }) {
+		return now[0].object // it was the first, and of the rest of the page some is as it was
+	}
+	return nil
+}
+
+// Holds reports whether an object is a shown part of another.
+func Holds(o fyne.CanvasObject, f fyne.Focusable) bool {
+	return f != nil && find(o, func(part fyne.CanvasObject) bool { p, ok := part.(fyne.Focusable); return ok && p == f })
+}
+
+// CanFocus reports whether an object can have the focus where it is.
+func CanFocus(o fyne.CanvasObject, f fyne.Focusable) bool { return Holds(o, f) && !off(f) }
+
+// Start is what a page gives the focus to first when one comes by keys: what comes first in it, of several to choose from the chosen one. nil if
+// it has nothing of the kind.
+func Start(page fyne.CanvasObject) fyne.Focusable {
+	first := FirstFocusable(page)
+	if card, is := first.(*choiceCard); is {
+		for _, c := range card.group.cards {
+			if c.option.Key == card.group.chosen {
+				return c
+			}
+		}
+	}
+	return first
+}
+
+// Reading is what has the focus in a detail that is to be read: the text, which the keys go through, else what comes first. nil if there is
+// nothing of the kind.
+func Reading(detail fyne.CanvasObject) fyne.Focusable {
+	all := Focusables(detail)
+	for _, f := range all {
+		if a, says := f.(fyne.Accessible); says && a.AccessibilityRole() == fyne.AccessibleRoleText {
+			return f
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
+}
+
+// Wrong is the first field with which something is wrong, nil if all are well.
+func Wrong(marks []Mark) fyne.Focusable {
+	for _, m := range marks {
+		if e, is := m.object.(*entry); is && e.field.problem != "" {
+			return e
+		}
+	}
+	return nil
+}
+
+// SplitOf is the list and its detail in a page, nil if it has none.
+func SplitOf(page fyne.CanvasObject) *Split {
+	var found *Split
+	find(page, func(o fyne.CanvasObject) bool {
+		found, _ = o.(*Split)
+		return found != nil
+	})
+	return found
+}
+
+// by tells the window that what comes now comes by keys, or by the pointer.
+func by(o fyne.CanvasObject, keys bool) {
+	if root := rootOf(o); root != nil {
+		root.By(keys)
+	}
+}
+
+// Keyed is Touched for what is done by a key.
+func Keyed(o fyne.CanvasObject) bool {
+	by(o, true)
+	return Touched(o)
+}
+
+// Settle tells the window that what a key did is done.
+func Settle(o fyne.CanvasObject) {
+	if root := rootOf(o); root != nil {
+		root.Settle()
+	}
+}
+
+func rootOf(o fyne.CanvasObject) ui.Root {
+	if view := viewOf(o); view != nil {
+		if root, ok := view.Content().(ui.Root); ok {
+			return root
+		}
+	}
+	return nil
+}
