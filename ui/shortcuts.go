@@ -22,6 +22,7 @@ const (
 	DoAccess   Command = "access"
 	DoSettings Command = "settings"
 	DoKeys     Command = "keys"
+	DoNext     Command = "next"
 	DoQuit     Command = "quit"
 )
 
@@ -36,6 +37,7 @@ var Shortcuts = []struct {
 	{DoSearch, ctrl(fyne.KeyF)},
 	{DoSync, ctrl(fyne.KeyR)},
 	{DoLock, ctrl(fyne.KeyL)},
+	{DoNext, ctrl(fyne.KeyReturn)},
 	{DoBack, desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt}},
 	{DoHome, ctrl(fyne.Key1)},
 	{DoRecords, ctrl(fyne.Key2)},
@@ -68,6 +70,8 @@ func (c Command) Sentence() string {
 		return lang.X("keys.access", "Go to Access")
 	case DoSettings:
 		return lang.X("keys.settings", "Go to Settings")
+	case DoNext:
+		return lang.X("keys.next", "Press the coloured button of the page")
 	case DoKeys:
 		return lang.X("keys.keys", "Show these keys")
 	case DoQuit:
@@ -104,8 +108,11 @@ func modifierName(m fyne.KeyModifier, system string) string {
 
 // keyName is what stands on a key. Letters, digits and signs stand for themselves.
 func keyName(key fyne.KeyName) string {
-	if key == fyne.KeyLeft {
+	switch key {
+	case fyne.KeyLeft:
 		return lang.X("keys.left", "Left")
+	case fyne.KeyReturn:
+		return lang.X("keys.enter", "Enter")
 	}
 	return string(key)
 }

@@ -141,9 +141,7 @@ func (f *Frame) seek(now []parts.Mark) {
 	case can:
 		searchable.FocusSearch()
 	default:
-		if first := parts.Start(f.content); first != nil {
-			view.Focus(first)
-		}
+		parts.Start(f.content)
 	}
 	f.focus.given = view.Focused()
 }
@@ -182,7 +180,7 @@ func (f *Frame) beside(right bool) bool {
 	switch {
 	case right && parts.Holds(places, focused):
 		if next = f.focus.had; !parts.CanFocus(f.content, next) {
-			next = parts.Start(f.content)
+			return parts.Start(f.content)
 		}
 	case right && split != nil:
 		next = split.FromList(focused)

@@ -71,11 +71,45 @@ func TestAPageThatOneCameToByKeysHasTheFocus(t *testing.T) {
 		for _, form := range []uitest.Form{uitest.Wide, uitest.Middle, uitest.Phone, uitest.PhoneLarge} {
 			t.Run(visit.name+"/"+form.Name, func(t *testing.T) {
 				h := arrive(t, form, i)
-				if h.Focused() == "" || !strings.HasPrefix(h.Focused(), visit.first) {
+				_, text := h.Canvas.Focused().(*parts.Scroll)
+				if text && form.Name == uitest.PhoneLarge.Name {
+					return // what is to be read first fills the window
+				}
+				if h.Canvas.Focused() == nil || !strings.HasPrefix(h.Focused(), visit.first) {
 					t.Errorf("the focus is at %q, not at %q", h.Focused(), visit.first)
 				}
 			})
 		}
+	}
+}
+
+// TestATextThatIsReadFirstHasTheFocus: the keys scroll it where there is nothing to press, or not before the end.
+func TestATextThatIsReadFirstHasTheFocus(t *testing.T) {
+	h := openReal(t)
+	h.frame.By(true)
+	h.frame.Go(ui.Route{Place: ui.ToAbout, ID: "fyne.io/fyne/v2"})
+	h.settled()
+	h.Window.Resize(fyne.NewSize(600, 200))
+	h.frame.Settle()
+	h.frame.Go(ui.Route{Place: ui.ToLanding})
+	h.frame.Go(ui.Route{Place: ui.ToAbout, ID: "fyne.io/fyne/v2"})
+	h.settled()
+	if _, is := h.Canvas.Focused().(*parts.Scroll); !is {
+		t.Fatalf("the focus is at %T %q", h.Canvas.Focused(), h.Focused())
+	}
+	sees := func() bool {
+		return slices.ContainsFunc(uitest.Things(h.Canvas), func(o uitest.Thing) bool { return o.Drawn && o.InView && strings.Contains(o.Says, "MIT License") })
+	}
+	if sees() {
+		t.Fatal("there is nothing to scroll")
+	}
+	h.Key(fyne.KeyEnd)
+	if !sees() {
+		t.Error("the keys do not scroll it")
+	}
+	h.Key(fyne.KeyTab)
+	if h.Focused() != "Back" {
+		t.Errorf("Tab goes on to %q", h.Focused())
 	}
 }
 
@@ -172,11 +206,11 @@ func (h *house) opens(t *testing.T) {
 func (h *house) walks(t *testing.T) {
 	t.Helper()
 	wanted := map[fyne.Focusable]bool{}
+	h.Canvas.Unfocus()
 	for _, f := range parts.Focusables(h.frame) {
 		wanted[f] = true
 	}
 	var order []fyne.Focusable
-	h.Canvas.Unfocus()
 	for range 3*len(wanted) + 40 { // a text has several links
 		h.Key(fyne.KeyTab)
 		f := h.Canvas.Focused()
@@ -372,6 +406,24 @@ func TestAQuestionHasTheFocusAtNo(t *testing.T) {
 	h.Key(fyne.KeyReturn)
 	if h.Focused() != "Cancel" {
 		t.Errorf("the focus is at %q", h.Focused())
+	}
+}
+
+// TestTheColouredButtonByKeys: from wherever one is in the page.
+func TestTheColouredButtonByKeys(t *testing.T) {
+	h := openReal(t)
+	h.frame.By(true)
+	h.frame.Go(ui.Route{Place: ui.ToKeeping})
+	h.settled()
+	h.Type("Ann")
+	h.Do(ui.DoNext)
+	h.bench.Until("the new person", func() bool { return h.frame.Session() != nil })
+	h.settled()
+	h.Do(ui.DoAccess)
+	h.settled()
+	h.Do(ui.DoNext) // where there is none
+	if h.frame.Route().Place != ui.ToAccess {
+		t.Errorf("at %v", h.frame.Route())
 	}
 }
 

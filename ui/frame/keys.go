@@ -81,6 +81,10 @@ func (f *Frame) do(command ui.Command) {
 	case ui.DoBack:
 		f.Back()
 		f.Settle()
+	case ui.DoNext:
+		if !f.covered() && parts.PressPrimary(f.content) {
+			f.Settle()
+		}
 	case ui.DoSearch:
 		f.search()
 	case ui.DoSync:

@@ -95,10 +95,11 @@ func (c *choiceCard) TypedKey(key *fyne.KeyEvent) {
 	if next < 0 || next >= len(c.group.cards) {
 		return
 	}
-	if view := viewOf(c); view != nil {
-		view.Focus(c.group.cards[next])
-	}
 	c.group.cards[next].press()
+	if view := viewOf(c); view != nil {
+		view.Focus(c.group.cards[next]) // also where the choice led on: the person goes through what there is
+	}
+	Settle(c)
 }
 
 // CreateRenderer is for fyne.

@@ -138,9 +138,30 @@ func Holds(o fyne.CanvasObject, f fyne.Focusable) bool {
 // CanFocus reports whether an object can have the focus where it is.
 func CanFocus(o fyne.CanvasObject, f fyne.Focusable) bool { return Holds(o, f) && !off(f) }
 
-// Start is what a page gives the focus to first when one comes by keys: what comes first in it, of several to choose from the chosen one. nil if
-// it has nothing of the kind.
-func Start(page fyne.CanvasObject) fyne.Focusable {
+// Start gives the focus to where a page begins when one comes to it by keys: what comes first in it, of several to choose from the chosen one.
+// Where that is further below than one sees, or the page has nothing of the kind, it is the text that is to be read before. It reports whether
+// there was any.
+func Start(page fyne.CanvasObject) bool {
+	first := start(page)
+	var text *Scroll
+	if find(page, func(o fyne.CanvasObject) bool { text, _ = o.(*Scroll); return text != nil }) {
+		within := first != nil && find(text, func(o fyne.CanvasObject) bool { return o == first.(fyne.CanvasObject) })
+		long := text.inner.Content.Size().Height > text.Size().Height
+		switch {
+		case first == nil && long, within && !text.first(first.(fyne.CanvasObject)):
+			text.Begin()
+			return true
+		}
+	}
+	view := viewOf(page)
+	if first == nil || view == nil {
+		return false
+	}
+	view.Focus(first)
+	return true
+}
+
+func start(page fyne.CanvasObject) fyne.Focusable {
 	first := FirstFocusable(page)
 	if card, is := first.(*choiceCard); is {
 		for _, c := range card.group.cards {
@@ -150,6 +171,17 @@ func Start(page fyne.CanvasObject) fyne.Focusable {
 		}
 	}
 	return first
+}
+
+// PressPrimary presses the first of the buttons that have the most weight, such as that in the foot of a page. It reports whether there is one.
+func PressPrimary(page fyne.CanvasObject) bool {
+	for _, f := range Focusables(page) {
+		if b, is := f.(*Button); is && b.kind == Primary {
+			b.press()
+			return true
+		}
+	}
+	return false
 }
 
 // Reading is what has the focus in a detail that is to be read: the text, which the keys go through, else what comes first. nil if there is

@@ -1,7 +1,10 @@
 package parts
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
@@ -20,12 +23,15 @@ type Scroll struct {
 	content fyne.CanvasObject
 	sheet   *sheet
 	inner   *container.Scroll
+	ring    *canvas.Rectangle
+	focused bool
+	begins  bool            // it can have the focus now, see Begin
 	more    *fyne.Container // says that there is more below; nil where nothing says so
 }
 
 // NewScroll returns a scrolling view of an object, which takes the view's width.
 func NewScroll(content fyne.CanvasObject) *Scroll {
-	s := &Scroll{content: content}
+	s := &Scroll{content: content, ring: canvas.NewRectangle(color.Transparent)}
 	s.sheet = &sheet{laid: s.tell}
 	s.inner = container.NewVScroll(&fyne.Container{Layout: s.sheet, Objects: []fyne.CanvasObject{content}})
 	s.inner.OnScrolled = func(fyne.Position) {
@@ -43,6 +49,56 @@ func (s *Scroll) SetContent(content fyne.CanvasObject) {
 	s.inner.Content = &fyne.Container{Layout: s.sheet, Objects: []fyne.CanvasObject{content}}
 	s.inner.Offset = fyne.Position{}
 	s.Refresh()
+}
+
+// Begin gives the focus to the beginning of what scrolls: the keys scroll it, and Tab goes on to what comes first in it. By itself Tab does not
+// come to it.
+func (s *Scroll) Begin() {
+	if view := viewOf(s); view != nil {
+		s.begins = true
+		view.Focus(s)
+		s.begins = s.focused
+	}
+}
+
+// Disabled reports whether it cannot have the focus, which is so unless something has begun there.
+func (s *Scroll) Disabled() bool { return !s.begins }
+
+// Enable is of no use here.
+func (s *Scroll) Enable() {}
+
+// Disable is of no use here.
+func (s *Scroll) Disable() {}
+
+// FocusGained shows the ring.
+func (s *Scroll) FocusGained() {
+	if Touched(s) {
+		s.focused = true
+		s.paint()
+	}
+}
+
+// FocusLost takes it away.
+func (s *Scroll) FocusLost() {
+	s.focused, s.begins = false, false
+	s.paint()
+}
+
+// TypedRune is for the window.
+func (s *Scroll) TypedRune(r rune) { PassRune(s, r) }
+
+// TypedKey scrolls. Other keys are for the window.
+func (s *Scroll) TypedKey(key *fyne.KeyEvent) {
+	if Keyed(s) && !s.key(key.Name) {
+		Pass(s, key)
+	}
+}
+
+// first reports whether an object is within what is seen when one comes.
+func (s *Scroll) first(o fyne.CanvasObject) bool {
+	driver := fyne.CurrentApp().Driver()
+	at := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.inner).Y + s.inner.Offset.Y
+	return at+min(o.Size().Height, look.Size(look.ItemHeight)) <= s.Size().Height
 }
 
 // TellMore lets a mark upon a ground say where there is more below than is seen: for what is not read from its top to its end.
@@ -64,14 +120,21 @@ func (s *Scroll) ToBottom() { s.inner.ScrollToBottom() }
 func (s *Scroll) CreateRenderer() fyne.WidgetRenderer {
 	least := func() fyne.Size { return fyne.NewSize(s.content.MinSize().Width, 3*look.Size(look.ItemHeight)) }
 	if s.more == nil {
-		return draw(s, func() {}, least, s.lay, s.inner)
+		return draw(s, s.paint, least, s.lay, s.inner, s.ring)
 	}
-	return draw(s, func() {}, least, s.lay, s.inner, s.more)
+	return draw(s, s.paint, least, s.lay, s.inner, s.more, s.ring)
+}
+
+func (s *Scroll) paint() {
+	s.ring.Hidden = !s.focused
+	s.ring.StrokeColor, s.ring.StrokeWidth, s.ring.CornerRadius = look.Color(look.Ring), look.RingWidth, look.RadiusRow
+	s.ring.Refresh()
 }
 
 func (s *Scroll) lay(size fyne.Size) {
 	s.sheet.width = size.Width
 	place(s.inner, 0, 0, size.Width, size.Height)
+	place(s.ring, 2, 2, size.Width-4, size.Height-4)
 	s.inner.Refresh()
 	if s.more != nil {
 		width, high := look.Size(look.ItemHeight), look.Size(look.BadgeSize)+look.GapTiny

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+
+	"chartkey/ui/parts"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -71,7 +73,8 @@ func walkFrom(s seen, visit func(seen)) {
 		s.typed = true
 	}
 	visit(s)
-	if _, focuses := s.object.(fyne.Focusable); focuses {
+	_, focuses := s.object.(fyne.Focusable)
+	if _, holds := s.object.(parts.Holder); focuses && !holds {
 		s.held = true
 	}
 	for _, child := range children(s.object) {
