@@ -71,7 +71,7 @@ func (c Command) Sentence() string {
 	case DoSettings:
 		return lang.X("keys.settings", "Go to Settings")
 	case DoNext:
-		return lang.X("keys.next", "Press the coloured button of the page")
+		return lang.X("keys.next", "Press the main button of the page")
 	case DoKeys:
 		return lang.X("keys.keys", "Show these keys")
 	case DoQuit:

@@ -19,8 +19,8 @@ type bar struct {
 
 func newBottom(f *Frame) *bar {
 	g := &grid{}
-	b := newBar(f, top, []place{homeItem(), recordsItem(), accessItem(), settingsItem()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
-		g.objects = append(objects, lockItem(f))
+	b := newBar(f, top, []place{homeItem(), recordsItem(), accessItem(), settingsItem()}, func(objects []fyne.CanvasObject, lock *parts.NavItem) fyne.CanvasObject {
+		g.objects = append(objects, lock)
 		return &fyne.Container{Layout: g, Objects: g.objects}
 	})
 	b.grid = g
@@ -28,23 +28,20 @@ func newBottom(f *Frame) *bar {
 }
 
 func newRail(f *Frame) *bar {
-	return newBar(f, right, []place{homeItem(), recordsItem(), accessItem(), activityItem(), settingsItem()}, func(objects []fyne.CanvasObject) fyne.CanvasObject {
-		return parts.Above(0, parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapTiny, objects...))), parts.Padded(look.GapSmall, 6, lockItem(f)))
+	return newBar(f, right, []place{homeItem(), recordsItem(), accessItem(), activityItem(), settingsItem()}, func(objects []fyne.CanvasObject, lock *parts.NavItem) fyne.CanvasObject {
+		return parts.Above(0, parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapTiny, objects...))), parts.Padded(look.GapSmall, 6, lock))
 	})
 }
 
-func lockItem(f *Frame) *parts.NavItem {
-	return parts.NewBottomItem(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
-}
-
-func newBar(f *Frame, edge side, places []place, arrange func([]fyne.CanvasObject) fyne.CanvasObject) *bar {
+func newBar(f *Frame, edge side, places []place, arrange func([]fyne.CanvasObject, *parts.NavItem) fyne.CanvasObject) *bar {
 	b := &bar{}
 	var objects []fyne.CanvasObject
 	b.places, b.items, objects = f.items(places, func(p place) *parts.NavItem {
 		return parts.NewBottomItem(p.symbol, p.words, func() { f.Go(p.route) })
 	})
-	parts.Chain(b.items...)
-	b.object = edged(edge, arrange(objects))
+	lock := parts.NewBottomItem(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
+	parts.Chain(append(b.items[:len(b.items):len(b.items)], lock)...)
+	b.object = edged(edge, arrange(objects, lock))
 	return b
 }
 

@@ -146,6 +146,9 @@ func Start(page fyne.CanvasObject) bool {
 	var text *Scroll
 	if find(page, func(o fyne.CanvasObject) bool { text, _ = o.(*Scroll); return text != nil }) {
 		within := first != nil && find(text, func(o fyne.CanvasObject) bool { return o == first.(fyne.CanvasObject) })
+		if within && first.(fyne.CanvasObject).Size().IsZero() {
+			relay(text.inner.Content)
+		}
 		long := text.inner.Content.Size().Height > text.Size().Height
 		switch {
 		case first == nil && long, within && !text.first(first.(fyne.CanvasObject)):
@@ -159,6 +162,16 @@ func Start(page fyne.CanvasObject) bool {
 	}
 	view.Focus(first)
 	return true
+}
+
+// relay lays out what has just been made, as the window library does before it is drawn.
+func relay(o fyne.CanvasObject) {
+	if c, is := o.(*fyne.Container); is && c.Layout != nil {
+		c.Layout.Layout(c.Objects, c.Size())
+	}
+	for _, child := range held(o) {
+		relay(child)
+	}
 }
 
 func start(page fyne.CanvasObject) fyne.Focusable {

@@ -524,3 +524,76 @@ func TestManySteps(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 }
+
+// TestAValueIsWholeWhereTheTextIsLarge: on a narrow window a row grows, and what it says of a value flows.
+func TestAValueIsWholeWhereTheTextIsLarge(t *testing.T) {
+	value := "Never smoked tobacco, and does not want to begin"
+	data := parts.RowData{Key: "a", Title: "Tobacco smoking status", Caption: "12 Mar 2024 · Northside Clinic", Value: value, Chip: "Result · To be noted", Warning: true}
+	for _, form := range []uitest.Form{uitest.Phone, uitest.PhoneLarge, uitest.MiddleLarge, uitest.Wide} {
+		s := show(t, form, func() []fyne.CanvasObject { return []fyne.CanvasObject{parts.NewRow(data, nil)} })
+		drawn := strings.Join(s.Texts(), " ")
+		if !strings.Contains(drawn, value) || !strings.Contains(drawn, data.Chip) {
+			t.Errorf("%s: it says %q", form.Name, drawn)
+		}
+		s.Check()
+	}
+	data.Value = "128/82 mmHg"
+	for _, form := range []uitest.Form{uitest.Phone, uitest.PhoneLarge, uitest.MiddleLarge} {
+		s := uitest.ShowObject(t, func() fyne.CanvasObject {
+			return parts.NewRowList(func() int { return 1 }, func(int) parts.RowData { return data }, nil)
+		}, form)
+		if drawn := strings.Join(s.Texts(), " "); !strings.Contains(drawn, data.Value) || !strings.Contains(drawn, data.Chip) {
+			t.Errorf("%s: it says %q", form.Name, drawn)
+		}
+		s.Check()
+	}
+}
+
+// TestAListLeadsOn: by Up in its first row to what stands above, and by Return to what it opened.
+func TestAListLeadsOn(t *testing.T) {
+	above, entered := 0, 0
+	s := uitest.ShowObject(t, func() fyne.CanvasObject {
+		l := parts.NewRowList(func() int { return 3 }, func(i int) parts.RowData { return parts.RowData{Key: fmt.Sprint(i), Title: fmt.Sprint("Row ", i)} }, nil)
+		l.Above = func() bool { above++; return true }
+		l.Entered = func() { entered++ }
+		return l
+	}, uitest.Wide)
+	s.Key(fyne.KeyTab)
+	for _, key := range []fyne.KeyName{fyne.KeyDown, fyne.KeyUp, fyne.KeySpace} {
+		s.Key(key)
+	}
+	if above != 0 || entered != 0 {
+		t.Errorf("above %d, entered %d", above, entered)
+	}
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyUp)
+	s.Rune('?')
+	if above != 1 || entered != 1 || string(s.Runes()) != "?" {
+		t.Errorf("above %d, entered %d, typed %q", above, entered, string(s.Runes()))
+	}
+}
+
+// TestMoreIsTold: a mark says where there is more below than is seen.
+func TestMoreIsTold(t *testing.T) {
+	for _, rows := range []int{3, 60} {
+		var s *parts.Scroll
+		uitest.ShowObject(t, func() fyne.CanvasObject {
+			column := parts.Column(0)
+			for range rows {
+				column.Add(parts.Body("A place"))
+			}
+			s = parts.NewScroll(column)
+			s.TellMore(look.Sidebar)
+			return s
+		}, uitest.Middle)
+		if s.More() != (rows == 60) {
+			t.Errorf("%d rows: more %v", rows, s.More())
+		}
+		s.ToBottom()
+		s.Resize(s.Size())
+		s.Refresh()
+		if s.More() {
+			t.Errorf("%d rows: more at the end", rows)
+		}
+	}
+}

@@ -94,7 +94,7 @@ func (r *Row) lay(size fyne.Size) {
 // The bar at the edge of what is chosen, or of where one is: it is seen where a tint is not, and beside the ring of the focus.
 const (
 	chosenWidth float32 = 3
-	chosenEdge  float32 = 3 // from the side, so that the ring is around it
+	chosenEdge  float32 = 5 // from the side, so that the ring is around it, and what is behind both between them
 )
 
 func paintChosen(bar *canvas.Rectangle, chosen bool) {
@@ -141,8 +141,11 @@ const (
 // rowSide is the room before and after what a row says.
 const rowSide = 12
 
-// trailingShare is how much of a line what stands at its end may take at most.
-const trailingShare = 0.55
+// How much of a line what stands at its end may take: at most so much, and where it cannot be whole, at least so much.
+const (
+	trailingShare = 0.55
+	trailingLeast = 0.3
+)
 
 // rowGap is between the lines of a row.
 const rowGap = 3
@@ -172,11 +175,11 @@ func newRowFace() *rowFace {
 }
 
 func (f *rowFace) objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{f.symbol.Image, f.title, f.value, f.caption, f.ground, f.mark.Image, f.chip, f.bar}
-	for _, line := range f.more {
+	objects := []fyne.CanvasObject{f.symbol.Image}
+	for _, line := range append(f.titles(), f.values()...) {
 		objects = append(objects, line)
 	}
-	return objects
+	return append(objects, f.caption, f.ground, f.mark.Image, f.chip, f.bar)
 }
 
 func (f *rowFace) titles() []*canvas.Text {
@@ -255,7 +258,12 @@ func (f *rowFace) lay(size fyne.Size, lines int) {
 		top = (size.Height - first) / 2
 	}
 	below := top + first + rowGap
-	left := f.trailing(f.value, StyleBody, f.data.Value, end, top, (end-x)*trailingShare)
+	room := (end - x) * trailingShare
+	if lineWidth(oneLine(f.data.Value), StyleBody.face()) > room { // it is cut in any case, and the title is what tells rows apart
+		title := lineWidth(cut(oneLine(f.data.Title), (end-x)*(1-trailingLeast), StyleStrong.face()), StyleStrong.face())
+		room = min(room, end-x-look.GapMedium-title)
+	}
+	left := f.trailing(f.value, StyleBody, f.data.Value, end, top, room)
 	f.leading(f.title, StyleStrong, f.data.Title, x, left, top)
 	left = f.layChip(end, below, second, (end-x)*trailingShare)
 	f.leading(f.caption, StyleCaption, f.data.Caption, x, left, below)

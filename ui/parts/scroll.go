@@ -143,6 +143,9 @@ func (s *Scroll) lay(size fyne.Size) {
 	}
 }
 
+// More reports whether the mark says that there is more below.
+func (s *Scroll) More() bool { return s.more != nil && s.more.Visible() }
+
 // markMore shows or hides the mark.
 func (s *Scroll) markMore() {
 	if s.more == nil {

@@ -79,6 +79,7 @@ func (s *Skeleton) paint() { s.fade(0) }
 func (s *Skeleton) breathe(done float32) {
 	if look.Still() || !inView(s) {
 		s.Stop()
+		s.fade(0)
 		return
 	}
 	s.fade(done)

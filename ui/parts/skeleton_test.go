@@ -36,3 +36,20 @@ func TestASkeletonThatNobodySawComesToRest(t *testing.T) {
 		t.Error("it moves though it is nowhere")
 	}
 }
+
+// TestASkeletonComesToRestWhereTheWishForNoMotionComesLater: it does not stay half faded either.
+func TestASkeletonComesToRestWhereTheWishForNoMotionComesLater(t *testing.T) {
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(look.New(look.Choice{Variant: look.Light, Scale: 1}))
+	s := NewSkeleton(3)
+	w := app.NewWindow("")
+	defer w.Close()
+	w.SetContent(s)
+	if s.breathe(0.5); s.breath == nil || s.bars[0].FillColor == look.Color(look.Skeleton) {
+		t.Fatal("it does not move")
+	}
+	app.Settings().SetTheme(look.New(look.Choice{Variant: look.Light, Scale: 1, Still: true}))
+	if s.breathe(0.5); s.breath != nil || s.bars[0].FillColor != look.Color(look.Skeleton) {
+		t.Errorf("it moves, or stays in %v", s.bars[0].FillColor)
+	}
+}

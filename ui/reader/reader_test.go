@@ -474,3 +474,24 @@ func TestKeysBeforeTheFirstLayout(t *testing.T) {
 }
 
 var ctrlF = &desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault}
+
+// TestTheKeysGoOnFromWhereOneHasScrolledTo: after a page down the next part is one that is seen, not one far above.
+func TestTheKeysGoOnFromWhereOneHasScrolledTo(t *testing.T) {
+	p := enter(t, paragraphs(300), 400, 300)
+	p.bench.Settle()
+	p.FocusGained()
+	p.key(fyne.KeyPageDown, fyne.KeyPageDown, fyne.KeyPageDown)
+	before, _ := p.window()
+	p.key(fyne.KeyDown)
+	if after, _ := p.window(); before < 300 || after < before {
+		t.Errorf("it was seen from %v on, and is from %v", before, after)
+	}
+	p.key(fyne.KeyEnd)
+	if !p.shows("paragraph 299 of many") || p.marked != len(p.boxes())-1 {
+		t.Errorf("at the end the part %d of %d is marked", p.marked, len(p.boxes()))
+	}
+	p.key(fyne.KeyHome)
+	if top, _ := p.window(); top > 1 || p.marked != 0 {
+		t.Errorf("at the beginning it is seen from %v on, and the part %d is marked", top, p.marked)
+	}
+}
