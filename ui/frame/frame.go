@@ -55,7 +55,7 @@ type Frame struct {
 	locked  bool
 	held    ui.Keep // of who was locked
 	curtain bool
-	parting *question // lies over the page; nil for most of the time
+	parting *question      // lies over the page; nil for most of the time
 	behind  fyne.Focusable // what had the focus when the curtain was closed
 }
 
