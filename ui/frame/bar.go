@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -20,7 +22,7 @@ type bar struct {
 func newBottom(f *Frame) *bar {
 	g := &grid{}
 	b := newBar(f, top, []place{homeItem(), recordsItem(), accessItem(), settingsItem()}, func(objects []fyne.CanvasObject, lock *parts.NavItem) fyne.CanvasObject {
-		g.objects = append(objects, lock)
+		g.objects = slices.Concat(objects, []fyne.CanvasObject{lock})
 		return &fyne.Container{Layout: g, Objects: g.objects}
 	})
 	b.grid = g

@@ -554,3 +554,20 @@ func TestWarningInEveryForm(t *testing.T) {
 		}
 	}
 }
+
+// TestAReviewIsReadFirst: what comes back from the browser has the focus at its text, so that no stray key answers it.
+func TestAReviewIsReadFirst(t *testing.T) {
+	h := openReal(t)
+	h.unlock(t)
+	h.frame.By(true)
+	h.frame.Go(ui.Route{Place: ui.ToConnect})
+	h.settled()
+	h.Key(fyne.KeyReturn)
+	h.bench.Until("the clinic", func() bool { return h.Has("Sign in with my browser") })
+	h.Do(ui.DoNext)
+	h.bench.Until("the review", func() bool { return h.Has("Yes, keep it") })
+	h.frame.Settle()
+	if _, is := h.Canvas.Focused().(*parts.Scroll); !is {
+		t.Errorf("the focus is at %T %q", h.Canvas.Focused(), h.Focused())
+	}
+}

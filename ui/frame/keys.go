@@ -89,15 +89,16 @@ func (f *Frame) do(command ui.Command) {
 		f.search()
 	case ui.DoSync:
 		f.Fetch()
-	case ui.DoHome:
-		f.Go(ui.Route{Place: ui.ToHome})
-	case ui.DoRecords:
-		f.Go(ui.Route{Place: ui.ToRecords})
-	case ui.DoAccess:
-		f.Go(ui.Route{Place: ui.ToAccess})
-	case ui.DoSettings:
-		f.Go(ui.Route{Place: ui.ToSettings})
+	default:
+		if place, leads := commandPlaces[command]; leads {
+			f.Go(ui.Route{Place: place})
+		}
 	}
+}
+
+// commandPlaces are where some of the commands lead.
+var commandPlaces = map[ui.Command]ui.Place{
+	ui.DoHome: ui.ToHome, ui.DoRecords: ui.ToRecords, ui.DoAccess: ui.ToAccess, ui.DoSettings: ui.ToSettings,
 }
 
 // search goes to the page's search field, or to that of all records.

@@ -73,7 +73,7 @@ func (n *NavItem) TypedKey(key *fyne.KeyEvent) {
 	if !Keyed(n) {
 		return
 	}
-	next := n
+	var next *NavItem
 	switch {
 	case key.Name == fyne.KeyUp, key.Name == fyne.KeyLeft && n.form == navBelow:
 		next = n.before

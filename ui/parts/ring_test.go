@@ -74,13 +74,13 @@ func TestTheRingOfTheFocusIsSeen(t *testing.T) {
 			return l, l
 		},
 	}
-	for name, make := range things {
+	for name, made := range things {
 		for _, form := range []uitest.Form{uitest.Wide, uitest.WideDark, uitest.WideContrast} {
 			t.Run(name+"/"+form.Name, func(t *testing.T) {
 				var focused fyne.Focusable
 				s := uitest.ShowObject(t, func() fyne.CanvasObject {
 					var o fyne.CanvasObject
-					o, focused = make()
+					o, focused = made()
 					return parts.Padded(look.GapLarge, look.GapLarge, parts.Below(0, o, parts.NewPanel("", "", 0)))
 				}, form)
 				s.Canvas.Focus(focused)

@@ -384,12 +384,11 @@ func (f *rowFace) layTall(x, end, height float32, lines int) {
 	for i, t := range f.titles() {
 		f.line(t, StyleStrong, a.title, i, x, end, func() float32 { return next(first) })
 	}
-	left := end
 	for i, t := range f.values() {
 		top := y
 		f.line(t, StyleBody, a.value, i, x, end, func() float32 { return next(first) })
 		if i == 0 && a.chip == chipByValue {
-			left = f.layChip(end, top+(first-second)/2, second, end-x)
+			left := f.layChip(end, top+(first-second)/2, second, end-x)
 			t.Resize(fyne.NewSize(left-x, first))
 		}
 	}
@@ -399,7 +398,7 @@ func (f *rowFace) layTall(x, end, height float32, lines int) {
 	case chipOnLine:
 		f.layChip(x+min(f.chipWidth(), end-x), next(first)+(first-second)/2, second, end-x)
 	}
-	left = end + look.GapMedium
+	left := end + look.GapMedium
 	below := next(second)
 	if a.chip == chipByCaption {
 		left = f.layChip(end, below, second, (end-x)*max(trailingShare, 1-(lineWidth(oneLine(f.data.Caption), StyleCaption.face())+look.GapMedium)/(end-x)))

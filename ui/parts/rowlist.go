@@ -154,12 +154,17 @@ func (l *RowList) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeySpace:
 		l.Open(l.current)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		l.Open(l.current)
-		if l.Entered != nil && l.chosen == l.current {
-			l.Entered()
-		}
+		l.enter()
 	default:
 		Pass(l, key)
+	}
+}
+
+// enter opens the row and goes to what was opened.
+func (l *RowList) enter() {
+	l.Open(l.current)
+	if l.Entered != nil && l.chosen == l.current {
+		l.Entered()
 	}
 }
 

@@ -25,7 +25,7 @@ type Scroll struct {
 	inner   *container.Scroll
 	ring    *canvas.Rectangle
 	focused bool
-	begins  bool            // it can have the focus now, see Begin
+	begins  bool            // it is being given the focus
 	more    *fyne.Container // says that there is more below; nil where nothing says so
 }
 
@@ -57,12 +57,18 @@ func (s *Scroll) Begin() {
 	if view := viewOf(s); view != nil {
 		s.begins = true
 		view.Focus(s)
-		s.begins = s.focused
+		s.begins = false
 	}
 }
 
-// Disabled reports whether it cannot have the focus, which is so unless something has begun there.
-func (s *Scroll) Disabled() bool { return !s.begins }
+// Disabled reports whether it cannot have the focus, which is so unless something has begun there. It stays so while another window has the keys.
+func (s *Scroll) Disabled() bool {
+	if s.begins {
+		return false
+	}
+	view := viewOf(s)
+	return view == nil || view.Focused() != fyne.Focusable(s)
+}
 
 // Enable is of no use here.
 func (s *Scroll) Enable() {}
@@ -80,7 +86,7 @@ func (s *Scroll) FocusGained() {
 
 // FocusLost takes it away.
 func (s *Scroll) FocusLost() {
-	s.focused, s.begins = false, false
+	s.focused = false
 	s.paint()
 }
 
