@@ -145,13 +145,13 @@ func Start(page fyne.CanvasObject) bool {
 	first := start(page)
 	var text *Scroll
 	if find(page, func(o fyne.CanvasObject) bool { text, _ = o.(*Scroll); return text != nil }) {
-		within := first != nil && find(text, func(o fyne.CanvasObject) bool { return o == first.(fyne.CanvasObject) })
-		if within && first.(fyne.CanvasObject).Size().IsZero() {
-			relay(text.inner.Content)
+		scrolls := first != nil && find(text, func(o fyne.CanvasObject) bool { return o == first.(fyne.CanvasObject) })
+		if scrolls {
+			relay(text.inner.Content) // what is new has no place yet
 		}
 		long := text.inner.Content.Size().Height > text.Size().Height
 		switch {
-		case first == nil && long, within && !text.first(first.(fyne.CanvasObject)):
+		case first == nil && long, scrolls && !text.first(first.(fyne.CanvasObject)):
 			text.Begin()
 			return true
 		}

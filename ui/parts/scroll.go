@@ -102,9 +102,21 @@ func (s *Scroll) TypedKey(key *fyne.KeyEvent) {
 
 // first reports whether an object is within what is seen when one comes.
 func (s *Scroll) first(o fyne.CanvasObject) bool {
-	driver := fyne.CurrentApp().Driver()
-	at := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.inner).Y + s.inner.Offset.Y
+	at, _ := within(s.inner.Content, o, 0)
 	return at+min(o.Size().Height, look.Size(look.ItemHeight)) <= s.Size().Height
+}
+
+// within is how far below the top of an object a part of it begins. The window library knows places only of what it has drawn.
+func within(o, part fyne.CanvasObject, y float32) (top float32, found bool) {
+	if o == part {
+		return y, true
+	}
+	for _, child := range held(o) {
+		if top, found = within(child, part, y+child.Position().Y); found {
+			return top, true
+		}
+	}
+	return 0, false
 }
 
 // TellMore lets a mark upon a ground say where there is more below than is seen: for what is not read from its top to its end.
