@@ -377,7 +377,7 @@ func TestAButtonThatBecomesAProgressKeepsTheFocus(t *testing.T) {
 	}
 	release := h.bench.Backend.Hold("Sync")
 	h.Key(fyne.KeyReturn)
-	h.bench.Until("the progress", func() bool { return h.Shows("Fetching") })
+	h.bench.Until("the progress", func() bool { return h.Shows("Getting new records…") })
 	if h.Focused() != "Cancel" {
 		t.Errorf("meanwhile the focus is at %q", h.Focused())
 	}
