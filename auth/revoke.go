@@ -34,6 +34,7 @@ type Revocation struct {
 	Until       time.Time
 	EndedBefore bool // with EndedChecked: it had ended before this device acted
 	Evidence    []Evidence
+	Earlier     []Evidence // of tries before, as far as the caller keeps them; Revoke itself leaves it empty
 }
 
 // Evidence is one step and what came of it, in plain words without secrets. Of a server's text it has the address of its management page only.

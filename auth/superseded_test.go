@@ -541,37 +541,3 @@ func TestGiveBackUnasked(t *testing.T) {
 		t.Errorf("%v, it lives: %t", err, f.refresh["rt-canary-1"])
 	}
 }
-
-// TestGiveBackStored: all that is stored is given back, by the client that it was given to.
-func TestGiveBackStored(t *testing.T) {
-	for _, row := range []struct {
-		name    string
-		prepare func(s *connected)
-		found   bool
-		want    error
-	}{
-		{"both", func(*connected) {}, true, nil},
-		{"only an earlier one", func(s *connected) { s.store.token = "" }, true, nil},
-		{"nothing", func(s *connected) { s.store.token, s.store.earlier = "", nil }, false, nil},
-		{"one later", func(s *connected) { s.server.revocation = []fault{faultStatus(503)} }, true, &GiveBackError{Later: true}},
-		{"one never", func(s *connected) { s.server.revocation = []fault{nil, faultStatus(404)} }, true, &GiveBackError{}},
-		{"never", func(s *connected) { s.config.Revocation = "" }, true, &GiveBackError{}},
-		{"unreadable", func(s *connected) { s.store.unreadable = true }, false, errDisk},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			s := connect(t, newFakeServer(t)).signInAgain()
-			row.prepare(s)
-			found, err := s.GiveBackStored(t.Context())
-			if got, ok := errors.AsType[*GiveBackError](err); ok {
-				if want, ok := errors.AsType[*GiveBackError](row.want); !ok || *got != *want {
-					t.Errorf("%+v, want %v", got, row.want)
-				}
-			} else if !errors.Is(err, row.want) {
-				t.Errorf("%v, want %v", err, row.want)
-			}
-			if found != row.found || row.want == nil && (s.server.refresh["rt-canary-1"] || row.name == "both" && s.server.refresh["rt-canary-2"]) && found {
-				t.Errorf("found %t, live %v", found, s.server.refresh)
-			}
-		})
-	}
-}

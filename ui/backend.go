@@ -55,6 +55,12 @@ type Session interface {
 
 	Sync(ctx context.Context, ids []string, progress func(Progress)) (Synced, error)
 
+	// Unkept lists sign-ins that were not kept and have not ended at their clinic so far.
+	Unkept(ctx context.Context) ([]Unkept, error)
+	// News waits until what an earlier run left of a sign-in has been dealt with, as far as that is possible now, and says what became of it,
+	// and of what was undone. Each is told once.
+	News(ctx context.Context) ([]News, error)
+
 	// Records lists newest first what fits the query, in pieces: there may be a hundred thousand. A search lists first what is called so, then
 	// what has it in its values.
 	Records(ctx context.Context, q RecordQuery) ([]Record, error)
@@ -145,6 +151,7 @@ type ConnectRequest struct {
 	Pasted               <-chan string                                          // addresses that the person pastes
 	Review               func(ctx context.Context, found Consent) (bool, error) // shows what came back; false gives the grant back
 	Tested               func(ScopeLine)                                        // a permission was tried while the person reviews
+	Undone               func(Evidence)                                         // a step by which what is not kept is ended at the clinic
 }
 
 // Consent is what came back from a clinic, before it is kept.
@@ -171,9 +178,10 @@ type Access struct {
 // ScopeLine is one permission.
 type ScopeLine struct {
 	Scope, Sentence string
-	State           string // granted, narrowed, refused, unasked
-	Test            string // read, empty, refused, failed, untested
-	CanTry          bool   // there is a read that shows whether it works; where there is none, it stays untested
+	State           string    // granted, narrowed, refused, unasked
+	Test            string    // read, empty, refused, failed, untested
+	CanTry          bool      // there is a read that shows whether it works; where there is none, it stays untested
+	Tested          time.Time // when that was found, as far as it is known
 }
 
 // Revocation is what an end came to.
@@ -181,7 +189,26 @@ type Revocation struct {
 	Outcome     string // ended-checked, accepted, pending, not-offered, still-open
 	Until       time.Time
 	EndedBefore bool
-	Evidence    []Evidence
+	Evidence    []Evidence // of the last try
+	Earlier     []Evidence // of those before
+}
+
+// Unkept is a sign-in that was not kept, and that is tried again to be ended.
+type Unkept struct {
+	Clinic string
+	Undone
+}
+
+// News is what became of a sign-in that was cut off or undone.
+type News struct {
+	Text string
+	Open bool // the clinic may still hold what it granted
+}
+
+// Undone is what became of a sign-in that came back and was not kept.
+type Undone struct {
+	Revocation
+	Management string // the clinic's own page of accesses; "" where it names none
 }
 
 // Evidence is one step of a revocation and what came of it.

@@ -13,6 +13,8 @@ type Failure struct { //nolint:errname // the word that people and pages use
 	Held bool   // a clinic granted something that is not kept here and could not be given back
 	Log  bool   // what is damaged is the log, in which nothing can be written down until a new one is started
 	Err  error
+
+	Undone *Undone // what became of what a clinic had granted and is not kept here; nil where there was nothing, or nothing is known of it
 }
 
 func (f *Failure) Error() string { return f.Err.Error() }
@@ -40,6 +42,14 @@ func Held(err error) bool {
 	return is && f.Held
 }
 
+// UndoneOf is what became of a sign-in that came back and was not kept, nil if a failure tells nothing of one.
+func UndoneOf(err error) *Undone {
+	if f, is := errors.AsType[*Failure](err); is {
+		return f.Undone
+	}
+	return nil
+}
+
 // LogDamaged reports whether a failure is that of a damaged log.
 func LogDamaged(err error) bool {
 	f, ok := errors.AsType[*Failure](err)
@@ -54,7 +64,7 @@ func Explains(code string) bool { return sentences[code] != nil }
 
 // Explain words a failure. What the error itself says is for the log of a developer and is never shown.
 func Explain(err error) Sentence {
-	if Held(err) {
+	if Held(err) && UndoneOf(err) == nil { // what became of it has words of its own, see UndoneWords
 		return Sentence{
 			lang.X("failure.held", "Nothing was stored here, but the clinic could not be told so."),
 			lang.X("failure.held.next", "It may still let this app in: end that in the clinic’s portal."),

@@ -62,7 +62,12 @@ func (n Notice) Explain() Sentence {
 	if n.Mended != nil {
 		return explainMended(*n.Mended)
 	}
-	said := Explain(n.Err)
+	said := Sentence{What: n.Text}
+	if end := UndoneOf(n.Err); end != nil && !end.Settled() {
+		said = UndoneNotice(end.Revocation)
+	} else if n.Err != nil {
+		said = Explain(n.Err)
+	}
 	if n.Clinic != "" {
 		said.What = lang.X("notice.clinic", "{{.Clinic}}: {{.What}}", map[string]any{"Clinic": n.Clinic, "What": said.What})
 	}

@@ -33,6 +33,7 @@ type SignIn struct {
 	Found   *Consent          // what came back
 	Tests   map[string]string // what trying it said, by scope
 	Verdict Verdict
+	Undoing []Evidence // of the end of what is not kept, so far
 
 	works   *Works
 	pasted  chan string
@@ -44,6 +45,7 @@ type SignIn struct {
 type SignInWatch struct {
 	Changed func() // anything but a test
 	Tested  func(ScopeLine)
+	Undone  func(Evidence)
 	Ended   func(error) // nil if it was kept
 }
 
@@ -89,6 +91,12 @@ func (in *SignIn) bound(r ConnectRequest) ConnectRequest {
 		in.Tests[line.Scope] = line.Test
 		if in.watch.Tested != nil {
 			in.watch.Tested(line)
+		}
+	})
+	r.Undone = Each(t, func(e Evidence) {
+		in.Undoing = append(in.Undoing, e)
+		if in.watch.Undone != nil {
+			in.watch.Undone(e)
 		}
 	})
 	r.Pasted = in.pasted
@@ -159,10 +167,14 @@ func (in *SignIn) ended(c Connection, err error) {
 		in.watch.Ended(err)
 		return
 	}
+	n := Notice{Clinic: in.Clinic(), Err: err}
 	if err != nil && !Held(err) && (in.Ending || in.Undone(err)) {
-		err = nil
+		n.Err = nil
+		if end := UndoneOf(err); end != nil && in.Verdict == UndoIt {
+			n.Text = UndoneNotice(end.Revocation).What
+		}
 	}
-	in.works.hooks.Unseen(Notice{Clinic: in.Clinic(), Err: err})
+	in.works.hooks.Unseen(n)
 }
 
 // Undone reports whether a sign-in ended as the person wanted, with nothing kept on either side.

@@ -21,9 +21,10 @@ type WorkHooks struct {
 
 // Notice is what a work came to.
 type Notice struct {
-	Clinic string
+	Clinic string  // "" where the text names it
 	Err    error   // nil: what was to be done is done, or undone as the person wanted
 	Mended *Mended // instead of an error: records were repaired
+	News           // instead of an error: what became of a sign-in
 }
 
 // NewWorks returns no work. The tasks are the window's.

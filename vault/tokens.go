@@ -170,6 +170,11 @@ func (t *Tokens) SetSuperseded(ctx context.Context, tokens []byte) error {
 	return nil
 }
 
+// SaveConnection is [Session.SaveConnection] for this connection. Between Lock and unlock it works even if the session is closed meanwhile.
+func (t *Tokens) SaveConnection(ctx context.Context, doc []byte) error {
+	return t.keyed().SaveConnection(ctx, t.id, doc)
+}
+
 // DeleteConnection deletes token, spilled text, journal and document, in this order, so that a call that was cut can be repeated. It is to be
 // called between Lock and unlock: a refresh under way would store its token after it. A connection that does not exist is no error.
 func (t *Tokens) DeleteConnection(ctx context.Context) error {

@@ -58,6 +58,9 @@ func revocationOf(r *auth.Revocation) *ui.Revocation {
 	for _, e := range r.Evidence {
 		out.Evidence = append(out.Evidence, evidenceOf(e))
 	}
+	for _, e := range r.Earlier {
+		out.Earlier = append(out.Earlier, evidenceOf(e))
+	}
 	return out
 }
 

@@ -28,10 +28,7 @@ func entryOf(e audit.Entry, keep ui.Keep) ui.Entry {
 	case audit.GrantGivenBack:
 		out.Text = out.Object
 	case audit.ConsentRefused:
-		if out.Text = out.Object; e.Text == "held" {
-			said := ui.Explain(&ui.Failure{Held: true})
-			out.Text = of(out.Object, said.What+" "+said.Next)
-		}
+		out.Text = refusedWords(out.Object, e.Text)
 	case audit.RecordsErased, audit.ConnectionRemoved:
 		out.Text = of(out.Object, ui.CountRecords(counts["records"].n))
 	case audit.RecordsMended:
@@ -48,6 +45,35 @@ func entryOf(e audit.Entry, keep ui.Keep) ui.Entry {
 		out.Text = personWords(e, keep)
 	}
 	return out
+}
+
+// refusedWords tell what became of what the clinic had granted, if anything was.
+func refusedWords(object, text string) string {
+	switch text {
+	case "":
+		return object
+	case "held":
+		said := ui.Explain(&ui.Failure{Held: true})
+		return of(object, said.What+" "+said.Next)
+	}
+	return of(object, undoneWords(text))
+}
+
+// undoneWords word the outcome for a sign-in that was not kept.
+func undoneWords(outcome string) string {
+	switch outcome {
+	case "ended-checked":
+		return lang.X("entry.undone.ended", "Not kept, and ended there, checked")
+	case "accepted":
+		return lang.X("entry.undone.accepted", "Not kept; the clinic accepted the end")
+	case "pending":
+		return lang.X("entry.undone.pending", "Not kept; the end is pending")
+	case "not-offered":
+		return lang.X("entry.undone.not-offered", "Not kept, but not ended there")
+	case "still-open":
+		return lang.X("entry.undone.open", "Not kept, but still open there")
+	}
+	return outcome // of a later version
 }
 
 // viewOf is entryOf for the opening of a record that is still here.

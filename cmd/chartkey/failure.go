@@ -16,7 +16,14 @@ func failure(err error) error {
 		return nil
 	}
 	_, held := errors.AsType[*auth.GiveBackError](err)
-	return &ui.Failure{
-		Code: string(workspace.CodeOf(err)), Part: cmp.Or(string(workspace.DamagedPart(err)), string(workspace.DetailOf(err))), Held: held, Log: errors.Is(err, audit.ErrDamaged), Err: err,
+	end, undone := errors.AsType[*workspace.UndoneError](err)
+	f := &ui.Failure{
+		Code: string(workspace.CodeOf(err)), Part: cmp.Or(string(workspace.DamagedPart(err)), string(workspace.DetailOf(err))), Held: held,
+		Log: errors.Is(err, audit.ErrDamaged), Err: err,
 	}
+	if undone {
+		f.Held = end.Held()
+		f.Undone = &ui.Undone{Revocation: *revocationOf(end.Revocation), Management: end.Connection.Server.Management}
+	}
+	return f
 }

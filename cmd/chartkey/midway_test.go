@@ -52,6 +52,7 @@ func TestTheWindowIsClosedInTheMiddle(t *testing.T) {
 	w = m.beforeTheSignIn(w)
 	w = m.whileTheCodeIsRedeemed(w)
 	w = m.inTheReview(w)
+	w = m.killedInTheReview(w)
 	w = m.inTheReviewOfASilentClinic(w)
 	w = m.inTheFirstSync(w)
 	w = m.whileTheSignInIsRenewed(w)
@@ -125,7 +126,28 @@ func (m *midway) inTheReview(w *window) *window {
 	return w
 }
 
-// inTheReviewOfASilentClinic: the next window is there before the clinic was given up, and the log tells that it may still hold the grant.
+// killedInTheReview: the program could give nothing back, and the next window does so and says it.
+func (m *midway) killedInTheReview(w *window) *window {
+	m.t.Helper()
+	m.comesBack(w, m.clinic)
+	w.sees("Is this your record?")
+	if n := grants(m.t, m.clinic); n != 1 {
+		m.t.Errorf("the clinic lists %d accesses", n)
+	}
+	if err := w.app.Process.Kill(); err != nil {
+		m.t.Fatal(err)
+	}
+	w.ended()
+	w = m.reopened()
+	w.sees("was cut off before it was kept. What the clinic granted has been given back, and was seen to have ended.")
+	w.tap("I have read it")
+	m.nothingKept(w)
+	m.logged(w, "An access could not be kept and was given back", 1)
+	return w
+}
+
+// inTheReviewOfASilentClinic: the next window is there before the clinic was given up, and the log tells that the end is pending. The window after
+// that ends it.
 func (m *midway) inTheReviewOfASilentClinic(w *window) *window {
 	m.t.Helper()
 	door := &doorkeeper{}
@@ -148,7 +170,14 @@ func (m *midway) inTheReviewOfASilentClinic(w *window) *window {
 		m.t.Errorf("the clinic lists %d accesses: it was not silent", n)
 	}
 	m.logged(w, "A sign-in was refused or undone", 3)
-	w.sees("the clinic could not be told so")
+	w.sees("Not kept; the end is pending")
+	m.closes(w)
+	w = m.reopened()
+	w.sees("was not kept. What the clinic granted has been given back, and was seen to have ended.")
+	w.tap("I have read it")
+	if n := grants(m.t, silent); n != 0 {
+		m.t.Errorf("the clinic lists %d accesses", n)
+	}
 	return w
 }
 

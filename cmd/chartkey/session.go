@@ -36,8 +36,11 @@ func (s *session) Lock() error {
 // failure is that of the program, except that after a lock nothing counts but the lock.
 func (s *session) failure(err error) error {
 	if err != nil && s.locked.Load() {
-		err = errors.Join(vault.ErrLocked, err)
-		return &ui.Failure{Code: string(workspace.Locked), Err: err}
+		f := &ui.Failure{Code: string(workspace.Locked), Err: errors.Join(vault.ErrLocked, err)}
+		if told, is := errors.AsType[*ui.Failure](failure(err)); is { // but what a clinic may still hold
+			f.Held, f.Undone = told.Held, told.Undone
+		}
+		return f
 	}
 	return failure(err)
 }
@@ -122,6 +125,28 @@ func (s *session) Sync(ctx context.Context, ids []string, progress func(ui.Progr
 		out.Ends = append(out.Ends, ui.End{Connection: e.Connection.ID, Clinic: e.Connection.Name, Revocation: *revocationOf(e.Revocation)})
 	}
 	return out, s.failure(err)
+}
+
+// Unkept lists sign-ins that were not kept and have not ended at their clinic.
+func (s *session) Unkept(ctx context.Context) ([]ui.Unkept, error) {
+	list, err := s.w.Unkept(ctx)
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	out := make([]ui.Unkept, 0, len(list))
+	for _, c := range list {
+		out = append(out, ui.Unkept{Clinic: c.Name, Undone: ui.Undone{Revocation: *revocationOf(c.Revocation), Management: c.Server.Management}})
+	}
+	return out, nil
+}
+
+// News says what became of sign-ins that an earlier run left, or that were undone.
+func (s *session) News(ctx context.Context) ([]ui.News, error) {
+	var said []ui.News
+	for _, one := range s.w.News(ctx) {
+		said = append(said, ui.News{Text: one.Words.In(ui.Say), Open: one.Open})
+	}
+	return said, nil
 }
 
 // Missing says why a kind of record is not, or not wholly, here.

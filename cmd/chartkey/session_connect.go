@@ -36,6 +36,9 @@ func (s *session) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connecti
 	if r.Review != nil {
 		request.Review = func(ctx context.Context, found *workspace.Candidate) error { return review(ctx, found, r) }
 	}
+	if r.Undone != nil {
+		request.Undone = func(e auth.Evidence) { r.Undone(evidenceOf(e)) }
+	}
 	done, err := s.w.Connect(ctx, request)
 	if err != nil {
 		return ui.Connection{}, s.failure(err)

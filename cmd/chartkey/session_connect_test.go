@@ -65,10 +65,62 @@ func TestConnectIsReviewed(t *testing.T) {
 	if list, err := s.Connections(t.Context()); err != nil || len(list) != 0 {
 		t.Errorf("%+v, %v", list, err)
 	}
-	keep = true
+	keep, all, once = true, make(chan struct{}), sync.Once{}
+	clear(tests)
 	c, err := s.Connect(t.Context(), r)
 	if err != nil || c.State != "connected" {
 		t.Errorf("%+v, %v", c, err)
+	}
+	a, err := s.Access(t.Context(), c.ID)
+	if got := line(a, "patient/Patient.rs"); err != nil || got.Test != "read" || got.Tested.IsZero() {
+		t.Errorf("what was tried is not kept: %+v, %v", got, err)
+	}
+}
+
+// TestAnUndoneSignInIsProved: each step reaches the page as it is made, and the outcome comes with the clinic's own page; after a lock what is not
+// ended is told, and the next unlock says what became of it.
+func TestAnUndoneSignInIsProved(t *testing.T) {
+	for fault, want := range map[string]string{"revoke-500": "pending", "revoke-ignored": "still-open", "no-revocation": "not-offered", "": "ended-checked"} {
+		h := newHouse(t)
+		s := h.unlocked(ui.KeptByKeyring)
+		r := signIn(clinic(t, sandbox.Options{Approve: true, Faults: slices.DeleteFunc([]string{fault}, func(f string) bool { return f == "" })}))
+		var told []ui.Evidence
+		r.Undone = func(e ui.Evidence) { told = append(told, e) }
+		r.Review = func(context.Context, ui.Consent) (bool, error) { return false, nil }
+		_, err := s.Connect(t.Context(), r)
+		wants(t, err, workspace.ConsentRefused)
+		end := ui.UndoneOf(err)
+		if end == nil || end.Outcome != want || !slices.Equal(told, end.Evidence) || len(told) == 0 || !strings.HasSuffix(end.Management, "/manage") ||
+			ui.Held(err) != (want != "ended-checked") {
+			t.Errorf("%q: %+v, told %+v", fault, end, told)
+		}
+		if news, err := s.News(t.Context()); err != nil || len(news) != 0 {
+			t.Errorf("%+v, %v", news, err)
+		}
+	}
+
+	h, door := newHouse(t), &doorkeeper{}
+	s := h.unlocked(ui.KeptByKeyring)
+	r := signIn(clinic(t, sandbox.Options{Approve: true, Around: door.around}))
+	held := door.holds("/revoke", false)
+	r.Review = func(ctx context.Context, _ ui.Consent) (bool, error) {
+		if err := s.Lock(); err != nil {
+			t.Error(err)
+		}
+		return false, ctx.Err()
+	}
+	_, err := s.Connect(t.Context(), r)
+	held.waits(t)
+	wants(t, err, workspace.Locked)
+	if end := ui.UndoneOf(err); end == nil || end.Outcome != "pending" || !ui.Held(err) {
+		t.Errorf("%+v", end)
+	}
+	again, err := h.reopened().Unlock(t.Context(), s.Person().ID, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if news, err := again.News(t.Context()); err != nil || len(news) != 1 || !strings.Contains(news[0].Text, "was not kept") || !strings.Contains(news[0].Text, "given back") || news[0].Open {
+		t.Errorf("%+v, %v", news, err)
 	}
 }
 

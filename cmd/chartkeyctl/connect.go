@@ -79,6 +79,9 @@ func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base strin
 	}
 	r.Unattended = f.open != "" && !terminal(a.errs) // with a terminal somebody has the address before them
 	done, err := w.Connect(ctx, r)
+	if end, undone := errors.AsType[*workspace.UndoneError](err); undone {
+		return a.undone(err, end)
+	}
 	if err != nil {
 		return err
 	}
@@ -107,6 +110,20 @@ func (a *app) runConnect(ctx context.Context, w *workspace.Workspace, base strin
 		return answered(statusPartial)
 	}
 	return err
+}
+
+// undoneAnswer is a sign-in that came back and was not kept, and what became of it at the clinic.
+type undoneAnswer struct {
+	Undone revokeAnswer `json:"undone"`
+	Error  *failure     `json:"error"`
+}
+
+func (a *app) undone(err error, end *workspace.UndoneError) error {
+	answer := revoked(end.Connection, end.Revocation)
+	f, status := a.explain(err)
+	return a.answerInPart(err, undoneAnswer{answer, f}, status, func(out io.Writer) {
+		answer.text(out, "What the clinic granted was taken back. "+outcomeSentence(end.Connection, end.Revocation))
+	})
 }
 
 // opener is what --open means. The address is printed beside it for a browser that does not come up.

@@ -57,7 +57,9 @@ func (a *app) explain(err error) (*failure, int) {
 	f := &failure{Code: code, Message: oneLine(err.Error()), Hint: a.hint(err, code)}
 	if code == workspace.Cancelled {
 		f.Message = "You stopped it"
-		if held, ok := errors.AsType[*auth.GiveBackError](err); ok {
+		if end, ok := errors.AsType[*workspace.UndoneError](err); ok {
+			f.Message += "; " + end.Error()
+		} else if held, ok := errors.AsType[*auth.GiveBackError](err); ok {
 			f.Message += "; " + held.Error()
 		}
 	}

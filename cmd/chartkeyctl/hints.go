@@ -93,6 +93,7 @@ var situations = []situation{
 	{workspace.ErrFolderNotEmpty, "Name a new or empty folder."},
 	{workspace.ErrNoExport, "Name a folder that chartkeyctl records export wrote."},
 	{workspace.ErrCutOff, "Chartkey tries that again for 90 days, whenever it is used. Try later, or end it in the clinic's portal."},
+	{workspace.ErrUndecided, "Say there whether it is to be kept, and try again."},
 	{workspace.ErrBrokenSignIn, "Nothing was stored. The address is right; the clinic's sign-in is broken. Tell the clinic."},
 	{workspace.ErrNotOpened, "Nothing was stored. Give another program with --open; or --open - prints the address, to be opened by hand " +
 		"(with --paste too if the browser is on another computer)."},

@@ -86,8 +86,14 @@ func TestInterruptedSyncGoesOn(t *testing.T) {
 	}
 }
 
-// cutOff makes a connection into what a kill leaves of one in the middle of its storing.
+// cutOff makes a connection into what a kill leaves of one that waits for the person's word.
 func (v *testVault) cutOff() {
+	v.t.Helper()
+	v.waits()()
+}
+
+// waits makes a connection into one that another run asks the person about, until that is killed.
+func (v *testVault) waits() (kill func()) {
 	t := v.t
 	t.Helper()
 	room, err := vault.Open(vault.Config{
@@ -104,16 +110,55 @@ func (v *testVault) cutOff() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
 	connections, err := s.Connections(t.Context())
 	if err != nil || len(connections) != 1 {
 		t.Fatalf("%d connections, %v", len(connections), err)
 	}
 	for id, doc := range connections {
+		unlock, err := s.Tokens(id).Lock(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
 		arriving := bytes.Replace(doc, []byte(`"state":"connected"`), []byte(`"state":"arriving"`), 1)
 		if err := s.SaveConnection(t.Context(), id, arriving); err != nil || bytes.Equal(doc, arriving) {
 			t.Fatalf("%s, %v", doc, err)
 		}
+		kill = func() {
+			unlock()
+			_ = s.Close()
+		}
+	}
+	return kill
+}
+
+// TestPersonStaysBesideAWaitingSignIn: what another run asks the person about is not ended under their hands, and is no reason to delete anything.
+func TestPersonStaysBesideAWaitingSignIn(t *testing.T) {
+	needLong(t)
+	server := startServer(t, sandbox.Options{Approve: true})
+	v := newVault(t)
+	v.ctl(0, "person", "add", "one")
+	v.ctl(0, "connect", server.Base(), "--client-id", "chartkey", "--name", "north", "--open", "browser")
+	kill := v.waits()
+	remove := func() (errs string, status int) {
+		_, errs, status = runCtl(t, v.env, "--passphrase-file", v.pass, "person", "remove", "one", "--end-access")
+		return errs, status
+	}
+	errs, status := remove()
+	if status != statusFailed || !strings.Contains(errs, "north: a sign-in there waits for an answer in another Chartkey") || !strings.Contains(errs, "Nothing was deleted") ||
+		!strings.Contains(errs, "Say there whether") {
+		t.Errorf("exit status %d\n%s", status, errs)
+	}
+	for _, r := range server.Requests() {
+		if strings.HasSuffix(r.Path, "/revoke") {
+			t.Error("it was ended")
+		}
+	}
+	if out := v.ctl(statusFailed, "doctor"); !strings.Contains(out, "one: keys, sign-ins and records are whole") { // there is no keyring
+		t.Error(out)
+	}
+	kill()
+	if errs, status = remove(); status != 0 || !strings.Contains(errs, "seen to have ended") {
+		t.Errorf("after the kill: exit status %d\n%s", status, errs)
 	}
 }
 
@@ -127,7 +172,7 @@ func TestPersonStaysBesideACutOffSignIn(t *testing.T) {
 	v.ctl(0, "connect", server.Base(), "--client-id", "chartkey", "--name", "north", "--open", "browser")
 	v.cutOff()
 	_, errs, status := runCtl(t, v.env, "--passphrase-file", v.pass, "person", "remove", "one", "--end-access")
-	if status != statusFailed || !strings.Contains(errs, "north: a sign-in there was cut off") || !strings.Contains(errs, "Nothing was deleted") {
+	if status != statusFailed || !strings.Contains(errs, "north: a sign-in there was cut off or undone") || !strings.Contains(errs, "Nothing was deleted") {
 		t.Errorf("exit status %d\n%s", status, errs)
 	}
 	var list struct{ Persons []struct{ Name string } }

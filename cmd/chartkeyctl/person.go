@@ -193,7 +193,7 @@ func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) 
 	}
 	left, e := w.CutOff(ctx)
 	for _, c := range left {
-		e = errors.Join(e, fmt.Errorf("%s: %w", c.Name, workspace.ErrCutOff))
+		e = errors.Join(e, fmt.Errorf("%s: %w", c.Name, w.WhyCutOff(ctx, c)))
 	}
 	return ends, errors.Join(err, e)
 }

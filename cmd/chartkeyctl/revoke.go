@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -106,7 +107,7 @@ func revoked(k workspace.Connection, done *auth.Revocation) revokeAnswer {
 	if !done.Until.IsZero() {
 		answer.Until = done.Until.UTC().Format(time.RFC3339)
 	}
-	for _, e := range done.Evidence {
+	for _, e := range slices.Concat(done.Earlier, done.Evidence) {
 		answer.Evidence = append(answer.Evidence, evidenceAnswer{e.At.UTC(), e.Step.String(), e.Answer.String()})
 	}
 	return answer

@@ -19,9 +19,12 @@ type Page struct {
 	column *fyne.Container
 	scroll *parts.Scroll
 
+	unkept     []ui.Unkept
 	connection ui.Connection
 	access     ui.Access
 	raw        bool              // the scopes as the clinic writes them
+	unopened   bool              // the first row says that the browser could not be opened
+	earlier    bool              // the evidence of earlier tries is shown
 	asking     fyne.CanvasObject // the question or the work that stands first; nil if there is none
 	trying     fyne.CanvasObject // stands above the permissions while each is tried
 	under      *ui.Ending        // that work, if it is the end of the access
@@ -43,7 +46,20 @@ func (p *Page) Content() fyne.CanvasObject {
 
 // Reload looks it up again.
 func (p *Page) Reload() {
-	ui.Run(p.env.Tasks, "connections", p.env.Session.Connections, func(all []ui.Connection, err error) {
+	type found struct {
+		all    []ui.Connection
+		unkept []ui.Unkept
+	}
+	ui.Run(p.env.Tasks, "connections", func(ctx context.Context) (found, error) {
+		all, err := p.env.Session.Connections(ctx)
+		if err != nil {
+			return found{}, err
+		}
+		unkept, err := p.env.Session.Unkept(ctx)
+		return found{all, unkept}, err
+	}, func(now found, err error) {
+		all := now.all
+		p.unkept = now.unkept
 		switch {
 		case err != nil:
 			p.fail(err)
@@ -74,7 +90,7 @@ func (p *Page) StepBack() bool {
 }
 
 func (p *Page) list(all []ui.Connection) {
-	rows := []fyne.CanvasObject{p.heading()}
+	rows := append([]fyne.CanvasObject{p.heading()}, p.waiting()...)
 	if len(all) == 0 {
 		rows = append(rows, parts.Empty(look.Key, lang.X("access.none", "No clinic has given this app any access."),
 			parts.NewButton(parts.Primary, look.Add, lang.X("access.connect", "Connect a clinic"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) })))
@@ -91,7 +107,7 @@ func (p *Page) list(all []ui.Connection) {
 	if len(all) > 0 {
 		rows = append(rows, parts.Card(column))
 	}
-	p.set(rows...)
+	p.set(append(rows, p.stillOpen()...)...)
 }
 
 // one shows a connection, first from what is stored here.
@@ -126,18 +142,26 @@ func (p *Page) lay() {
 		p.set(append(append(rows, p.trying), p.permissions()...)...)
 		return
 	}
+	rows = append(rows, p.waiting()...)
+	actions := p.actions()
 	if c.Revocation != nil {
-		rows = append(rows, outcome(*c.Revocation))
+		rows = append(rows, parts.Outcome(*c.Revocation, ui.OutcomeWords(*c.Revocation)))
 		rows = append(rows, p.portal()...)
-		rows = append(rows, parts.Card(ladder(c.Revocation.Evidence)))
+		rows = append(rows, actions...) // however much evidence there is, they are in sight
+		rows = append(rows, p.evidence(*c.Revocation)...)
+		actions = nil
 	}
 	rows = append(rows, parts.Card(parts.Facts(p.facts())))
 	if p.access.Unconfirmed {
 		rows = append(rows, parts.Hint(lang.X("access.unconfirmed", "The clinic did not say what it granted."),
 			lang.X("access.unconfirmed.next", "This is what was asked for. Try each permission to see what works."), nil))
 	}
-	rows = append(rows, p.actions()...)
-	p.set(append(rows, p.permissions()...)...)
+	rows = append(rows, actions...)
+	rows = append(rows, p.permissions()...)
+	if p.id == "" { // there is no list above it
+		rows = append(rows, p.stillOpen()...)
+	}
+	p.set(rows...)
 }
 
 func (p *Page) facts() []ui.Fact {
@@ -231,7 +255,7 @@ func (p *Page) test() {
 	tested := ui.Each(p.env.Tasks, func(line ui.ScopeLine) {
 		for i := range p.access.Scopes {
 			if p.access.Scopes[i].Scope == line.Scope {
-				p.access.Scopes[i].Test = line.Test
+				p.access.Scopes[i].Test, p.access.Scopes[i].Tested = line.Test, line.Tested
 			}
 		}
 		p.lay()
@@ -268,6 +292,7 @@ func (p *Page) heading() fyne.CanvasObject {
 }
 
 func (p *Page) set(rows ...fyne.CanvasObject) {
+	p.unopened = false
 	p.column.Objects = rows
 	p.scroll.Refresh()
 }

@@ -127,6 +127,95 @@ func TestEachOutcomeHasItsWords(t *testing.T) {
 	}
 }
 
+// TestEarlierTriesAreFolded: the last try is shown with its time, those before on demand, and what can be done stays in sight.
+func TestEarlierTriesAreFolded(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone} {
+		b := uitest.NewBench(t)
+		r := &ui.Revocation{Outcome: "pending"}
+		for i := range 30 {
+			r.Earlier = append(r.Earlier, ui.Evidence{At: uitest.Now.Add(time.Duration(i-100) * time.Hour), Step: "An earlier step", Answer: "No answer came", Open: true})
+		}
+		for range 7 {
+			r.Evidence = append(r.Evidence, ui.Evidence{At: uitest.Now, Step: "A step of the last", Answer: "No answer came", Open: true})
+		}
+		b.Session.Clinics[0].Revocation = r
+		b.Session.Clinics[0].Management = "https://login.northside.example/apps"
+		s := show(t, b, form)
+		s.Check()
+		s.Picture("access-tries")
+		s.Sees("A step of the last")
+		s.Sees("The last try, " + ui.Moment(uitest.Now))
+		s.SeesNot("An earlier step")
+		if !slices.ContainsFunc(uitest.Things(s.Canvas), func(o uitest.Thing) bool { return o.Says == "Try again to end it" && o.Taps && o.InView }) {
+			t.Errorf("%s: what can be done is out of sight", form.Name)
+		}
+		s.Tap("Show 30 steps of earlier tries")
+		s.Sees("An earlier step")
+		s.Check()
+		s.Tap("Hide earlier tries")
+		s.SeesNot("An earlier step")
+	}
+}
+
+// TestWhatWasTriedIsShownWithItsTime: also what was tried before the page was there.
+func TestWhatWasTriedIsShownWithItsTime(t *testing.T) {
+	b := uitest.NewBench(t)
+	line := &b.Session.Scopes["c1"].Scopes[0]
+	line.Test, line.Tested = "read", uitest.Now
+	s := show(t, b, uitest.Wide)
+	s.Sees("Tried: it works · " + ui.Moment(uitest.Now))
+	s.Sees("Not tried yet")
+}
+
+// TestASignInThatWaitsIsSaid: the list and the page of a connection lead back to it.
+func TestASignInThatWaitsIsSaid(t *testing.T) {
+	for _, id := range []string{"", "c1"} {
+		b := uitest.NewBench(t)
+		b.Session.Clinics = append(b.Session.Clinics, ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "connected"})
+		in := b.Env.Works.SignIn(b.Session, ui.ConnectRequest{Name: "Southside"}, uitest.Now)
+		b.Until("the review", func() bool { return in.Found != nil })
+		s := uitest.Show(t, access.New(b.Env, ui.Route{Place: ui.ToAccess, ID: id}), uitest.Phone)
+		b.Until("the page", func() bool { return s.Shows("waits for your answer") })
+		s.Sees("A sign-in at Southside waits for your answer.")
+		s.Check()
+		s.Picture("access-waiting" + id)
+		s.Tap("Look at it")
+		if b.LastWent().Place != ui.ToConnect {
+			t.Errorf("led to %+v", b.LastWent())
+		}
+		in.Decide(ui.UndoIt)
+		b.Settle()
+	}
+}
+
+// TestASignInThatWasNotKeptIsListed until it has ended, with the clinic's own page: also where there is no other connection, or one.
+func TestASignInThatWasNotKeptIsListed(t *testing.T) {
+	const page = "https://login.southside.example/apps"
+	for _, clinics := range []int{0, 1, 2} {
+		b := uitest.NewBench(t)
+		b.Session.Clinics = append(b.Session.Clinics, ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "connected"})[:clinics]
+		b.Session.Unkepts = []ui.Unkept{{Clinic: "Southside", Undone: ui.Undone{Revocation: ui.Revocation{Outcome: "pending"}, Management: page}}}
+		s := uitest.Show(t, access.New(b.Env, ui.Route{Place: ui.ToAccess}), uitest.Phone)
+		b.Settle()
+		s.Check()
+		s.Sees("Southside: The sign-in was not kept. The end of what the clinic granted is pending.")
+		s.Tap("Open in the browser")
+		if !slices.Equal(b.Browsed, []string{page}) {
+			t.Errorf("browsed %q", b.Browsed)
+		}
+		b.Env.Browse = func(string) error { return errors.New("no browser") }
+		s = uitest.Show(t, access.New(b.Env, ui.Route{Place: ui.ToAccess}), uitest.Phone)
+		b.Settle()
+		s.Tap("Open in the browser")
+		s.Tap("Open in the browser")
+		s.Sees("The browser could not be opened.")
+		s.Sees("Southside")
+	}
+	b := uitest.NewBench(t)
+	b.Session.Unkepts = []ui.Unkept{{Clinic: "Southside"}}
+	show(t, b, uitest.Phone).SeesNot("Southside") // on the page of another
+}
+
 // TestTakenBackIsNotConnected: neither the list nor the page calls an access connected that the person took back, and it is not tried.
 func TestTakenBackIsNotConnected(t *testing.T) {
 	for _, outcome := range []string{"accepted", "pending", "not-offered", "still-open"} {

@@ -39,10 +39,10 @@ func (p *Page) follow(e *ui.Ending) {
 	p.asking = parts.Column(look.GapLarge,
 		parts.NewProgress(lang.X("access.ending", "Ending the access, and checking that it has ended."), nil), parts.Card(steps))
 	for _, one := range e.Evidence {
-		steps.Add(parts.StepDone, one.Step, one.Answer)
+		steps.Add(parts.StateOf(one), one.Step, one.Answer)
 	}
 	e.Watch(ui.EndingWatch{Ended: p.ended, Noted: func(one ui.Evidence) {
-		steps.Add(parts.StepDone, one.Step, one.Answer)
+		steps.Add(parts.StateOf(one), one.Step, one.Answer)
 		p.scroll.Refresh()
 	}})
 	p.lay()

@@ -9,67 +9,68 @@ import (
 	"chartkey/ui/parts"
 )
 
-// outcome words one of the five outcomes, and what is left to do.
-func outcome(r ui.Revocation) fyne.CanvasObject {
-	switch r.Outcome {
-	case "ended-checked":
-		next := lang.X("access.outcome.ended.next", "The old keys were tried and refused.")
-		if r.EndedBefore {
-			next = lang.X("access.outcome.before.next", "It had ended before.")
+// evidence is how the last try to end the access was seen, and what earlier ones came to on demand.
+func (p *Page) evidence(r ui.Revocation) []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	if len(r.Evidence) > 0 {
+		head := parts.Column(2, parts.Section(lang.X("access.evidence.title", "How that was seen")))
+		if len(r.Earlier) > 0 {
+			head.Add(parts.Note(lang.X("access.evidence.last", "The last try, {{.At}}", map[string]any{"At": ui.Moment(r.Evidence[0].At)})))
 		}
-		return parts.Hint(lang.X("access.outcome.ended", "Ended, checked"), next, nil)
-	case "accepted":
-		next := lang.X("access.outcome.accepted.next", "The clinic said yes. Whether it has ended cannot be seen from here.")
-		if !r.Until.IsZero() {
-			next = lang.X("access.outcome.until.next", "The clinic said yes. The last key may work until {{.Until}}.", map[string]any{"Until": ui.Moment(r.Until)})
-		}
-		return parts.Hint(lang.X("access.outcome.accepted", "Accepted, not checkable"), next, nil)
-	case "pending":
-		return parts.Warning(lang.X("access.outcome.pending", "Pending"),
-			lang.X("access.outcome.pending.next", "Whether it has ended is not known yet. It is tried again each time records are fetched; to do it now, end the access in the clinic’s portal."), nil)
-	case "not-offered":
-		if !r.Until.IsZero() {
-			return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),
-				lang.X("access.outcome.visit.next", "Nothing of it is stored here that could be ended. It ends by itself on {{.Until}}.", map[string]any{"Until": ui.Moment(r.Until)}), nil)
-		}
-		return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),
-			lang.X("access.outcome.not-offered.next", "It cannot be ended from here. Finish in the clinic’s portal or by phone."), nil)
+		rows = append(rows, parts.Card(parts.Column(look.GapMedium, head, parts.Ladder(r.Evidence))))
 	}
-	return parts.Warning(lang.X("access.outcome.open", "Still open"),
-		lang.X("access.outcome.open.next", "The clinic said yes, and the old key still works. End the access in the clinic’s portal or by phone, then try again."), nil)
+	if len(r.Earlier) == 0 {
+		return rows
+	}
+	words := ui.Count("access.evidence.earlier", "Show {{.Count}} step of earlier tries", "Show {{.Count}} steps of earlier tries", len(r.Earlier))
+	if p.earlier {
+		words = lang.X("access.evidence.earlier.hide", "Hide earlier tries")
+	}
+	rows = append(rows, parts.Flow(look.GapSmall, parts.NewLink(words, func() { p.earlier = !p.earlier; p.lay() })))
+	if p.earlier {
+		rows = append(rows, parts.Card(parts.Column(look.GapMedium, parts.Section(lang.X("access.evidence.earlier.title", "Earlier tries")), parts.Ladder(r.Earlier))))
+	}
+	return rows
 }
 
-func ladder(evidence []ui.Evidence) fyne.CanvasObject {
-	steps := parts.NewSteps()
-	for _, e := range evidence {
-		mark := parts.StepDone
-		if e.Open {
-			mark = parts.StepWarning
-		}
-		steps.Add(mark, e.Step, lang.X("access.evidence", "{{.Answer}} · {{.At}}", map[string]any{"Answer": e.Answer, "At": ui.Moment(e.At)}))
-	}
-	return parts.Column(look.GapMedium, parts.Section(lang.X("access.evidence.title", "How that was seen")), steps)
-}
-
-// portal leads to the clinic's own page where a person has to go on, or to look, by themselves.
+// portal leads to the clinic's own page.
 func (p *Page) portal() []fyne.CanvasObject {
 	address := p.connection.Management
 	if address == "" || ended(p.connection) {
 		return nil
 	}
-	return []fyne.CanvasObject{parts.Card(parts.Column(look.GapMedium,
-		parts.Section(lang.X("access.portal", "The clinic’s own page")),
-		parts.Column(look.GapTiny, parts.Para(lang.X("access.portal.about", "There the clinic lists which apps have access, and lets you end it.")),
-			parts.NewParagraph(parts.StyleCode, address).AtMost(4)),
-		parts.Flow(look.GapSmall,
-			parts.NewButton(parts.Quiet, look.Browser, lang.X("access.portal.open", "Open in the browser"), func() { p.browse(address) }),
-			parts.NewButton(parts.Quiet, look.Copy, lang.X("access.portal.copy", "Copy the address"), func() { p.env.Copy(address, false) }))))}
+	return []fyne.CanvasObject{parts.ClinicPage(address, func() { p.browse(address) }, func() { p.env.Copy(address, false) })}
+}
+
+// stillOpen are the sign-ins that were not kept and that their clinics have not ended.
+func (p *Page) stillOpen() []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	for _, one := range p.unkept {
+		said := ui.UndoneNotice(one.Revocation)
+		rows = append(rows, parts.Warning(lang.X("access.unkept", "{{.Clinic}}: {{.What}}", map[string]any{"Clinic": one.Clinic, "What": said.What}), said.Next, nil))
+		if address := one.Management; address != "" {
+			rows = append(rows, parts.ClinicPage(address, func() { p.browse(address) }, func() { p.env.Copy(address, false) }))
+		}
+	}
+	return rows
 }
 
 func (p *Page) browse(address string) {
-	p.lay()
-	if err := p.env.Browse(address); err != nil {
-		p.set(append([]fyne.CanvasObject{parts.Warning(lang.X("access.portal.failed", "The browser could not be opened."),
-			lang.X("access.portal.failed.next", "Copy the address and open it there."), nil)}, p.column.Objects...)...)
+	if p.unopened {
+		p.set(p.column.Objects[1:]...)
 	}
+	if p.unopened = p.env.Browse(address) != nil; p.unopened {
+		p.set(append([]fyne.CanvasObject{parts.Unopened()}, p.column.Objects...)...)
+	}
+}
+
+// waiting leads back to a sign-in that waits for the person's word.
+func (p *Page) waiting() []fyne.CanvasObject {
+	s := p.env.Works.SigningIn()
+	if s == nil || s.Found == nil || s.Verdict != ui.Undecided {
+		return nil
+	}
+	return []fyne.CanvasObject{parts.Hint(lang.X("access.review", "A sign-in at {{.Clinic}} waits for your answer.", map[string]any{"Clinic": s.Clinic()}),
+		lang.X("access.review.next", "Nothing of it is kept before you say so."),
+		parts.NewButton(parts.Quiet, look.Browser, lang.X("access.review.look", "Look at it"), func() { p.env.Go(ui.Route{Place: ui.ToConnect}) }))}
 }

@@ -19,7 +19,15 @@ func placeWords(place string) string {
 	return lang.X("access.place.none", "There is none")
 }
 
+// testWords are what a real read said, and when.
 func testWords(line ui.ScopeLine) string {
+	if line.Tested.IsZero() {
+		return answerWords(line)
+	}
+	return lang.X("access.test.at", "{{.Answer}} · {{.At}}", map[string]any{"Answer": answerWords(line), "At": ui.Moment(line.Tested)})
+}
+
+func answerWords(line ui.ScopeLine) string {
 	switch line.Test {
 	case "read":
 		return lang.X("access.test.read", "Tried: it works")

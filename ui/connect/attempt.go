@@ -14,6 +14,7 @@ type attempt struct {
 	*ui.SignIn
 	wait   *waiting
 	review *reviewing
+	undo   *parts.Steps // by which it is ended at the clinic; nil before
 }
 
 // signIn begins the second step.
@@ -44,6 +45,7 @@ func (p *Page) follow(s *ui.SignIn) {
 	s.Watch(ui.SignInWatch{
 		Changed: func() { p.show(try) },
 		Tested:  func(line ui.ScopeLine) { p.tested(try, line) },
+		Undone:  func(e ui.Evidence) { p.undoing(try, e) },
 		Ended:   func(err error) { p.ended(try, err) },
 	})
 	p.show(try)
@@ -89,17 +91,16 @@ func (p *Page) ended(try *attempt, err error) {
 	case err == nil:
 		p.env.Go(ui.Route{Place: ui.ToHome})
 		return
-	case try.Undone(err):
-		p.said = undone(try)
+	case try.Verdict == ui.UndoIt && ui.CodeOf(err) == "consent-refused" && ui.UndoneOf(err) != nil:
+		p.showUndone(*ui.UndoneOf(err))
+		return
 	case ui.CodeOf(err) == "needs-client-id" && p.place.open():
 		p.place.refused(err)
 		p.back()
 		p.place.client.Focus()
 		return
-	case p.place.open():
-		p.said = warning(err, parts.NewButton(parts.Quiet, "", lang.X("connect.again", "Try again"), p.signIn))
-	default: // the page was entered when this was under way, and nothing is chosen on it yet
-		p.said = warning(err, nil)
+	default:
+		p.said = p.saidOf(try, err)
 	}
 	p.back()
 }

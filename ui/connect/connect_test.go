@@ -151,6 +151,19 @@ func TestEveryForm(t *testing.T) {
 			s.Settle()
 			s.Check()
 			s.Picture("connect-8-undone")
+			b.Session.Undone.Outcome = "pending"
+			s.Tap("Sign in again")
+			s.clinic.wait = false
+			s.review()
+			release := b.Backend.Hold("Undone")
+			s.Tap("No, undo")
+			s.Until("the first step", func() bool { return len(b.Env.Works.SigningIn().Undoing) == 1 })
+			s.Check()
+			s.Picture("connect-9-undoing")
+			release()
+			s.Settle()
+			s.Check()
+			s.Picture("connect-10-pending")
 		})
 	}
 }
@@ -255,13 +268,76 @@ func TestPermissionsStandInTheirGroupsWithTheirTests(t *testing.T) {
 func TestUndoGivesBack(t *testing.T) {
 	s := demo(t, uitest.NewBench(t), uitest.Wide)
 	s.review()
+	release := s.Backend.Hold("Undone")
 	s.Tap("No, undo")
+	s.until("The server said yes") // the evidence comes in step by step
+	s.Sees("the keys are then tried")
+	s.SeesNot("refused it as no longer valid")
+	release()
 	s.Settle()
-	s.Sees("Undone. Nothing was kept")
+	s.Sees("Undone. Nothing of it is kept here.")
+	s.Sees("Ended, checked")
+	s.Sees("How that was seen")
+	s.Sees("refused it as no longer valid")
 	s.SeesNot("The permission was refused")
+	s.SeesNot("The clinic’s own page")
 	if s.clinic.kept[0] || len(s.Session.Clinics) != 1 || len(s.Fetches)+len(s.Went) != 0 {
 		t.Error("something was kept")
 	}
+	s.Tap("Sign in again")
+	s.Sees("What to ask for")
+}
+
+// TestUndoSaysEachOutcome: as under Access, with the clinic's own page and what to do where it was not seen to end.
+func TestUndoSaysEachOutcome(t *testing.T) {
+	const page = "https://login.northside.example/apps"
+	for outcome, c := range map[string]struct{ title, next string }{
+		"ended-checked": {"Ended, checked", "refused"},
+		"accepted":      {"Accepted, not checkable", "cannot be seen from here"},
+		"pending":       {"Pending", "tried again the next time these records are unlocked"},
+		"not-offered":   {"Not offered", "Finish in the clinic"},
+		"still-open":    {"Still open", "still works"},
+	} {
+		for _, verdict := range []string{"No, undo", "Change what to ask for"} {
+			b := uitest.NewBench(t)
+			b.Session.Undone.Outcome = outcome
+			s := demo(t, b, uitest.Phone)
+			s.review()
+			s.Tap(verdict)
+			s.Settle()
+			if verdict != "No, undo" && outcome == "ended-checked" {
+				s.SeesNot(c.title)
+				continue
+			}
+			s.Sees(c.title)
+			s.Sees(c.next)
+			s.Check()
+			if shown := s.Shows(page); shown != (outcome != "ended-checked") {
+				t.Errorf("%s: the clinic's page is shown: %v", outcome, shown)
+			} else if !shown {
+				continue
+			}
+			s.Tap("Copy the address")
+			s.Tap("Open in the browser")
+			if !slices.Equal(b.Browsed, []string{page}) || !slices.Equal(b.Copied, []string{page}) {
+				t.Errorf("browsed %q, copied %q", b.Browsed, b.Copied)
+			}
+			b.Env.Browse = func(string) error { return errors.New("no browser") }
+		}
+	}
+}
+
+// TestARefusedGrantIsProved: one that may not be kept says why, and what became of it.
+func TestARefusedGrantIsProved(t *testing.T) {
+	s := demo(t, uitest.NewBench(t), uitest.Wide)
+	end := ui.Undone{Revocation: ui.Revocation{Outcome: "pending"}, Management: "https://login.northside.example/apps"}
+	s.clinic.fails = &ui.Failure{Code: "needs-review", Held: true, Undone: &end, Err: errors.New("x")}
+	s.review()
+	s.Tap("Yes, keep it")
+	s.Settle()
+	s.Sees("answers differently")
+	s.Sees("Pending")
+	s.Has("Open in the browser")
 }
 
 // TestTheAnswerStaysInSight: what the review asks can be answered wherever one has read to.

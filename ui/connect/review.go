@@ -191,24 +191,3 @@ func tried(line ui.ScopeLine) (parts.StepState, string) {
 	}
 	return parts.StepWaiting, lang.X("connect.test.untested", "Not tried yet.")
 }
-
-// decided shows that the person's word is being done.
-func (p *Page) decided(try *attempt) {
-	words := lang.X("connect.undoing", "Giving the permission back to the clinic")
-	if try.Verdict == ui.KeepIt {
-		words = lang.X("connect.keeping", "Keeping the sign-in")
-	}
-	p.top(parts.Title(words), parts.NewProgress(lang.X("connect.moment", "This takes a moment."), nil))
-}
-
-// undone says that a sign-in was given up, where the person did that.
-func undone(try *attempt) fyne.CanvasObject {
-	switch try.Verdict {
-	case ui.AskAgain:
-		return nil
-	case ui.UndoIt:
-		return parts.Hint(lang.X("connect.undone", "Undone. Nothing was kept here, and the clinic was told to take the permission back."),
-			lang.X("connect.undone.next", "Whether it did can be seen on the clinic’s own page of apps. Sign in again when you want to, or leave."), nil)
-	}
-	return parts.Hint(lang.X("connect.cancelled", "Cancelled. Nothing was kept here."), "", nil)
-}

@@ -53,6 +53,7 @@ func (f *Frame) fetched(synced ui.Synced, err error) {
 	f.follow()
 	f.count()
 	f.reload()
+	f.hear()
 }
 
 // changed drops what the last fetching failed of, since that may be the access that is gone, and counts anew.

@@ -130,6 +130,7 @@ func (f *Frame) Opened(s ui.Session) {
 	f.watch()
 	f.enter(ui.Route{Place: ui.ToHome}, parts.Mark{})
 	f.count()
+	f.hear()
 }
 
 func (f *Frame) set(s ui.Settings) {

@@ -23,7 +23,7 @@ func (f *Frame) newWorks(s ui.Session) *ui.Works {
 		},
 		Unseen: func(n ui.Notice) {
 			switch {
-			case n.Err == nil:
+			case n.Err == nil && n.Text == "":
 			case f.session == s:
 				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], n)
 			case ui.Held(n.Err):
@@ -33,6 +33,20 @@ func (f *Frame) newWorks(s ui.Session) *ui.Works {
 				f.reload()
 			}
 		},
+	})
+}
+
+// hear asks what became of sign-ins that an earlier run left, or that were undone, and shows it.
+func (f *Frame) hear() {
+	session := f.session
+	ui.Run(f.tasks, "news", session.News, func(news []ui.News, err error) {
+		if err != nil || len(news) == 0 || f.session != session {
+			return
+		}
+		for _, one := range news {
+			f.notices[session.Person().ID] = append(f.notices[session.Person().ID], ui.Notice{News: one})
+		}
+		f.reload()
 	})
 }
 
@@ -52,9 +66,10 @@ func (f *Frame) dismiss(i int) {
 
 // dropNames keeps of the notices what tells nothing of anybody.
 func (f *Frame) dropNames() {
-	for _, list := range f.notices {
-		for i := range list {
-			list[i].Clinic = ""
+	for id, list := range f.notices {
+		f.notices[id] = slices.DeleteFunc(list, func(n ui.Notice) bool { return n.Text != "" }) // their words may name a clinic; the log has them
+		for i := range f.notices[id] {
+			f.notices[id][i].Clinic = ""
 		}
 	}
 }

@@ -145,3 +145,24 @@ func TestTheFirstOptionDoesNotLookChosen(t *testing.T) {
 		t.Error("Tab leads nowhere")
 	}
 }
+
+// TestNewsOfEarlierSignInsStandOnHome: what became of a sign-in that an earlier run left is told after the unlock, and after a fetch; a lock takes
+// it away, since its words name a clinic.
+func TestNewsOfEarlierSignInsStandOnHome(t *testing.T) {
+	h := openReal(t)
+	h.bench.Session.Tidings = []ui.News{{Text: "A sign-in at Southside was cut off before it was kept."}}
+	h.unlock(t)
+	h.bench.Until("the news", func() bool { return h.Shows("A sign-in at Southside was cut off") })
+	h.Check()
+	h.Picture("home-news")
+	h.Tap("I have read it")
+	h.bench.Until("nothing any more", func() bool { return !h.Shows("Southside") })
+	h.bench.Session.Tidings = []ui.News{{Text: "A sign-in at Southside was not kept.", Open: true}}
+	h.frame.Fetch()
+	h.bench.Until("the news of the fetch", func() bool { return h.Shows("A sign-in at Southside was not kept.") })
+	h.frame.Lock()
+	h.bench.Until("the lock", h.bench.Session.Locked)
+	h.unlock(t)
+	h.bench.Until("Home", func() bool { return h.Shows("Get new records") })
+	h.SeesNot("Southside")
+}

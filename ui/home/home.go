@@ -170,7 +170,11 @@ func (p *Page) waiting() []fyne.CanvasObject {
 	}
 	for i, n := range p.env.Notices() {
 		said := n.Explain()
-		rows = append(rows, parts.Warning(said.What, said.Next,
+		banner := parts.Warning
+		if n.Text != "" && !n.Open {
+			banner = parts.Hint
+		}
+		rows = append(rows, banner(said.What, said.Next,
 			parts.NewButton(parts.Quiet, look.Check, lang.X("home.seen", "I have read it"), func() { p.env.Dismiss(i) })))
 	}
 	return rows

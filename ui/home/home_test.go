@@ -126,6 +126,23 @@ func TestAnEndThatIsDoneIsTold(t *testing.T) {
 	}
 }
 
+// TestASignInThatWasNotKeptIsTold: by its outcome, with what to do where it has not ended.
+func TestASignInThatWasNotKeptIsTold(t *testing.T) {
+	for outcome, want := range map[string][2]string{
+		"pending":     {"Southside: The sign-in was not kept. The end of what the clinic granted is pending.", "tried again the next time these records are unlocked"},
+		"still-open":  {"Southside: The sign-in was not kept, but what the clinic granted is still open there.", "by phone"},
+		"not-offered": {"Southside: The sign-in was not kept, but what the clinic granted could not be ended from here.", "by phone"},
+	} {
+		b := uitest.NewBench(t)
+		end := &ui.Undone{Revocation: ui.Revocation{Outcome: outcome}}
+		b.Notices = []ui.Notice{{Clinic: "Southside", Err: &ui.Failure{Code: "consent-refused", Held: true, Undone: end}}}
+		s, _ := show(t, b, uitest.Phone)
+		s.Check()
+		s.Sees(want[0])
+		s.Sees(want[1])
+	}
+}
+
 func TestFetching(t *testing.T) {
 	b := uitest.NewBench(t)
 	s, p := show(t, b, uitest.Wide)

@@ -31,6 +31,7 @@ func NewSession(who ui.Person) *Session {
 		Sound:   ui.Verified{Checked: 14},
 		Folder:  "/home/ines/chartkey-records",
 	}
+	s.Undone = ui.Undone{Revocation: s.Ending, Management: "https://login.northside.example/apps"}
 	s.Stored = records()
 	access := ui.Access{Connection: "c1", Lasting: true, Types: []string{"Observation", "MedicationRequest", "DocumentReference", "Condition"}, Scopes: []ui.ScopeLine{
 		{Scope: "patient/Observation.rs", Sentence: "scope.do.see What=scope.noun.Observation.own", State: "granted", Test: "untested", CanTry: true},

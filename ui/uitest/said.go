@@ -44,12 +44,17 @@ func saidConsent(c ui.Consent) ui.Consent {
 }
 
 func saidEnd(r ui.Revocation) ui.Revocation {
-	r.Evidence = slices.Clone(r.Evidence)
-	for i := range r.Evidence {
-		e := &r.Evidence[i]
+	r.Evidence, r.Earlier = saidEvidence(r.Evidence), saidEvidence(r.Earlier)
+	return r
+}
+
+func saidEvidence(list []ui.Evidence) []ui.Evidence {
+	list = slices.Clone(list)
+	for i := range list {
+		e := &list[i]
 		e.Step, e.Answer = ui.Capital(said(e.Step)), ui.Capital(said(e.Answer))
 	}
-	return r
+	return list
 }
 
 func saidConnections(list []ui.Connection) []ui.Connection {

@@ -24,6 +24,9 @@ type Session struct {
 	Log     []ui.Entry
 	Sound   ui.Verified // what a verification finds
 	Found   ui.Consent  // what a sign-in brings
+	Undone  ui.Undone   // what comes of one that is not kept
+	Unkepts []ui.Unkept // sign-ins that were not kept and have not ended
+	Tidings []ui.News   // what News says, once
 	Folder  string      // offered for an export
 
 	locked atomic.Bool
@@ -83,13 +86,42 @@ func (s *Session) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connecti
 		case err != nil:
 			return ui.Connection{}, &ui.Failure{Code: "cancelled", Err: err}
 		case !keep:
-			return ui.Connection{}, &ui.Failure{Code: "consent-refused", Err: errors.New("not kept")}
+			return ui.Connection{}, s.undo(ctx, r)
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Clinics = append(s.Clinics, found.Connection)
 	return found.Connection, nil
+}
+
+// undo ends what was not kept as the test says. Held at "Undone", it has told of the first step.
+func (s *Session) undo(ctx context.Context, r ui.ConnectRequest) error {
+	end := s.Undone
+	end.Revocation = saidEnd(end.Revocation)
+	for _, e := range end.Evidence {
+		if r.Undone != nil {
+			r.Undone(e)
+		}
+		if err := s.enter(ctx, "Undone"); err != nil {
+			return err
+		}
+	}
+	return &ui.Failure{Code: "consent-refused", Held: !end.Settled(), Undone: &end, Err: errors.New("not kept")}
+}
+
+// Unkept lists them.
+func (s *Session) Unkept(ctx context.Context) ([]ui.Unkept, error) {
+	return within(ctx, s, "Unkept", func() []ui.Unkept { return s.Unkepts })
+}
+
+// News says what the test says.
+func (s *Session) News(ctx context.Context) ([]ui.News, error) {
+	return within(ctx, s, "News", func() []ui.News {
+		news := s.Tidings
+		s.Tidings = nil
+		return news
+	})
 }
 
 // RemoveConnection removes one and its records.
@@ -118,7 +150,7 @@ func (s *Session) TestAccess(ctx context.Context, id string, tested func(ui.Scop
 		if !line.CanTry {
 			continue
 		}
-		line.Test = "read"
+		line.Test, line.Tested = "read", Now
 		if line.State == "refused" {
 			line.Test = "refused"
 		}

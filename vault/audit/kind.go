@@ -17,7 +17,7 @@ const (
 	Lock              Kind = "lock"               //
 	Grant             Kind = "grant"              // object: connection; text: the granted scopes, canonical
 	GrantGivenBack    Kind = "grant-given-back"   // object: connection; the grant just before could not be kept
-	ConsentRefused    Kind = "consent-refused"    // object: the clinic, or the connection to be renewed; text: "held" if the clinic may still hold it
+	ConsentRefused    Kind = "consent-refused"    // object: the clinic, or the connection to be renewed; text: what became of what was granted (an outcome, or "held"), if anything was
 	Sync              Kind = "sync"               // object: connection; text: counts
 	View              Kind = "view"               // object: reference of the record; text: the connection it came through
 	Export            Kind = "export"             // text: format and counts

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"time"
 
 	"chartkey/auth"
 	"chartkey/fhirclient"
@@ -17,6 +18,14 @@ type ScopeAccess struct {
 	State    string `json:"state"` // granted, narrowed, refused, unasked
 	Test     string `json:"test"`  // read, empty, refused, failed, untested
 	CanTry   bool   `json:"-"`     // there is a read that shows whether it works
+
+	Tested time.Time `json:"-"` // when Test was found; zero while it is untested
+}
+
+// Trial is what a real read said of a scope, and when.
+type Trial struct {
+	Test string    `json:"test"` // as ScopeAccess.Test
+	At   time.Time `json:"at"`
 }
 
 // Access is what one connection may do.
@@ -55,9 +64,13 @@ func accessOf(c Connection) Access {
 	}{{"granted", compared.Granted}, {"narrowed", compared.Narrowed}, {"refused", compared.Refused}, {"unasked", compared.Unasked}} {
 		for _, s := range part.scopes {
 			scope := auth.ParseScope(s)
-			a.Scopes = append(a.Scopes, ScopeAccess{
+			one := ScopeAccess{
 				Scope: s, Sentence: scope.Sentence(), State: part.state, Test: "untested", CanTry: part.state != "unasked" && canTry(scope),
-			})
+			}
+			if t, tried := c.Tried[s]; tried && one.CanTry {
+				one.Test, one.Tested = t.Test, t.At
+			}
+			a.Scopes = append(a.Scopes, one)
 		}
 	}
 	return a
@@ -65,7 +78,7 @@ func accessOf(c Connection) Access {
 
 // TestAccess tries each record scope that was asked for with a real read. What was granted unasked is not used, so not tried either; nor is
 // an access that the person took back and the clinic has not ended: Access.Outcome has what became of it. tested, if given, is told of each
-// scope as it is tried.
+// scope as it is tried. What was found is kept with the sign-in, for Access.
 func (w *Workspace) TestAccess(ctx context.Context, id string, tested ...func(ScopeAccess)) (Access, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -86,15 +99,30 @@ func (w *Workspace) TestAccess(ctx context.Context, id string, tested ...func(Sc
 	if c, err = w.noteGranted(ctx, c, s); err != nil {
 		return Access{}, err
 	}
-	a, err := tryScopes(ctx, w.fhir(c, s.Client(), nil), c, tested)
+	a, err := tryScopes(ctx, w.fhir(c, s.Client(), nil), c, w.cfg.Now, tested)
 	if err != nil {
 		return Access{}, w.noteState(ctx, c, err)
 	}
-	return a, nil
+	_, err = w.change(ctx, c, func(c *Connection) bool {
+		c.Tried = a.tried()
+		return true
+	})
+	return a, err
+}
+
+// tried is what was found of each scope that was tried.
+func (a Access) tried() map[string]Trial {
+	found := map[string]Trial{}
+	for _, s := range a.Scopes {
+		if !s.Tested.IsZero() {
+			found[s.Scope] = Trial{s.Test, s.Tested}
+		}
+	}
+	return found
 }
 
 // tryScopes is the test of a connection with a client that is signed in to it.
-func tryScopes(ctx context.Context, client *fhirclient.Client, c Connection, tested []func(ScopeAccess)) (Access, error) {
+func tryScopes(ctx context.Context, client *fhirclient.Client, c Connection, now func() time.Time, tested []func(ScopeAccess)) (Access, error) {
 	a := accessOf(c)
 	for i := range a.Scopes {
 		tried := &a.Scopes[i]
@@ -105,6 +133,7 @@ func tryScopes(ctx context.Context, client *fhirclient.Client, c Connection, tes
 		if tried.Test, err = tryScope(ctx, client, c.Patient, auth.ParseScope(tried.Scope)); err != nil {
 			return Access{}, err
 		}
+		tried.Tested = now().UTC()
 		for _, tell := range tested {
 			tell(*tried)
 		}

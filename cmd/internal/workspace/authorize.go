@@ -21,8 +21,11 @@ const (
 	redeemGrace   = 5 * time.Second // of it, once the person has given up
 )
 
-// authorize walks the person through the clinic's own pages and brings back what was granted.
-func (w *Workspace) authorize(ctx context.Context, server *auth.Configuration, asked auth.Scopes, r ConnectRequest) (*auth.Grant, error) {
+// authorize walks the person through the clinic's own pages and brings back what was granted. It calls ready when the answer is there, before it
+// is redeemed.
+func (w *Workspace) authorize(
+	ctx context.Context, server *auth.Configuration, asked auth.Scopes, r ConnectRequest, ready func(context.Context) error,
+) (*auth.Grant, error) {
 	timeout := r.Timeout
 	if timeout <= 0 || timeout > AttemptTimeout {
 		timeout = AttemptTimeout
@@ -45,6 +48,9 @@ func (w *Workspace) authorize(ctx context.Context, server *auth.Configuration, a
 	}
 	redeem, cancel := redeeming(ctx)
 	defer cancel()
+	if err := ready(redeem); err != nil {
+		return nil, err
+	}
 	grant, err := attempt.Finish(redeem, answer)
 	if errors.Is(err, auth.ErrNotJSON) { // where the address led to a server that told how to sign in
 		err = fmt.Errorf("%w: %w", ErrBrokenSignIn, err)
@@ -52,12 +58,17 @@ func (w *Workspace) authorize(ctx context.Context, server *auth.Configuration, a
 	return grant, err
 }
 
-// redeeming bounds the exchange of the code by itself, so that an answer in the last second of the wait gets its full time too. When ctx is
-// cancelled it goes on for a moment: a grant that is known can be given back, for which there is such a moment too.
+// redeeming bounds the exchange of the code by itself, so that an answer in the last second of the wait gets its full time too.
 func redeeming(ctx context.Context) (context.Context, context.CancelFunc) {
-	redeem, cancel := context.WithTimeout(context.WithoutCancel(ctx), redeemTimeout)
+	return lingering(ctx, redeemTimeout)
+}
+
+// lingering is bounded by itself, and when ctx is cancelled it goes on for a moment: a grant that is known can be given back, for which there is
+// such a moment too.
+func lingering(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(redeemGrace, cancel) })
-	return redeem, func() { stop(); cancel() }
+	return own, func() { stop(); cancel() }
 }
 
 // arrival is what came back from the browser.

@@ -2,7 +2,9 @@ package workspace
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"sync"
 	"time"
 
 	"chartkey/auth"
@@ -22,6 +24,10 @@ type Candidate struct {
 	Others                 []Connection // what is already here and may be of another person
 
 	client *fhirclient.Client
+	now    func() time.Time
+
+	mu    sync.Mutex
+	tried map[string]Trial
 }
 
 // lookTimeout bounds the look at the patient: the person waits for it.
@@ -31,7 +37,7 @@ const lookTimeout = 10 * time.Second
 func (w *Workspace) candidate(ctx context.Context, c Connection, renewed bool, grant *auth.Grant) *Candidate {
 	found := &Candidate{
 		Connection: c, Renewed: renewed, Access: accessOf(c), Warnings: grant.Warnings,
-		client: w.fhir(c, grant.Client(&c.Server, w.cfg.HTTP), nil),
+		client: w.fhir(c, grant.Client(&c.Server, w.cfg.HTTP), nil), now: w.cfg.Now,
 	}
 	defer func() { found.Others = w.others(ctx, found.knownAs()) }()
 	if !readsPatient(c) {
@@ -59,7 +65,23 @@ func readsPatient(c Connection) bool {
 	return false
 }
 
-// Test is [Workspace.TestAccess] for what is not kept yet.
+// Test is [Workspace.TestAccess] for what is not kept yet. What it finds is kept with the sign-in.
 func (c *Candidate) Test(ctx context.Context, tested ...func(ScopeAccess)) (Access, error) {
-	return tryScopes(ctx, c.client, c.Connection, tested)
+	return tryScopes(ctx, c.client, c.Connection, c.now, append([]func(ScopeAccess){c.note}, tested...))
+}
+
+func (c *Candidate) note(one ScopeAccess) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tried == nil {
+		c.tried = map[string]Trial{}
+	}
+	c.tried[one.Scope] = Trial{one.Test, one.Tested}
+}
+
+// results are what was tried so far.
+func (c *Candidate) results() map[string]Trial {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.tried)
 }

@@ -61,11 +61,11 @@ func TestReviewShowsWhatToDecideBy(t *testing.T) {
 	}
 	_, err = w.Connect(t.Context(), r)
 	wants(t, err, ConsentRefused)
-	if got := tokenRequests(s) - before; got != 1 {
-		t.Errorf("%d requests for tokens, want the one of the sign-in", got)
+	if got := tokenRequests(s) - before; got != 3 {
+		t.Errorf("%d requests for tokens, want that of the sign-in, and one before and one after its end to prove that", got)
 	}
-	if revoked(s) != 1 {
-		t.Errorf("given back %d times", revoked(s))
+	if end := undone(t, err); end.Outcome != auth.EndedChecked || revoked(s) != 2 {
+		t.Errorf("%+v, given back %d times", end, revoked(s))
 	}
 	if kept, err := w.Connection(t.Context(), done.Connection.ID); err != nil || !kept.SignedIn.Equal(done.Connection.SignedIn) {
 		t.Errorf("the connection of before: %+v, %v", kept, err)
@@ -132,9 +132,9 @@ func TestReviewEndsWithTheWorkspace(t *testing.T) {
 		asked int
 		want  string
 	}{
-		"":              {1, "consent-refused | Clinic |"},
-		"no-revocation": {0, "consent-refused | Clinic | held"},
-		"revoke-500":    {1, "consent-refused | Clinic | held"},
+		"":              {2, "consent-refused | Clinic | ended-checked"},
+		"no-revocation": {0, "consent-refused | Clinic | not-offered"},
+		"revoke-500":    {2, "consent-refused | Clinic | pending"},
 	} {
 		t.Run(fault, func(t *testing.T) {
 			h := newHouse(t)
@@ -154,6 +154,7 @@ func TestReviewEndsWithTheWorkspace(t *testing.T) {
 				t.Errorf("given back %d times", revoked(s))
 			}
 			next := h.enter()
+			next.Tidied(t.Context())
 			h.noConnection(next)
 			if log := logged(t, next); !slices.Contains(log, c.want) {
 				t.Errorf("%q", log)
@@ -188,8 +189,14 @@ func TestALockDoesNotWaitForTheClinic(t *testing.T) {
 	if took := time.Since(begun); took < redeemGrace || took > 2*redeemGrace-time.Second {
 		t.Errorf("it waited %v", took)
 	}
-	if log := logged(t, h.enter()); !slices.Contains(log, "consent-refused | Clinic | held") {
+	h.network.meddle(nil)
+	next := h.enter()
+	if log := logged(t, next); !slices.Contains(log, "consent-refused | Clinic | pending") {
 		t.Errorf("%q", log)
+	}
+	next.Tidied(t.Context())
+	if log := logged(t, next); !strings.HasPrefix(log[len(log)-1], "consent-refused | Clinic (") || !strings.HasSuffix(log[len(log)-1], "| ended-checked") {
+		t.Errorf("the next unlock does not end it: %q", log)
 	}
 }
 

@@ -31,7 +31,8 @@ type ConnectRequest struct {
 	Open   func(ctx context.Context, address string) error   // hands the address to a browser
 	Paste  func(ctx context.Context) (string, error)         // nil, or asks for the address where the browser ended
 	Notice func(phrase.Phrase)                               // nil, or told what happens meanwhile
-	Review func(ctx context.Context, found *Candidate) error // nil, or may refuse what came back before it is stored
+	Review func(ctx context.Context, found *Candidate) error // nil, or may refuse what came back before it is kept
+	Undone func(auth.Evidence)                               // nil, or told of each step by which what is not kept is ended at the clinic
 }
 
 // ConnectResult is what came of it, each scope in its place.
@@ -41,11 +42,12 @@ type ConnectResult struct {
 	Warnings []auth.Problem
 }
 
-// Connect signs in through a browser and stores the connection. After an error nothing is stored, what the server had granted is given
-// back, and a connection that was to be renewed is as it was.
+// Connect signs in through a browser and stores the connection. After an error nothing is kept, a connection that was to be renewed is as it
+// was, and what the server had granted is ended there and that is proved, as far as it can be: what came of it is an *UndoneError among the
+// errors. Where not even that could be stored which is to be ended, it is an *auth.GiveBackError, or none if the server took it back.
 //
-// Errors: ErrUsage, vault.ErrBadName, ErrNeedsClientID, ErrNotOpened; those of auth.Discover, auth.Flow and auth.Attempt; redirect.ErrTimeout; auth.ErrNeedsReview when a
-// renewal comes from another server or for another person; those of the vault.
+// Errors: ErrUsage, vault.ErrBadName, ErrNeedsClientID, ErrNotOpened; those of auth.Discover, auth.Flow and auth.Attempt; redirect.ErrTimeout;
+// auth.ErrNeedsReview when a renewal comes from another server or for another person; those of the vault.
 func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResult, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
@@ -54,21 +56,30 @@ func (w *Workspace) Connect(ctx context.Context, r ConnectRequest) (ConnectResul
 		return ConnectResult{}, err
 	}
 	done, err := w.connect(ctx, before, renewed, r)
-	_, held := errors.AsType[*auth.GiveBackError](err)
-	if held || CodeOf(err) == ConsentRefused || errors.Is(err, errUndecided) {
-		object, text := first(r.Name, before.Name), ""
+	text, undone := undoneText(err)
+	if undone || CodeOf(err) == ConsentRefused || errors.Is(err, errUndecided) {
+		object := first(r.Name, before.Name)
 		if renewed {
 			object = before.label()
-		}
-		if held {
-			text = grantHeld
 		}
 		err = errors.Join(err, w.noteDone(ctx, audit.ConsentRefused, object, text))
 	}
 	return done, err
 }
 
-// grantHeld is what the log says of a sign-in that came to nothing here and that the clinic may still hold. After a quit nothing else tells of it.
+// undoneText is what the log says of the end of what the clinic had granted, and whether there was something: an outcome, or grantHeld.
+func undoneText(err error) (text string, undone bool) {
+	if end, ok := errors.AsType[*UndoneError](err); ok {
+		return string(end.Outcome), true
+	}
+	if _, held := errors.AsType[*auth.GiveBackError](err); held {
+		return grantHeld, true
+	}
+	return "", false
+}
+
+// grantHeld is what the log says of a sign-in that came to nothing here, and that the clinic may still hold without anything here that could end
+// it.
 const grantHeld = "held"
 
 var errUndecided = errors.New("nobody decided whether to keep it")
@@ -96,7 +107,9 @@ func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool
 				"The oldest of many earlier sign-ins could not be ended, and cannot be ended from here any more. End it in the clinic's portal."))
 		}
 	}
-	grant, err := w.authorize(ctx, server, asked, r)
+	f := w.newFresh(before.freshID(renewed))
+	defer f.release()
+	grant, err := w.authorize(ctx, server, asked, r, f.hold) // it is held before there is something to store: a lock meanwhile takes the key away
 	if err != nil {
 		return ConnectResult{}, err
 	}
@@ -109,7 +122,7 @@ func (w *Workspace) connect(ctx context.Context, before Connection, renewed bool
 	if grant.RefreshToken.IsZero() {
 		c.Expires = grant.Expires
 	}
-	if err := w.admit(ctx, before, &c, renewed, grant, r.Review); err != nil {
+	if c, err = w.admit(ctx, f, before, c, renewed, grant, r); err != nil {
 		return ConnectResult{}, err
 	}
 	w.tellOfTwin(ctx, c, r.Notice)
@@ -171,44 +184,62 @@ func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection,
 	return Connection{ID: newID(), Name: u.Host, Base: base}, false, nil
 }
 
-// admit stores a grant, or gives it back to the server when it may not or cannot be kept. Whose record it is, as far as a review came to know
-// it, is written into c.
-func (w *Workspace) admit(ctx context.Context, before Connection, c *Connection, renewed bool, grant *auth.Grant,
-	review func(context.Context, *Candidate) error,
-) error {
-	s := w.newSignIn(*c)
-	err := hasRecord(*c)
-	if err == nil && renewed {
-		err = samePerson(before, *c)
+// admit stores what came back, lets it be looked at, and keeps it, or ends it at the server when it may not or cannot be kept.
+func (w *Workspace) admit(ctx context.Context, f *fresh, before, c Connection, renewed bool, grant *auth.Grant, r ConnectRequest) (Connection, error) {
+	storing, cancel := lingering(ctx, storeTimeout)
+	defer cancel()
+	arrived := c
+	if renewed {
+		arrived.Renews = before.ID
 	}
-	if err == nil && review != nil {
-		found := w.candidate(ctx, *c, renewed, grant)
-		*c = found.knownAs()
-		if err = review(ctx, found); err != nil && CodeOf(err) != ConsentRefused {
+	if err := f.arrive(storing, arrived, grant); err != nil {
+		return c, errors.Join(err, f.s.GiveBack(storing, grant))
+	}
+	err := hasRecord(c)
+	if err == nil && renewed {
+		err = samePerson(before, c)
+	}
+	if err == nil && r.Review != nil {
+		found := w.candidate(ctx, c, renewed, grant)
+		c = found.knownAs()
+		if err = r.Review(ctx, found); err != nil && CodeOf(err) != ConsentRefused {
 			err = fmt.Errorf("%w: %w", errUndecided, err)
 		}
+		c.Tried = found.results()
 	}
-	if err == nil {
-		err = w.keep(ctx, s, *c, renewed, grant)
+	switch {
+	case err != nil:
+	case ctx.Err() != nil:
+		err = fmt.Errorf("%w: %w", errUndecided, ctx.Err())
+	case renewed:
+		err = w.renew(ctx, f, c, grant)
+	default:
+		err = f.connect(ctx, c)
 	}
 	if err != nil {
-		returning, cancel := redeeming(ctx)
-		defer cancel()
-		return errors.Join(err, s.GiveBack(returning, grant))
+		var told []func(auth.Evidence)
+		if r.Undone != nil {
+			told = append(told, r.Undone)
+		}
+		err = errors.Join(err, f.undo(ctx, told...))
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	select {
-	case <-w.closed: // stored it is, but nothing is to be remembered any more
-	default:
-		w.signIns[c.ID] = s
+	return c, err
+}
+
+// renew lets what was kept take the place of an earlier sign-in. From then on it is stored there, and under its own id no more.
+func (w *Workspace) renew(ctx context.Context, f *fresh, c Connection, grant *auth.Grant) error {
+	s := w.newSignIn(c)
+	if err := w.adopt(ctx, s, c, grant); err != nil {
+		return err
 	}
+	w.remember(c, s)
+	_ = f.delete(ctx) // what is left of it the next unlock removes, which sees that it was adopted
 	return nil
 }
 
-// keep stores token and connection under one lock, with the entry in the log between them. What is under way is written down first, so that a
+// adopt stores token and connection under one lock, with the entry in the log between them. What is under way is written down first, so that a
 // kill before the end leaves nothing that nobody knows of: finishArrivals deals with it.
-func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed bool, grant *auth.Grant) error {
+func (w *Workspace) adopt(ctx context.Context, s *signIn, c Connection, grant *auth.Grant) error {
 	logged := false
 	arrive := func(store func() error) error {
 		if err := store(); err != nil {
@@ -228,14 +259,6 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 		}
 	})
 	err := s.AdoptWith(adopting, grant, func(store func() error) error {
-		if !renewed {
-			intent := c
-			intent.State = arriving
-			if err := w.saveConnection(ctx, intent); err != nil {
-				return err
-			}
-			return arrive(store)
-		}
 		before, err := w.current(ctx, c)
 		if err != nil {
 			return err
@@ -259,10 +282,7 @@ func (w *Workspace) keep(ctx context.Context, s *signIn, c Connection, renewed b
 	if err != nil && logged {
 		err = errors.Join(err, w.noteDone(ctx, audit.GrantGivenBack, c.label(), "not stored"))
 	}
-	if err == nil || renewed {
-		return err
-	}
-	return errors.Join(err, w.undo(ctx, c.ID))
+	return err
 }
 
 // heldToken is what is stored as the token of a connection, to be compared under the lock.
@@ -279,19 +299,6 @@ func (w *Workspace) heldToken(ctx context.Context, c Connection) heldToken {
 
 func (h heldToken) same(o heldToken) bool {
 	return h.token.Reveal() == o.token.Reveal() && h.rotation == o.rotation && h.readable == o.readable
-}
-
-// undo takes back what was stored of a new connection.
-func (w *Workspace) undo(ctx context.Context, id string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-	defer cancel()
-	tokens := w.session.Tokens(id)
-	unlock, err := tokens.Lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	return tokens.DeleteConnection(ctx)
 }
 
 func first(a, b string) string {

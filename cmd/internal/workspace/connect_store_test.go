@@ -118,13 +118,16 @@ func TestConnectUnstorable(t *testing.T) {
 	for _, c := range []struct {
 		situation string
 		fail      func(h *house, k *brittle)
+		late      bool // once it is kept; otherwise before anything is stored
+		asked     int  // so many times the clinic is asked to end something; twice where the end could be proved
 	}{
-		{"the keyring takes no token", func(_ *house, k *brittle) { k.failSet = true }},
-		{"the keyring is gone", func(_ *house, k *brittle) { k.gone = true }},
-		{"the journal cannot be written before", func(h *house, _ *brittle) { h.block("journal") }},
-		{"the journal cannot be written after", func(h *house, k *brittle) { k.afterSet = func() { h.block("journal") } }},
-		{"the connection cannot be written before", func(h *house, _ *brittle) { h.block(signInsFile) }},
-		{"the connection cannot be written after", func(h *house, k *brittle) { k.afterSet = func() { h.block(signInsFile) } }},
+		{"the keyring takes no token", func(_ *house, k *brittle) { k.failSet = true }, false, 1},
+		{"the keyring is gone", func(_ *house, k *brittle) { k.gone = true }, false, 1},
+		{"the journal cannot be written before", func(h *house, _ *brittle) { h.block("journal") }, false, 1},
+		{"the journal cannot be written after", func(h *house, k *brittle) { k.afterSet = func() { h.block("journal") } }, false, 1},
+		{"the connection cannot be written before", func(h *house, _ *brittle) { h.block(signInsFile) }, false, 1},
+		{"the connection cannot be written after", func(h *house, k *brittle) { k.afterSet = func() { h.block(signInsFile) } }, false, 2},
+		{"the connection cannot be written", func(h *house, _ *brittle) { h.block(signInsFile) }, true, 2},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			h := newHouse(t)
@@ -133,19 +136,25 @@ func TestConnectUnstorable(t *testing.T) {
 			w := h.enter()
 			s := h.clinic(sandbox.Options{Approve: true})
 			r := request(s)
-			r.Review = func(context.Context, *Candidate) error { // the last moment before anything is stored
-				k.set(func(k *brittle) { c.fail(h, k) })
-				return nil
+			fail := func() { k.set(func(k *brittle) { c.fail(h, k) }) }
+			if c.late {
+				r.Review = func(context.Context, *Candidate) error { fail(); return nil }
+			} else {
+				h.network.meanwhile("/token", fail)
 			}
 			if _, err := w.Connect(t.Context(), r); err == nil {
 				t.Fatal("it went well")
 			}
-			if revoked(s) != 1 {
-				t.Errorf("the grant was given back %d times", revoked(s))
+			if revoked(s) != c.asked {
+				t.Errorf("the clinic was asked %d times", revoked(s))
 			}
 			k.heal()
 			h.unblock()
 			h.noConnection(w)
+			h.enter().Tidied(t.Context())
+			if left, err := w.loadAll(t.Context()); err != nil || len(left) != 0 {
+				t.Errorf("%+v, %v", left, err)
+			}
 			if n := standing(t, w); n != 0 {
 				t.Errorf("by the log %d grants stand", n)
 			}
@@ -173,6 +182,16 @@ func renewable(t *testing.T, h *house) (*brittle, *Workspace, *sandbox.Server, C
 	return k, w, s, done.Connection
 }
 
+// late is a change once the newer sign-in is stored and kept, and before it takes the place of the old one.
+func late(change func(h *house, k *brittle)) func(*house, *brittle, *sandbox.Server, *ConnectRequest) {
+	return func(h *house, k *brittle, _ *sandbox.Server, r *ConnectRequest) {
+		r.Review = func(context.Context, *Candidate) error {
+			k.set(func(k *brittle) { change(h, k) })
+			return nil
+		}
+	}
+}
+
 // TestRenewalFails: the old connection is as it was, and its token still works, also in another run.
 func TestRenewalFails(t *testing.T) {
 	for _, c := range []struct {
@@ -189,7 +208,7 @@ func TestRenewalFails(t *testing.T) {
 		}, Timeout, 0},
 		{"another person signs in", func(_ *house, _ *brittle, s *sandbox.Server, r *ConnectRequest) {
 			r.Open = browseAs(s.Patients()[0], "allow")
-		}, NeedsReview, 1},
+		}, NeedsReview, 2},
 		{"another server signs in", func(h *house, _ *brittle, s *sandbox.Server, _ *ConnectRequest) {
 			h.network.meddle(func(r *http.Request) (*http.Response, error) {
 				if !strings.HasSuffix(r.URL.Path, "smart-configuration") {
@@ -216,7 +235,14 @@ func TestRenewalFails(t *testing.T) {
 		}, "", 1},
 		{"the connection cannot be written after the token", func(h *house, k *brittle, _ *sandbox.Server, _ *ConnectRequest) {
 			k.afterSet = func() { h.block(signInsFile) }
-		}, "", 1},
+		}, "", 2},
+		{"the token cannot take the place of the old one", late(func(_ *house, k *brittle) { k.failSet = true }), "", 2},
+		{"the journal cannot be written after the token took the place of the old one", late(func(h *house, k *brittle) {
+			k.afterSet = func() { h.block("journal") }
+		}), "", 1},
+		{"the connection cannot be written after the token took the place of the old one", late(func(h *house, k *brittle) {
+			k.afterSet = func() { h.block(signInsFile) }
+		}), "", 2},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			h := newHouse(t)
@@ -297,13 +323,14 @@ func TestRenewalOfEndedFails(t *testing.T) {
 			if done, err := w.Revoke(t.Context(), c.ID, false); err != nil || done.Outcome != auth.EndedChecked {
 				t.Fatalf("%+v, %v", done, err)
 			}
-			k.set(func(k *brittle) {
+			r := ConnectRequest{Base: c.ID, Open: browseAs(s.Patients()[1], "allow")}
+			late(func(h *house, k *brittle) {
 				k.afterSet = func() {
 					h.block("journal")
 					k.gone = !putBack
 				}
-			})
-			if _, err := w.Connect(t.Context(), ConnectRequest{Base: c.ID, Open: browseAs(s.Patients()[1], "allow")}); err == nil {
+			})(h, k, s, &r)
+			if _, err := w.Connect(t.Context(), r); err == nil {
 				t.Fatal("it went well")
 			}
 			k.heal()
@@ -314,6 +341,14 @@ func TestRenewalOfEndedFails(t *testing.T) {
 			}
 			if ended := after.State == Ended && after.Revocation.Outcome == auth.EndedChecked; ended != putBack || after.Renewing == putBack || after.endPending() == putBack {
 				t.Errorf("%+v, %+v", after, after.Revocation)
+			}
+			next := h.enter()
+			next.Tidied(t.Context())
+			if after, err = next.Connection(t.Context(), c.ID); err != nil || after.Revocation == nil || after.Renewing || after.endPending() == putBack {
+				t.Errorf("after the next unlock: %+v, %+v, %v", after, after.Revocation, err)
+			}
+			if left, err := next.CutOff(t.Context()); err != nil || len(left) != 0 {
+				t.Errorf("%+v, %v", left, err)
 			}
 		})
 	}

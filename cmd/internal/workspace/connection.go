@@ -41,6 +41,9 @@ type Connection struct {
 	Expires    time.Time        `json:"expires,omitzero"` // end of a sign-in that cannot be renewed
 	Revocation *auth.Revocation `json:"revocation,omitempty"`
 	Renewing   bool             `json:"renewing,omitempty"` // the storing of a newer sign-in has begun: what is stored may be that one's
+	Before     *stand           `json:"before,omitempty"`   // with Renewing: how it stood before
+	Renews     string           `json:"renews,omitempty"`   // of one that is arriving: the id of the connection whose place it is to take
+	Tried      map[string]Trial `json:"tried,omitempty"`    // what a real read said of a scope, by its canonical form, in this sign-in
 
 	TokenLocation string `json:"-"` // where the refresh token lies: keyring, file, memory, none
 }
@@ -63,7 +66,7 @@ const (
 	Ended      Code = "ended"
 )
 
-// arriving is a new connection whose storing has begun. It is not one yet, and no list shows it.
+// arriving is a sign-in that came back and that nobody has kept, see fresh. It is no connection yet or never becomes one, and no list shows it.
 const arriving Code = "arriving"
 
 // Connections lists the person's connections by name.

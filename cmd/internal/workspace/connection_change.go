@@ -44,16 +44,18 @@ func (w *Workspace) change(ctx context.Context, c Connection, edit func(*Connect
 	return now, w.saveConnection(ctx, now)
 }
 
-// current is the connection as it now is. ErrNotFound if it is there no more.
+// current is the connection as it now is, also one that is arriving. ErrNotFound if it is there no more.
 func (w *Workspace) current(ctx context.Context, c Connection) (Connection, error) {
-	now, err := w.find(ctx, c.ID)
-	if err == nil && now.ID != c.ID {
-		err = fail(ErrNotFound, "there is no such connection any more")
-	}
+	all, err := w.loadAll(ctx)
 	if err != nil {
 		return c, err
 	}
-	return now, nil
+	for _, now := range all {
+		if now.ID == c.ID {
+			return now, nil
+		}
+	}
+	return c, fail(ErrNotFound, "there is no such connection any more")
 }
 
 // noteState keeps what a failure says about the connection, so that the next look at it tells the same. It returns err.
@@ -82,6 +84,9 @@ func (w *Workspace) noteGranted(ctx context.Context, c Connection, s *signIn) (C
 	return w.change(ctx, c, func(c *Connection) bool {
 		if c.State == Ended || c.Granted == granted && c.State == Connected {
 			return false
+		}
+		if c.Granted != granted {
+			c.Tried = nil // it was tried under another grant
 		}
 		c.Granted, c.State = granted, Connected
 		return true

@@ -12,8 +12,18 @@ import (
 	"chartkey/vault/audit"
 )
 
-// mostEvidence bounds what many tries of one revocation leave behind.
+// mostEvidence bounds what is kept of the tries of one revocation before the last: the steps of some five of them. The outcome of each stands in
+// the log.
 const mostEvidence = 60
+
+// withEarlier adds what the tries before came to, the oldest of which go where there are too many.
+func withEarlier(done, before *auth.Revocation) {
+	if before == nil {
+		return
+	}
+	all := slices.Concat(before.Earlier, before.Evidence)
+	done.Earlier = all[max(0, len(all)-mostEvidence):]
+}
 
 // Revoke takes the access of a connection back and proves it as far as the server lets it be proved. With erase the records that came
 // through it go first, whatever the server says. The outcome is stored: a pending one is tried again at the next sync, and one that could not
@@ -85,8 +95,7 @@ func (w *Workspace) revoke(ctx context.Context, c Connection, byPerson bool, not
 		if err != nil && before.Outcome == auth.Accepted && done.Outcome == auth.Pending { // it was broken off: the yes of before stands
 			done.Outcome, done.Until = before.Outcome, before.Until
 		}
-		done.Evidence = slices.Concat(before.Evidence, done.Evidence)
-		done.Evidence = done.Evidence[max(0, len(done.Evidence)-mostEvidence):]
+		withEarlier(done, before)
 	}
 	if byPerson || done.Outcome != auth.Pending {
 		err = errors.Join(err, w.noteRevocation(ctx, c, done)) // first: what is stored stands, and is not asked for again

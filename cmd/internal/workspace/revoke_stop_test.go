@@ -301,7 +301,7 @@ func TestAcceptedStands(t *testing.T) {
 		t.Errorf("%+v", again)
 	}
 	found, err := w.Connection(t.Context(), c.ID)
-	if err != nil || found.State != Ended || found.Revocation.Outcome != auth.Accepted || len(found.Revocation.Evidence) <= len(first.Evidence) {
+	if err != nil || found.State != Ended || found.Revocation.Outcome != auth.Accepted || len(found.Revocation.Earlier) != len(first.Evidence) || len(found.Revocation.Evidence) == 0 {
 		t.Errorf("%+v, %v", found.Revocation, err)
 	}
 }

@@ -19,9 +19,13 @@ type signIn struct {
 }
 
 func (w *Workspace) newSignIn(c Connection) *signIn {
+	return w.newSignInWith(c, tokens{w.session.Tokens(c.ID)})
+}
+
+func (w *Workspace) newSignInWith(c Connection, store auth.Store) *signIn {
 	s := &signIn{of: c}
 	s.Session = auth.NewSession(auth.SessionConfig{
-		Config: &c.Server, ClientID: c.ClientID, Store: tokens{w.session.Tokens(c.ID)}, HTTP: w.cfg.HTTP, Now: w.cfg.Now,
+		Config: &c.Server, ClientID: c.ClientID, Store: store, HTTP: w.cfg.HTTP, Now: w.cfg.Now,
 		Granted: auth.ParseScopes(c.Granted), Patient: c.Patient, Subject: c.Subject, Wait: w.cfg.Wait, Notify: s.tell,
 	})
 	return s
@@ -40,6 +44,18 @@ func (w *Workspace) signIn(c Connection, notify func(string)) *signIn {
 	defer s.mu.Unlock()
 	s.notify = notify
 	return s
+}
+
+// remember keeps a sign-in for the next call.
+func (w *Workspace) remember(c Connection, s *signIn) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	select {
+	case <-w.closed: // stored it is, but nothing is to be remembered any more
+	default:
+		s.of = c
+		w.signIns[c.ID] = s
+	}
 }
 
 // forget lets go of a connection's access token.

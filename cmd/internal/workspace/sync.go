@@ -94,6 +94,7 @@ type PlannedStep struct {
 // Sync fetches the records of the named connections, or of all whose access has not ended. One that fails does not keep the others from
 // being fetched. Through an access that the person took back nothing is fetched, whatever the clinic made of it: a pending end is tried again
 // first, and Synced.Ends has what became of each. One that is not pending is told of if it is named, or if there is nothing else to do.
+// A sign-in that was undone and has not ended at its clinic is tried again too; News has what became of it.
 // A damaged library is mended before anything is fetched, and then everything is asked for; library.ErrDamaged if nothing of it can be read.
 //
 // Errors, joined: those of auth.Session, auth.ErrAccessEnded for a named connection whose access has ended (without names: if there is no
@@ -103,6 +104,7 @@ func (w *Workspace) Sync(ctx context.Context, ids []string, notify func(string),
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
 	total := Synced{Partial: []Missing{}}
+	w.retryArrivals(ctx)
 	chosen, err := w.choose(ctx, ids)
 	if err != nil {
 		return total, err

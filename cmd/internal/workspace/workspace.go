@@ -25,6 +25,7 @@ type Workspace struct {
 	mu      sync.Mutex
 	signIns map[string]*signIn // by connection; they hold the access tokens
 	records *library.Library
+	news    []News
 
 	opening chan struct{} // holds one token: whose turn it is to open records, without mu, since a lock does not wait for that
 	ruin    ruin          // belongs to the holder of the token
@@ -57,7 +58,8 @@ const lockTimeout = 15 * time.Second
 
 // Close forgets the keys and the access tokens, cancels what is under way, and then notes the lock in the log. Methods that need a key then
 // fail with vault.ErrLocked. A second Close does nothing. Whatever the error is, the keys are gone. Only a refresh whose request is on its way
-// keeps the key of the sign-ins until the answer is stored, for some seconds: the old token is spent by then.
+// keeps the key of the sign-ins until the answer is stored, for some seconds: the old token is spent by then. So does a sign-in that was waiting
+// for the person's word, until it has been ended at the clinic or that was given up.
 func (w *Workspace) Close() error {
 	open, err := w.forgetAll()
 	if open {
