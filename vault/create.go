@@ -54,9 +54,24 @@ func (v *Vault) newSecret(key Key) ([]byte, *slotKDF, error) {
 	if key.kind() == kindKeyring {
 		return random, nil, nil
 	}
-	c, salt := v.cfg.Cost, random[:saltSize]
-	kdf := &slotKDF{MemoryKiB: c.MemoryKiB, Passes: c.Passes, Lanes: c.Lanes, Salt: salt}
-	return c.stretch(key.passphrase(), salt), kdf, nil
+	kdf, err := v.newKDF()
+	if err != nil {
+		return nil, nil, err
+	}
+	return kdf.cost().stretch(key.passphrase(), kdf.Salt), kdf, nil
+}
+
+// newKDF is the cost of something new to type, with a salt of its own.
+func (v *Vault) newKDF() (*slotKDF, error) {
+	salt := make([]byte, saltSize)
+	if _, err := io.ReadFull(v.cfg.Rand, salt); err != nil {
+		return nil, fmt.Errorf("could not get random bytes: %w", err)
+	}
+	c := v.cfg.Cost
+	if c == (Cost{}) {
+		c = tunedCost(Cost.time)
+	}
+	return &slotKDF{MemoryKiB: c.MemoryKiB, Passes: c.Passes, Lanes: c.Lanes, Salt: salt}, nil
 }
 
 // createFiles writes the person's files beside their place and moves the folder there. The log is anchored before there is a person, and

@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,7 +10,7 @@ import (
 // again is the session of a new process: another vault value, the same keys.
 func again(t *testing.T, at *site, s *Session) *Session {
 	t.Helper()
-	keys := &dataKeys{signIns: bytes.Clone(s.keys.signIns), records: bytes.Clone(s.keys.records)}
+	keys := s.held()
 	v := at.open(t)
 	v.disk = &faultDisk{}
 	return &Session{vault: v, vaultID: s.vaultID, person: s.person, dir: s.dir, logKey: s.logKey, turns: &turns{}, keys: keys}

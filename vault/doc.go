@@ -29,6 +29,20 @@
 // they lie with the documents, and random marks in the state folder tell the newest write from a restored or copied one. The head of the
 // log is noted in the keyring or in the state folder, too.
 //
+// # The lock
+//
+// A person of the keyring may set a lock: a PIN of six digits or more, or a passphrase ([Session.SetLock]). The keys are then wrapped under the
+// master secret and the stretched PIN or passphrase together, and the slot of the keyring alone goes. Five wrong tries are free, each later one
+// waits twice as long as the one before, from 30 s on, and the tenth removes the slot. The count lies in the keyring and is written before a try is
+// looked at: neither a kill nor a copy of the data gives tries back, and a slot that a copy brings back after the tenth is not used. A recovery
+// code of 120 random bits ([Session.CreateRecovery]) opens the person without keyring, lock and passphrase; without one the data of who is locked
+// out is lost. Whatever changes a slot asks for the key of now and rewrites the header once.
+//
+// The tries bind who goes through the program. Who can read the keyring and the files guesses elsewhere, at the cost of argon2id: six digits last
+// days on one core and hours on a hundred, a passphrase of five random words lasts. A copy of the keyring that is put back gives the tries of
+// before back, and a header from before the lock, put back while the keyring is open, has no lock: nothing in software tells these from the
+// original.
+//
 // # What is promised
 //
 // A call that fails has changed nothing or all of it, also when the process is killed or the disk is full: files are
@@ -40,7 +54,7 @@
 //
 // # What is not
 //
-// Whoever has the keyring unlocked and the files can open the vault: there is no lock of its own yet. A whole home folder
+// Whoever has the keyring unlocked and the files can open a person without a lock. A whole home folder
 // that is restored together with the state folder or the keyring cannot be told from the original. Keys are overwritten
 // on Close (that of the sign-ins once nobody holds the lock of one any more), but the Go runtime and the ciphers may hold
 // copies until their memory is used again. Overwritten or removed files may be found by forensics on most disks. The

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -23,6 +24,8 @@ type header struct {
 	Created  time.Time `json:"created"`
 	LogKey   []byte    `json:"log_key"` // public: what the log's entries are sealed to
 	Slots    []slot    `json:"slots"`
+	Names    []byte    `json:"names,omitempty"`      // sealed: which connections have tokens in the keyring
+	Lost     bool      `json:"locked_out,omitempty"` // the lock has gone after too many wrong tries
 	Removing *removing `json:"removing,omitempty"`
 }
 
@@ -63,20 +66,56 @@ func (h *header) check() error {
 	return h.checkSlots()
 }
 
-// checkSlots holds the slots against the backend, which says where the log is anchored: one word in the clear must not move that. Only a
-// person who is being removed has none.
+// checkSlots holds the slots against the backend, which says where the log is anchored: one word in the clear must not move that. One way opens
+// the person day by day, beside which there may be a recovery code. Who is being removed has neither, and a lock that has gone leaves at most
+// the code.
 func (h *header) checkSlots() error {
-	switch {
-	case (len(h.Slots) == 0) != (h.Removing != nil):
-		return fmt.Errorf("the header has no slot, or one of a removed person: %w", ErrDamaged)
-	case len(h.Slots) == 0:
-		return nil
-	case len(h.Slots) > 1:
-		return fmt.Errorf("the header has two slots: %w", ErrDamaged)
-	case h.Slots[0].Kind != h.Backend:
-		return fmt.Errorf("the slot is of another kind than the backend: %w", ErrDamaged)
+	ways, recoveries := 0, 0
+	for _, s := range h.Slots {
+		switch {
+		case s.Kind == kindRecovery:
+			recoveries++
+		case s.Kind == h.Backend, s.Kind == kindLock && h.Backend == kindKeyring:
+			ways++
+		default:
+			return fmt.Errorf("the slot is of another kind than the backend: %w", ErrDamaged)
+		}
+		if err := s.check(); err != nil {
+			return err
+		}
 	}
-	return h.Slots[0].check()
+	switch {
+	case h.Removing != nil && len(h.Slots) != 0:
+		return fmt.Errorf("the header has a slot of a removed person: %w", ErrDamaged)
+	case h.Lost && (ways != 0 || h.Backend != kindKeyring):
+		return fmt.Errorf("the header has a lock that has gone: %w", ErrDamaged)
+	case ways > 1, recoveries > 1:
+		return fmt.Errorf("the header has two slots of a kind: %w", ErrDamaged)
+	case ways == 0 && h.Removing == nil && !h.Lost:
+		return fmt.Errorf("the header has no slot: %w", ErrDamaged)
+	}
+	return nil
+}
+
+// way is the slot that opens the person day by day.
+func (h *header) way() (slot, bool) {
+	for _, s := range h.Slots {
+		if s.Kind != kindRecovery {
+			return s, true
+		}
+	}
+	return slot{}, false
+}
+
+// setWay puts a slot in the place of the one of every day.
+func (h *header) setWay(s slot) {
+	h.dropWay()
+	h.Slots = append([]slot{s}, h.Slots...)
+	h.Lost = false
+}
+
+func (h *header) dropWay() {
+	h.Slots = slices.DeleteFunc(slices.Clone(h.Slots), func(s slot) bool { return s.Kind != kindRecovery })
 }
 
 func (h *header) slot(kind string) (slot, bool) {
@@ -89,7 +128,12 @@ func (h *header) slot(kind string) (slot, bool) {
 }
 
 func (h *header) person() Person {
-	return Person{ID: h.Person, Label: h.Label, Role: h.Role, Backend: h.Backend, Created: h.Created}
+	p := Person{ID: h.Person, Label: h.Label, Role: h.Role, Backend: h.Backend, Created: h.Created, LockedOut: h.Lost}
+	if way, ok := h.way(); ok {
+		p.Lock = way.Lock
+	}
+	_, p.Recovery = h.slot(kindRecovery)
+	return p
 }
 
 // readHeader reads the header of a person of this vault: ErrNotFound, ErrDamaged or ErrNewerFormat.

@@ -3,6 +3,7 @@ package vault
 import (
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -18,10 +19,12 @@ type keyMaterial struct {
 	passphrase []byte
 }
 
-// Kinds of slots, which are also the names of the backends.
+// Kinds of slots. The first two are also the names of the backends.
 const (
 	kindKeyring    = "keyring"
 	kindPassphrase = "passphrase"
+	kindLock       = "lock"     // the keyring, and something to type
+	kindRecovery   = "recovery" // the code on paper
 )
 
 // ByKeyring opens a person by the master secret in the keyring of the operating system.
@@ -33,6 +36,16 @@ func ByKeyring() Key {
 // caller overwrites them once done.
 func ByPassphrase(passphrase []byte) Key {
 	return Key{material: func() keyMaterial { return keyMaterial{kind: kindPassphrase, passphrase: passphrase} }}
+}
+
+// ByLock opens a person by the master secret in the keyring and the PIN or passphrase of their lock, as [ByPassphrase] treats it.
+func ByLock(typed []byte) Key {
+	return Key{material: func() keyMaterial { return keyMaterial{kind: kindLock, passphrase: typed} }}
+}
+
+// ByRecovery opens a person by the code that [Session.CreateRecovery] made, as it was typed: case, blanks and dashes do not matter.
+func ByRecovery(code []byte) Key {
+	return Key{material: func() keyMaterial { return keyMaterial{kind: kindRecovery, passphrase: code} }}
 }
 
 func (k Key) kind() string {
@@ -59,9 +72,29 @@ const (
 	saltSize                   = 16
 )
 
-// defaultCost takes 0.3 to 0.5 s on a small machine. 128 MiB and not more, because opening the vault must leave room
-// under the program's memory goal of 192 MB.
-var defaultCost = Cost{MemoryKiB: 128 << 10, Passes: 8, Lanes: 4}
+// A try is to take 0.5 to 1 s on the machine where the secret is chosen. 128 MiB and not more, because opening the vault must leave room under the
+// program's memory goal of 192 MB: the passes make the time, and a fast machine stays under it with the most that a header may ask for.
+const (
+	usualMemoryKiB = 128 << 10
+	usualLanes     = 4
+	fewestPasses   = 3
+	wantedTime     = 700 * time.Millisecond
+)
+
+// tunedCost measures what a pass takes here, by the faster of two, so that a moment's load does not make the secret weaker.
+func tunedCost(measure func(Cost) time.Duration) Cost {
+	c := Cost{MemoryKiB: usualMemoryKiB, Passes: 1, Lanes: usualLanes}
+	pass := max(time.Microsecond, min(measure(c), measure(c)))
+	c.Passes = uint32(max(fewestPasses, min(maxPasses, (wantedTime+pass/2)/pass)))
+	return c
+}
+
+// time is how long a try takes on this machine, now.
+func (c Cost) time() time.Duration {
+	begun := time.Now()
+	clear(c.stretch([]byte("measured"), make([]byte, saltSize)))
+	return time.Since(begun)
+}
 
 // check refuses parameters outside the bounds, before any work is done for them.
 func (c Cost) check() error {

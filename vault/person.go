@@ -31,6 +31,12 @@ type Person struct {
 	Role    Role
 	Backend string // "keyring" or "passphrase"
 	Created time.Time
+	// Lock is what has to be typed beside the keyring, NoLock for most and for a passphrase vault.
+	Lock LockKind
+	// Recovery says that a recovery code opens the person, too.
+	Recovery bool
+	// LockedOut says that the lock has gone after too many wrong tries: the recovery code alone opens the person, and without one nothing.
+	LockedOut bool
 	// Problem is why the person cannot be opened, nil if nothing is known against it: ErrDamaged, after which all but the id may be empty and
 	// RemovePerson works all the same, ErrNewerFormat, or what the disk said.
 	Problem error
@@ -97,7 +103,7 @@ func (v *Vault) checkKey(ctx context.Context, key Key) error {
 		}
 		return nil
 	default:
-		return fmt.Errorf("no key was given: %w", ErrLocked)
+		return fmt.Errorf("no key was given with which a person can begin: %w", ErrLocked)
 	}
 }
 
@@ -179,6 +185,8 @@ func (v *Vault) randomID(size int) (string, error) {
 }
 
 func accountMaster(vault, person string) string { return vault + "/" + person + "/master" }
+
+func accountTries(vault, person string) string { return vault + "/" + person + "/tries" }
 
 func accountLogHead(vault, person string) string { return vault + "/" + person + "/log-head" }
 

@@ -57,7 +57,7 @@ func sessionOf(job []string) (*Session, string, error) {
 	}
 	return &Session{
 		vault: v, vaultID: vault, person: h.person(), dir: v.personDir(person), logKey: [32]byte(h.LogKey),
-		turns: &turns{}, keys: &dataKeys{signIns: raw, records: raw},
+		turns: &turns{}, keys: &dataKeys{signIns: raw, records: raw, names: raw},
 	}, name, nil
 }
 

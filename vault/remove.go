@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -78,7 +77,7 @@ func (v *Vault) destroySlots(ctx context.Context, h *header) error {
 		}
 		r.Known, r.Connections = err == nil, ids
 	}
-	h.Slots, h.Removing = nil, r
+	h.Slots, h.Lost, h.Removing = nil, false, r
 	return v.writeHeader(v.personDir(h.Person), h)
 }
 
@@ -118,23 +117,16 @@ func (v *Vault) removeStates(ctx context.Context, vault, id string) error {
 	return nil
 }
 
-// connectionIDs opens the sign-ins once more, for the names under which the tokens lie in the keyring.
+// connectionIDs are the names under which the person's tokens lie in the keyring.
 func (v *Vault) connectionIDs(ctx context.Context, h *header) ([]string, error) {
-	s, err := v.open(ctx, h, ByKeyring())
+	master, err := v.masterSecret(ctx, h)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = s.Close() }()
-	sg, err := s.readSignIns()
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for id := range sg.Connections {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids, nil
+	defer clear(master)
+	key := derive(master, labelItems)
+	defer clear(key)
+	return h.names(key)
 }
 
 // removeItems deletes the person's keyring entries, the master secret last.
@@ -154,7 +146,7 @@ func (v *Vault) removeItems(ctx context.Context, h *header) (*RemainsError, erro
 	for _, id := range h.Removing.Connections {
 		accounts = append(accounts, accountToken(h.Vault, h.Person, id))
 	}
-	for _, account := range append(accounts, accountLogHead(h.Vault, h.Person), accountMaster(h.Vault, h.Person)) {
+	for _, account := range append(accounts, accountTries(h.Vault, h.Person), accountLogHead(h.Vault, h.Person), accountMaster(h.Vault, h.Person)) {
 		err := keyringError("delete an entry of the keyring", v.cfg.Keyring.Delete(ctx, account))
 		if errors.Is(err, ErrNoKeyring) {
 			remains.Cause = err

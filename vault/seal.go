@@ -25,6 +25,7 @@ const (
 	labelJournal = "journal file"  // from the sign-ins key
 	labelToken   = "token"         // from the sign-ins key
 	labelNames   = "names"         // from the sign-ins key: file names that tell nothing
+	labelItems   = "items"         // from the master secret: which connections have tokens in the keyring
 	labelLibrary = "library"       // from the records key
 	labelLog     = "log"           // from the records key: the private key of the log, which must outlive the sign-ins
 )

@@ -14,8 +14,7 @@ type signIns struct {
 	Connections map[string]connection `json:"connections"`
 }
 
-// connection is one entry of signIns. An entry without a document names a token that lies in the keyring, so that
-// removing the person finds it.
+// connection is one entry of signIns.
 type connection struct {
 	Document   []byte     `json:"document"`
 	Token      *fileToken `json:"token,omitempty"`      // passphrase vaults only

@@ -91,11 +91,14 @@ func (s *Session) deleteConnection(ctx context.Context, id string) error {
 	}); err != nil {
 		return err
 	}
-	return s.changeSignIns(ctx, func(sg *signIns) bool {
+	if err := s.changeSignIns(ctx, func(sg *signIns) bool {
 		_, there := sg.Connections[id]
 		delete(sg.Connections, id)
 		return there
-	})
+	}); err != nil || s.person.Backend != kindKeyring {
+		return err
+	}
+	return s.unnameToken(ctx, id)
 }
 
 // Tokens is the place of one connection's refresh token and refresh journal.
@@ -122,7 +125,7 @@ func (s *Session) lend() (*Session, error) {
 	}
 	return &Session{
 		vault: s.vault, vaultID: s.vaultID, person: s.person, dir: s.dir, logKey: s.logKey, turns: s.turns,
-		keys: &dataKeys{signIns: bytes.Clone(s.keys.signIns)},
+		keys: &dataKeys{signIns: bytes.Clone(s.keys.signIns), names: bytes.Clone(s.keys.names)},
 	}, nil
 }
 

@@ -8,10 +8,12 @@ import (
 	"chartkey/vault/audit"
 )
 
-// dataKeys are the two keys that all else of a person is derived from. They are made once.
+// dataKeys are the two keys that all else of a person is derived from. They are made once. names opens the list of what of the person lies in the
+// keyring; it comes from the master secret there, and is nil where there is none.
 type dataKeys struct {
 	redacted
 	signIns, records []byte
+	names            []byte
 }
 
 func newDataKeys(random io.Reader) (*dataKeys, error) {
@@ -33,12 +35,14 @@ func (k *dataKeys) logKey() ([32]byte, error) {
 func (k *dataKeys) wipe() {
 	clear(k.signIns)
 	clear(k.records)
+	clear(k.names)
 }
 
 // slot is one way to the data keys: both wrapped under a key that one secret gives.
 type slot struct {
 	Kind    string   `json:"kind"`
-	KDF     *slotKDF `json:"kdf,omitempty"` // passphrase only
+	Lock    LockKind `json:"lock,omitempty"` // lock only: what is typed
+	KDF     *slotKDF `json:"kdf,omitempty"`  // what is typed by a person, but for the recovery code, is stretched
 	SignIns []byte   `json:"sign_ins"`
 	Records []byte   `json:"records"`
 }
@@ -52,7 +56,7 @@ type slotKDF struct {
 
 func (k *slotKDF) cost() Cost { return Cost{MemoryKiB: k.MemoryKiB, Passes: k.Passes, Lanes: k.Lanes} }
 
-// wrapKeys makes the slot of a kind for the secret (the master secret, or the stretched passphrase).
+// wrapKeys makes the slot of a kind for the secret: the master secret, the stretched passphrase, both one after the other, or the recovery code.
 func wrapKeys(random io.Reader, vault, person, kind string, secret []byte, keys *dataKeys) (slot, error) {
 	s := slot{Kind: kind}
 	wrap := derive(secret, labelSlot, kind)
@@ -92,15 +96,18 @@ func (s slot) check() error {
 	if len(s.SignIns) != keySize+sealOver || len(s.Records) != keySize+sealOver {
 		return fmt.Errorf("a wrapped key has the wrong size: %w", ErrDamaged)
 	}
+	if (s.Kind == kindLock) != (s.Lock == PIN || s.Lock == LockPassphrase) || s.Kind != kindLock && s.Lock != NoLock {
+		return fmt.Errorf("a slot does not say what is typed: %w", ErrDamaged)
+	}
 	switch s.Kind {
-	case kindKeyring:
+	case kindKeyring, kindRecovery:
 		if s.KDF != nil {
-			return fmt.Errorf("a keyring slot has no cost: %w", ErrDamaged)
+			return fmt.Errorf("a slot of the %s has no cost: %w", s.Kind, ErrDamaged)
 		}
 		return nil
-	case kindPassphrase:
+	case kindPassphrase, kindLock:
 		if s.KDF == nil || len(s.KDF.Salt) != saltSize {
-			return fmt.Errorf("a passphrase slot has no salt: %w", ErrDamaged)
+			return fmt.Errorf("a slot of the %s has no salt: %w", s.Kind, ErrDamaged)
 		}
 		return s.KDF.cost().check()
 	default:

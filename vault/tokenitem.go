@@ -92,11 +92,7 @@ func (s *Session) setTokenInKeyring(ctx context.Context, id string, t fileToken)
 	if err != nil {
 		return err
 	}
-	if err := s.changeSignIns(ctx, func(sg *signIns) bool {
-		c, there := sg.Connections[id]
-		sg.Connections[id] = c
-		return !there
-	}); err != nil {
+	if err := s.nameToken(ctx, id); err != nil {
 		return err
 	}
 	text, spill := encodeItem(formSealed, sealed), ""

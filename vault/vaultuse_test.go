@@ -263,7 +263,8 @@ func TestWhatIsNoVault(t *testing.T) {
 }
 
 func BenchmarkUnlockByPassphrase(b *testing.B) {
+	c := tunedCost(Cost.time)
 	for b.Loop() {
-		clear(defaultCost.stretch(passphrase, make([]byte, saltSize)))
+		clear(c.stretch(passphrase, make([]byte, saltSize)))
 	}
 }
