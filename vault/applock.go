@@ -124,6 +124,15 @@ func (s *Session) ChangePassphrase(ctx context.Context, current Key, passphrase 
 	return nil
 }
 
+// Lock is the person's lock as of now, after changes by other processes too.
+func (s *Session) Lock() (LockKind, error) {
+	h, err := s.vault.readHeader(s.vaultID, s.person.ID)
+	if err != nil {
+		return NoLock, fmt.Errorf("could not read the lock: %w", err)
+	}
+	return h.person().Lock, nil
+}
+
 // ErrNoLock says that there is no lock: a passphrase vault is opened by its passphrase alone.
 var ErrNoLock = errors.New("this person has no lock beside the passphrase")
 
@@ -141,7 +150,7 @@ func (s *Session) Confirm(ctx context.Context, key Key) error {
 
 // changeWay makes a new slot and puts it in the place of the one of every day. master is the secret of the keyring, a new one where there is none
 // any more, and nil for a passphrase vault.
-func (s *Session) changeWay(ctx context.Context, current Key, make func(h *header, master []byte, keys *dataKeys) (slot, error)) error {
+func (s *Session) changeWay(ctx context.Context, current Key, wrap func(h *header, master []byte, keys *dataKeys) (slot, error)) error {
 	return s.changeSlots(ctx, current, func(h *header, keys *dataKeys) error {
 		var master []byte
 		if h.Backend == kindKeyring {
@@ -152,7 +161,7 @@ func (s *Session) changeWay(ctx context.Context, current Key, make func(h *heade
 			defer clear(master)
 			h.keepNames(master)
 		}
-		made, err := make(h, master, keys)
+		made, err := wrap(h, master, keys)
 		if err == nil {
 			h.setWay(made)
 		}

@@ -70,20 +70,16 @@ func (h *header) check() error {
 // the person day by day, beside which there may be a recovery code. Who is being removed has neither, and a lock that has gone leaves at most
 // the code.
 func (h *header) checkSlots() error {
-	ways, recoveries := 0, 0
 	for _, s := range h.Slots {
-		switch {
-		case s.Kind == kindRecovery:
-			recoveries++
-		case s.Kind == h.Backend, s.Kind == kindLock && h.Backend == kindKeyring:
-			ways++
-		default:
+		if s.Kind != kindRecovery && s.Kind != h.Backend && (s.Kind != kindLock || h.Backend != kindKeyring) {
 			return fmt.Errorf("the slot is of another kind than the backend: %w", ErrDamaged)
 		}
 		if err := s.check(); err != nil {
 			return err
 		}
 	}
+	recoveries := h.count(kindRecovery)
+	ways := len(h.Slots) - recoveries
 	switch {
 	case h.Removing != nil && len(h.Slots) != 0:
 		return fmt.Errorf("the header has a slot of a removed person: %w", ErrDamaged)
@@ -95,6 +91,15 @@ func (h *header) checkSlots() error {
 		return fmt.Errorf("the header has no slot: %w", ErrDamaged)
 	}
 	return nil
+}
+
+func (h *header) count(kind string) (n int) {
+	for _, s := range h.Slots {
+		if s.Kind == kind {
+			n++
+		}
+	}
+	return n
 }
 
 // way is the slot that opens the person day by day.

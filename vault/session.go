@@ -18,6 +18,7 @@ type Session struct {
 	person  Person
 	dir     string
 	logKey  [32]byte
+	opened  string // by the slot of which kind
 	turns   *turns
 
 	mu   sync.RWMutex
@@ -26,6 +27,14 @@ type Session struct {
 
 // Person tells whose session this is, as of the unlocking.
 func (s *Session) Person() Person { return s.person }
+
+// OpenedBy says what opened it: "keyring", "passphrase", "pin" or "recovery". The passphrase is that of the vault or of its lock.
+func (s *Session) OpenedBy() string {
+	if s.opened == kindLock {
+		return string(s.person.Lock)
+	}
+	return s.opened
+}
 
 // LibraryPath is the file of the person's records.
 func (s *Session) LibraryPath() string { return filepath.Join(s.dir, libraryFile) }

@@ -12,8 +12,8 @@ import (
 )
 
 // Unlock opens a person. What is typed takes 0.5 to 1 s and 128 MiB for that moment; a keyring may show a prompt.
-// Errors: ErrNotFound, ErrWrongPassphrase, ErrLocked (the key is not of this person's kind), ErrNoKeyring,
-// ErrKeyringLocked, ErrKeyLost, ErrDamaged, ErrNewerFormat.
+// Errors: ErrNotFound, ErrWrongPassphrase, ErrWrongRecovery, ErrLocked (the key is not of this person's kind), ErrNoLock (it is gone), a
+// [*TryError], ErrLockedOut, ErrNoKeyring, ErrKeyringLocked, ErrKeyLost, ErrDamaged, ErrNewerFormat.
 func (v *Vault) Unlock(ctx context.Context, id string, key Key) (*Session, error) {
 	s, err := v.unlock(ctx, id, key)
 	if err != nil {
@@ -62,7 +62,7 @@ func (v *Vault) open(ctx context.Context, h *header, key Key) (*Session, error) 
 		return nil, err
 	}
 	return &Session{
-		vault: v, vaultID: h.Vault, person: h.person(), dir: v.personDir(h.Person), logKey: public, turns: &turns{}, keys: keys,
+		vault: v, vaultID: h.Vault, person: h.person(), dir: v.personDir(h.Person), logKey: public, opened: s.Kind, turns: &turns{}, keys: keys,
 	}, nil
 }
 

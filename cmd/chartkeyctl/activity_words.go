@@ -10,6 +10,8 @@ func kindWords(k audit.Kind) string {
 		audit.Unlock:            "unlocked",
 		audit.UnlockFailed:      "unlocking failed",
 		audit.Lock:              "locked",
+		audit.LockChanged:       "lock changed",
+		audit.RecoveryChanged:   "recovery code changed",
 		audit.Grant:             "connected",
 		audit.GrantGivenBack:    "not kept, and given back",
 		audit.ConsentRefused:    "consent refused",

@@ -27,6 +27,8 @@ type app struct {
 	home           string
 	person         string
 	passphraseFile string
+	unlockFile     string
+	recoveryFile   string
 	json           bool
 }
 
@@ -63,8 +65,10 @@ The first steps:
 	f.StringVar(&a.person, "person", "", "whose vault (default: the only one)")
 	f.BoolVar(&a.json, "json", false, "answer in JSON")
 	f.StringVar(&a.passphraseFile, "passphrase-file", "", "file with the passphrase of a vault without keyring (- is standard input)")
+	f.StringVar(&a.unlockFile, "unlock-file", "", "file with the PIN or passphrase of the lock (- is standard input)")
+	f.StringVar(&a.recoveryFile, "recovery-file", "", "file with the recovery code, which opens the vault by itself (- is standard input)")
 	root.AddCommand(
-		a.doctor(), a.persons(), a.probe(), a.connect(), a.connections(), a.connection(), a.sync(), a.records(), a.narrative(),
+		a.doctor(), a.persons(), a.lock(), a.recovery(), a.probe(), a.connect(), a.connections(), a.connection(), a.sync(), a.records(), a.narrative(),
 		a.scope(), a.access(), a.activity(), a.sandbox(), a.manual(), a.completion(),
 	)
 	root.SetHelpCommand(a.help())
@@ -84,32 +88,16 @@ func (a *app) openHome() (*workspace.Home, error) {
 	})
 }
 
-// unlock opens the vault of the person of --person.
-func (a *app) unlock(ctx context.Context) (*workspace.Workspace, error) {
-	home, err := a.openHome()
-	if err != nil {
-		return nil, err
-	}
-	p, err := home.Person(a.person)
-	if err != nil {
-		return nil, err
-	}
-	return a.unlockPerson(ctx, home, p)
-}
-
-func (a *app) unlockPerson(ctx context.Context, home *workspace.Home, p vault.Person) (*workspace.Workspace, error) {
+func (a *app) unlockPerson(ctx context.Context, home *workspace.Home, p vault.Person) (*workspace.Workspace, vault.Key, error) {
 	if p.Problem != nil { // before a passphrase is asked for
-		return nil, fmt.Errorf("could not open %s: %w", nameOf(p), p.Problem)
+		return nil, vault.Key{}, fmt.Errorf("could not open %s: %w", nameOf(p), p.Problem)
 	}
-	key := vault.ByKeyring()
-	if p.Backend == "passphrase" {
-		passphrase, err := a.passphrase(ctx)
-		if err != nil {
-			return nil, err
-		}
-		key = vault.ByPassphrase(passphrase)
+	key, err := a.key(ctx, p)
+	if err != nil {
+		return nil, vault.Key{}, err
 	}
-	return home.Unlock(ctx, p.ID, key)
+	w, err := home.Unlock(ctx, p.ID, key)
+	return w, key, lockedOutAdvice(p, err)
 }
 
 // tidyWait is how long a command waits at its end for what a killed run has left half stored, where a clinic may have to be asked about it.
@@ -124,13 +112,31 @@ func (a *app) withClinics(ctx context.Context, do func(w *workspace.Workspace) e
 	})
 }
 
-// withWorkspace runs do on the unlocked vault and closes it after. What goes wrong then is told beside the answer, which is out already.
+// withWorkspace runs do on the unlocked vault of the person of --person.
 func (a *app) withWorkspace(ctx context.Context, do func(w *workspace.Workspace) error) error {
-	w, err := a.unlock(ctx)
+	return a.asPerson(ctx, func(w *workspace.Workspace, _ vault.Key) error { return do(w) })
+}
+
+// asPerson is withWorkspace for who asks for the key again, which was typed once.
+func (a *app) asPerson(ctx context.Context, do func(*workspace.Workspace, vault.Key) error) error {
+	home, err := a.openHome()
 	if err != nil {
 		return err
 	}
-	err = do(w)
+	p, err := home.Person(a.person)
+	if err != nil {
+		return err
+	}
+	return a.withPerson(ctx, home, p, do)
+}
+
+// withPerson runs do on the unlocked vault of a person and closes it after. What goes wrong then is told beside the answer, which is out already.
+func (a *app) withPerson(ctx context.Context, home *workspace.Home, p vault.Person, do func(*workspace.Workspace, vault.Key) error) error {
+	w, key, err := a.unlockPerson(ctx, home, p)
+	if err != nil {
+		return err
+	}
+	err = do(w, key)
 	soon, cancel := context.WithTimeout(ctx, tidyWait)
 	defer cancel()
 	w.Tidied(soon)

@@ -34,6 +34,9 @@ func TestJSONFields(t *testing.T) {
 		{"doctor", 1, "checks[].name checks[].ok checks[].detail checks[].hint"}, // there is no keyring
 		{"person add Ann", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state"},
 		{"person list", 0, "persons[].id persons[].name persons[].role persons[].locked persons[].state"},
+		{"lock status", 0, "lock where recovery locked_out"},
+		{"recovery create", 0, "code"},
+		{"recovery remove", 0, "lock where recovery locked_out"},
 		{"probe BASE", 0, "base fhir_version issuer smart pkce_s256 refresh revocation registration management not_supported problems"},
 		{"probe WEAK", 0, "problems[].code problems[].message"},
 		{"connect BASE --client-id chartkey --name clinic --open browser --sync", 5, connected},

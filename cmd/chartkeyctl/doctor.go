@@ -56,22 +56,23 @@ at where --passphrase-file is given. Every record byte for byte is checked by: r
 	}
 }
 
-// keysForDoctor are those that need no asking: the keyring's, and a passphrase that was given, for the person whom it can be meant for.
+// keysForDoctor are those that need no asking: the keyring's, and what was given in a file, for the person whom it can be meant for.
 func (a *app) keysForDoctor(ctx context.Context, home *workspace.Home) (func(vault.Person) (vault.Key, bool), error) {
 	meant, unclear := home.Person(a.person)
-	var passphrase []byte
-	if a.passphraseFile != "" {
-		var err error
-		if passphrase, err = a.passphrase(ctx); err != nil {
+	var given *vault.Key
+	if unclear == nil && (a.recoveryFile != "" || meant.Lock != vault.NoLock && a.unlockFile != "" || meant.Backend == "passphrase" && a.passphraseFile != "") {
+		key, err := a.key(ctx, meant)
+		if err != nil {
 			return nil, err
 		}
+		given = &key
 	}
 	return func(p vault.Person) (vault.Key, bool) {
 		switch {
-		case p.Backend == vault.InKeyring:
+		case given != nil && meant.ID == p.ID:
+			return *given, true
+		case p.Backend == vault.InKeyring && p.Lock == vault.NoLock && !p.LockedOut:
 			return vault.ByKeyring(), true
-		case passphrase != nil && unclear == nil && meant.ID == p.ID:
-			return vault.ByPassphrase(passphrase), true
 		}
 		return vault.Key{}, false
 	}, nil

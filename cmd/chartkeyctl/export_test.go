@@ -27,7 +27,15 @@ func TestExportStoppedAtItsEnd(t *testing.T) {
 	}
 	var out bytes.Buffer
 	a := &app{out: &out, errs: &out, passphraseFile: v.pass, command: "chartkeyctl records export"}
-	w, err := a.unlock(t.Context())
+	home, err := a.openHome()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := home.Person("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, _, err := a.unlockPerson(t.Context(), home, p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,12 @@ var situations = []situation{
 	{audit.ErrIntact, "There is nothing to do. Check it with: chartkeyctl activity verify"},
 	{redirect.ErrTimeout, "Try again, and finish the sign-in in the browser within the time (--timeout). If the clinic's page says that it does not know " +
 		"this app, ask the clinic for the right --client-id."},
-	{workspace.ErrNeedsLock, "A person who is added without --role clinician can connect."},
+	{workspace.ErrNeedsLock, "Set one with: chartkeyctl lock set --kind pin"},
+	{vault.ErrWeakLock, "Nothing was changed. Choose another: five random words stop who finds the computer, a PIN only slows them."},
+	{vault.ErrNoLock, "See how it opens with: chartkeyctl lock status"},
+	{vault.ErrWrongRecovery, "Type it as it is on paper. Blanks, dashes and small letters do not matter."},
+	{vault.ErrWrongLock, "Try again. After the tenth wrong try only the recovery code opens the vault."},
+	{vault.ErrLockedOut, "Remove the person with: chartkeyctl person remove NAME. What the clinics have is still there: add a person and connect anew."},
 	{workspace.ErrNotAskable, "Leave --scope out to ask for what Chartkey shows. What a scope means is told by: chartkeyctl scope explain"},
 	{redirect.ErrNotRedirect, "Nothing was stored. Connect again, and paste the whole address at which the browser ends."},
 }

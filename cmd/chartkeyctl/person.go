@@ -18,9 +18,9 @@ type personAnswer struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
 	Role    string `json:"role"`
-	Locked  bool   `json:"locked"`  // whether a passphrase is needed to open the vault
+	Locked  bool   `json:"locked"`  // whether something has to be typed to open the vault
 	Backend string `json:"backend"` // keyring or passphrase
-	State   string `json:"state"`   // ok, or why the vault cannot be opened: damaged, newer-format, unreadable
+	State   string `json:"state"`   // ok, or why the vault cannot be opened: locked-out, damaged, newer-format, unreadable
 }
 
 func (a *app) persons() *cobra.Command {
@@ -45,7 +45,7 @@ instead, which no keyring opens. The name is your own word for the person and is
 			}
 			key := vault.ByKeyring()
 			if a.passphraseFile != "" {
-				passphrase, err := a.passphrase(c.Context())
+				passphrase, err := a.read(c.Context(), a.ofVault())
 				if err != nil {
 					return err
 				}
@@ -61,8 +61,8 @@ instead, which no keyring opens. The name is your own word for the person and is
 					where = "It opens with the passphrase only: there is no limit of tries, and nobody can restore a lost one."
 				}
 				say(out, "Added %s. %s", p.Label, where)
-				if p.Role == vault.Clinician {
-					say(out, "A clinician cannot connect to a clinic yet: that needs a lock, which this version does not have.")
+				if p.Role == vault.Clinician && p.Backend == vault.InKeyring {
+					say(out, "Before connecting to a clinic a clinician sets a lock: chartkeyctl lock set --kind pin")
 				}
 			})
 		},
@@ -171,7 +171,7 @@ back first; if that cannot be proved for a clinic, nothing is deleted.`,
 
 // endAll takes back what every clinic granted.
 func (a *app) endAll(ctx context.Context, home *workspace.Home, p vault.Person) ([]workspace.End, error) {
-	w, err := a.unlockPerson(ctx, home, p)
+	w, _, err := a.unlockPerson(ctx, home, p)
 	if err != nil {
 		return nil, err
 	}
@@ -231,6 +231,8 @@ func nameOf(p vault.Person) string { return cmp.Or(p.Label, p.ID) }
 // openState says whether a person can be opened as far as that is seen without a key.
 func openState(p vault.Person) string {
 	switch {
+	case p.LockedOut:
+		return "locked-out"
 	case p.Problem == nil:
 		return "ok"
 	case errors.Is(p.Problem, vault.ErrDamaged), errors.Is(p.Problem, vault.ErrNewerFormat):
@@ -248,8 +250,17 @@ func opensWith(p vault.Person) string {
 	case p.Problem != nil:
 		return "cannot be read"
 	}
-	if p.Backend == "passphrase" {
+	switch {
+	case p.LockedOut && p.Recovery:
+		return "locked out after wrong tries; opens with the recovery code"
+	case p.LockedOut:
+		return "locked out after wrong tries; nothing opens it any more"
+	case p.Backend == "passphrase":
 		return "opens with a passphrase"
+	case p.Lock == vault.PIN:
+		return "opens with the keyring of this computer and a PIN"
+	case p.Lock == vault.LockPassphrase:
+		return "opens with the keyring of this computer and a passphrase"
 	}
 	return "opens with the keyring of this computer"
 }
@@ -267,7 +278,7 @@ func (a *app) answerPersons(persons []vault.Person, text func(io.Writer)) error 
 func personsOf(persons []vault.Person) []personAnswer {
 	list := make([]personAnswer, 0, len(persons))
 	for _, p := range persons {
-		list = append(list, personAnswer{ID: p.ID, Name: p.Label, Role: string(p.Role), Locked: p.Backend == "passphrase", Backend: p.Backend, State: openState(p)})
+		list = append(list, personAnswer{ID: p.ID, Name: p.Label, Role: string(p.Role), Locked: p.Backend == "passphrase" || p.Lock != vault.NoLock || p.LockedOut, Backend: p.Backend, State: openState(p)})
 	}
 	return list
 }

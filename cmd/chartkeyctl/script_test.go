@@ -300,10 +300,10 @@ func spoil(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// keyring lock|unlock|kill|fill does that to the real keyring.
+// keyring lock|unlock|kill|fill does that to the real keyring; keyring empty holds that nothing is in it.
 func steerKeyring(ts *testscript.TestScript, args []string, k *keyringtest.Session) {
 	if k == nil || len(args) != 1 {
-		ts.Fatalf("usage: keyring lock|unlock|kill|fill, with a keyring")
+		ts.Fatalf("usage: keyring lock|unlock|kill|fill|empty, with a keyring")
 	}
 	switch args[0] {
 	case "lock":
@@ -314,6 +314,10 @@ func steerKeyring(ts *testscript.TestScript, args []string, k *keyringtest.Sessi
 		k.Kill()
 	case "fill":
 		k.Fill()
+	case "empty":
+		if left := k.Entries(); len(left) > 0 {
+			ts.Fatalf("there are entries in the keyring: %s", left)
+		}
 	default:
 		ts.Fatalf("unknown: %s", args[0])
 	}

@@ -7,50 +7,75 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 
 	"chartkey/vault"
 )
 
-// passphrase is the content of --passphrase-file less one final newline, or what a person types at a terminal.
-func (a *app) passphrase(ctx context.Context) ([]byte, error) {
-	switch a.passphraseFile {
+// secret is one that a person types at a terminal, or gives in a file (less one final newline).
+type secret struct {
+	name string // such as "passphrase"
+	file string // "" is the terminal, "-" standard input
+	flag string // that names the file
+}
+
+// read gets it. Without a file or terminal it is vault.ErrLocked.
+func (a *app) read(ctx context.Context, s secret) ([]byte, error) {
+	switch s.file {
 	case "":
-		return a.promptPassphrase(ctx)
+		return a.prompt(ctx, s, strings.ToUpper(s.name[:1])+s.name[1:]+": ")
 	case "-":
-		return unlessStopped(ctx, func() ([]byte, error) { return readSecret(a.in) })
+		return unlessStopped(ctx, func() ([]byte, error) { return s.from(a.in) })
 	}
 	return unlessStopped(ctx, func() ([]byte, error) {
-		f, err := os.Open(a.passphraseFile)
+		f, err := os.Open(s.file)
 		if err != nil {
-			return nil, fmt.Errorf("could not read the passphrase file: %w", err)
+			return nil, fmt.Errorf("could not read the %s file: %w", s.name, err)
 		}
 		defer f.Close() //nolint:errcheck // opened for reading
-		return readSecret(f)
+		return s.from(f)
 	})
 }
 
-func (a *app) promptPassphrase(ctx context.Context) ([]byte, error) {
+// readNew is read for a new secret, which is typed twice at a terminal.
+func (a *app) readNew(ctx context.Context, s secret) ([]byte, error) {
+	if s.file != "" {
+		return a.read(ctx, s)
+	}
+	typed, err := a.prompt(ctx, s, "New "+s.name+": ")
+	if err != nil {
+		return nil, err
+	}
+	again, err := a.prompt(ctx, s, "The same again: ")
+	defer clear(again)
+	if err == nil && !bytes.Equal(typed, again) {
+		err = advise(usageError(errors.New("the two are not the same")), "Nothing was changed. Try again.")
+	}
+	return typed, err
+}
+
+func (a *app) prompt(ctx context.Context, s secret, words string) ([]byte, error) {
 	f, ok := a.in.(*os.File)
 	if !ok || !terminal(f) {
-		return nil, fmt.Errorf("this vault opens with a passphrase, and none was given: %w", vault.ErrLocked)
+		return nil, advise(fmt.Errorf("a %s is needed, and none was given: %w", s.name, vault.ErrLocked), "Give it with --"+s.flag+" FILE, or at a terminal.")
 	}
 	fd := int(f.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
-		return nil, fmt.Errorf("could not ask for the passphrase: %w", err)
+		return nil, fmt.Errorf("could not ask for the %s: %w", s.name, err)
 	}
-	_, _ = fmt.Fprint(a.errs, "Passphrase: ")
+	_, _ = fmt.Fprint(a.errs, words)
 	defer a.tell("")
-	secret, err := unlessStopped(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
+	typed, err := unlessStopped(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
 	if ctx.Err() != nil {
 		_ = term.Restore(fd, before) // or the shell would not show what is typed
 	}
 	if err != nil {
-		return nil, fmt.Errorf("could not read the passphrase: %w", err)
+		return nil, fmt.Errorf("could not read the %s: %w", s.name, err)
 	}
-	return secret, nil
+	return typed, nil
 }
 
 // unlessStopped does what may block for ever, such as reading from a terminal or a pipe. When ctx ends it waits no longer; what blocks then
@@ -74,18 +99,18 @@ func unlessStopped[T any](ctx context.Context, do func() (T, error)) (T, error) 
 	}
 }
 
-func readSecret(r io.Reader) ([]byte, error) {
+func (s secret) from(r io.Reader) ([]byte, error) {
 	const longest = 64 << 10
 	data, err := io.ReadAll(io.LimitReader(r, longest+1))
 	if err != nil {
-		return nil, fmt.Errorf("could not read the passphrase: %w", err)
+		return nil, fmt.Errorf("could not read the %s: %w", s.name, err)
 	}
 	if len(data) > longest {
-		return nil, usageError(fmt.Errorf("the passphrase is longer than 64 KiB"))
+		return nil, usageError(fmt.Errorf("the %s is longer than 64 KiB", s.name))
 	}
 	data = bytes.TrimSuffix(data, []byte("\n"))
 	if len(data) == 0 {
-		return nil, advise(usageError(errors.New("the passphrase is empty")), "It is the whole of the file, less one line feed at the end.")
+		return nil, advise(usageError(fmt.Errorf("the %s is empty", s.name)), "It is the whole of the file, less one line feed at the end.")
 	}
 	return data, nil
 }

@@ -54,8 +54,13 @@ func (h *Home) noteFailedUnlock(ctx context.Context, id string, failure error) e
 		return nil
 	}
 	reason := string(CodeOf(failure))
-	if errors.Is(failure, vault.ErrWrongPassphrase) {
-		reason = "wrong-passphrase"
+	for err, more := range map[error]string{
+		vault.ErrWrongPassphrase: "wrong-passphrase", vault.ErrWrongLock: "wrong-lock", vault.ErrWrongRecovery: "wrong-recovery",
+		vault.ErrLockedOut: "locked-out",
+	} {
+		if errors.Is(failure, err) {
+			reason = more
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()

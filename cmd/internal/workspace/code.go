@@ -73,7 +73,7 @@ var (
 	ErrNoSuchRecord     error = &situation{ErrNotFound, "there is no such record here"}
 	ErrFolderNotEmpty   error = &situation{ErrUsage, "the export folder is not empty, and nothing in it may be overwritten"}
 	ErrNoExport         error = &situation{ErrUsage, "the folder holds no raw export that this version knows"}
-	ErrNeedsLock        error = &situation{ErrUsage, "a clinician needs a lock before connecting, and this version has none yet"}
+	ErrNeedsLock        error = &situation{ErrUsage, "a clinician needs a lock before connecting"}
 	ErrNotAskable       error = &situation{ErrUsage, "a patient's app cannot ask for it"}
 	ErrSeveralOfName    error = &situation{ErrUsage, "several connections have that name"}
 )
@@ -105,6 +105,11 @@ var kinds = []struct {
 	{vault.ErrNoKeyring, NoKeyring},
 	{vault.ErrKeyringLocked, KeyringLocked},
 	{vault.ErrWrongPassphrase, Locked},
+	{vault.ErrWrongRecovery, Locked},
+	{vault.ErrWrongLock, Locked},
+	{vault.ErrLockedOut, KeyLost},
+	{vault.ErrWeakLock, Usage},
+	{vault.ErrNoLock, Usage},
 	{vault.ErrLocked, Locked},
 	{vault.ErrKeyLost, KeyLost},
 	{vault.ErrDamaged, Damaged},

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -148,8 +149,8 @@ func (w *Workspace) tellOfTwin(ctx context.Context, c Connection, notice func(ph
 
 // draft fills in what the request and an earlier connection say.
 func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection, renewed bool, err error) {
-	if w.Person().Role == vault.Clinician {
-		return c, false, ErrNeedsLock
+	if needs, err := w.needsLock(); err != nil || needs {
+		return c, false, cmp.Or(err, ErrNeedsLock)
 	}
 	if r.Name != "" {
 		if err := vault.CheckLabel(r.Name); err != nil {

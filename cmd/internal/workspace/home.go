@@ -153,7 +153,7 @@ func (h *Home) Unlock(ctx context.Context, id string, key vault.Key) (*Workspace
 		return nil, errors.Join(err, h.noteFailedUnlock(ctx, id, err))
 	}
 	w := newWorkspace(h.cfg, s)
-	if err := w.note(ctx, audit.Unlock, "", s.Person().Backend); err != nil {
+	if err := w.note(ctx, audit.Unlock, "", s.OpenedBy()); err != nil {
 		return nil, errors.Join(fmt.Errorf("could not unlock the person: %w", err), s.Close())
 	}
 	go w.finishArrivals() //nolint:gosec // it goes on after ctx, until the workspace is closed

@@ -31,6 +31,9 @@ func (s *Session) Unlock() {}
 // Prompts counts nothing here.
 func (s *Session) Prompts() func() int { return func() int { return 0 } }
 
+// Entries are none here.
+func (s *Session) Entries() []string { return nil }
+
 // Kill does nothing here.
 func (s *Session) Kill() {}
 

@@ -52,6 +52,22 @@ func (s *Session) Unlock() {
 		login, secret{Session: path, Parameters: []byte{}, Value: []byte(password), ContentType: "text/plain"}).Err)
 }
 
+// Entries lists the accounts of all that the keyring holds for anybody.
+func (s *Session) Entries() []string {
+	s.t.Helper()
+	conn := s.connect()
+	defer func() { _ = conn.Close() }()
+	var open, locked []dbus.ObjectPath
+	check(s.t, conn.Object(service, root).Call("org.freedesktop.Secret.Service.SearchItems", 0, map[string]string{}).Store(&open, &locked))
+	accounts := []string{}
+	for _, item := range append(open, locked...) {
+		var attributes map[string]string
+		check(s.t, conn.Object(service, item).StoreProperty("org.freedesktop.Secret.Item.Attributes", &attributes))
+		accounts = append(accounts, attributes["username"])
+	}
+	return accounts
+}
+
 // connect opens a connection of its own to the private bus.
 func (s *Session) connect() *dbus.Conn {
 	s.t.Helper()

@@ -1,0 +1,57 @@
+package workspace
+
+import (
+	"context"
+
+	"chartkey/vault"
+	"chartkey/vault/audit"
+)
+
+// SetLock makes a PIN or passphrase necessary beside the keyring, see vault.Session.SetLock; current is asked for anew. An error of the log comes
+// after the change, here and in the four below.
+func (w *Workspace) SetLock(ctx context.Context, current vault.Key, kind vault.LockKind, typed []byte) error {
+	return w.changeLock(ctx, string(kind), func() error { return w.session.SetLock(ctx, current, kind, typed) })
+}
+
+// RemoveLock makes the keyring enough again.
+func (w *Workspace) RemoveLock(ctx context.Context, current vault.Key) error {
+	return w.changeLock(ctx, "nothing", func() error { return w.session.RemoveLock(ctx, current) })
+}
+
+// ChangePassphrase gives a passphrase vault another one.
+func (w *Workspace) ChangePassphrase(ctx context.Context, current vault.Key, passphrase []byte) error {
+	return w.changeLock(ctx, string(vault.LockPassphrase), func() error { return w.session.ChangePassphrase(ctx, current, passphrase) })
+}
+
+func (w *Workspace) changeLock(ctx context.Context, text string, change func() error) error {
+	if err := change(); err != nil {
+		return err
+	}
+	return w.noteDone(ctx, audit.LockChanged, "", text)
+}
+
+// CreateRecovery makes a code that opens the person by itself, in place of an earlier one. Where the code is not "" it holds, whatever the error.
+func (w *Workspace) CreateRecovery(ctx context.Context, current vault.Key) (code string, err error) {
+	if code, err = w.session.CreateRecovery(ctx, current); err != nil {
+		return "", err
+	}
+	return code, w.noteDone(ctx, audit.RecoveryChanged, "", "created")
+}
+
+// RemoveRecovery makes the recovery code useless.
+func (w *Workspace) RemoveRecovery(ctx context.Context, current vault.Key) error {
+	if err := w.session.RemoveRecovery(ctx, current); err != nil {
+		return err
+	}
+	return w.noteDone(ctx, audit.RecoveryChanged, "", "removed")
+}
+
+// needsLock tells whether the person is a clinician whom nothing but the keyring keeps apart from who sits at the computer next.
+func (w *Workspace) needsLock() (bool, error) {
+	p := w.Person()
+	if p.Role != vault.Clinician || p.Backend != vault.InKeyring {
+		return false, nil
+	}
+	kind, err := w.session.Lock()
+	return kind == vault.NoLock, err
+}
