@@ -24,7 +24,13 @@ func FuzzHeader(f *testing.F) {
 	}
 	gone := *h
 	gone.Slots, gone.Removing = nil, &removing{Known: true, Connections: []string{"c1"}}
-	for _, h := range []*header{h, &gone} {
+	locked, out := *h, *h
+	kdf := &slotKDF{MemoryKiB: minMemoryKiB, Passes: 1, Lanes: 4, Salt: bytes.Repeat([]byte{9}, saltSize)}
+	recovery := slot{Kind: kindRecovery, SignIns: wrapped, Records: wrapped}
+	locked.Slots = []slot{{Kind: kindLock, Lock: PIN, KDF: kdf, SignIns: wrapped, Records: wrapped}, recovery}
+	locked.Names = wrapped
+	out.Slots, out.Lost = []slot{recovery}, true
+	for _, h := range []*header{h, &gone, &locked, &out} {
 		data, err := encodeDigested(h)
 		if err != nil {
 			f.Fatal(err)

@@ -71,10 +71,7 @@ func (h *header) check() error {
 // the code.
 func (h *header) checkSlots() error {
 	for _, s := range h.Slots {
-		if s.Kind != kindRecovery && s.Kind != h.Backend && (s.Kind != kindLock || h.Backend != kindKeyring) {
-			return fmt.Errorf("the slot is of another kind than the backend: %w", ErrDamaged)
-		}
-		if err := s.check(); err != nil {
+		if err := s.checkFor(h.Backend); err != nil {
 			return err
 		}
 	}

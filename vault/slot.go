@@ -91,6 +91,14 @@ func (s slot) unwrap(vault, person string, secret []byte) (*dataKeys, error) {
 	}
 }
 
+// checkFor refuses a slot that a person of that backend cannot have.
+func (s slot) checkFor(backend string) error {
+	if s.Kind != kindRecovery && s.Kind != backend && (s.Kind != kindLock || backend != kindKeyring) {
+		return fmt.Errorf("the slot is of another kind than the backend: %w", ErrDamaged)
+	}
+	return s.check()
+}
+
 // check refuses a slot that wrapKeys cannot have made.
 func (s slot) check() error {
 	if len(s.SignIns) != keySize+sealOver || len(s.Records) != keySize+sealOver {

@@ -30,7 +30,7 @@ func lockName(kind vault.LockKind) string {
 
 // key is what opens a person, asked for if need be.
 func (a *app) key(ctx context.Context, p vault.Person) (vault.Key, error) {
-	from, by := secret{}, vault.ByPassphrase
+	from, by := a.ofVault(), vault.ByPassphrase
 	switch {
 	case a.recoveryFile != "":
 		from, by = secret{"recovery code", a.recoveryFile, "recovery-file"}, vault.ByRecovery
@@ -38,9 +38,7 @@ func (a *app) key(ctx context.Context, p vault.Person) (vault.Key, error) {
 		return vault.Key{}, lockedOutAdvice(p, vault.ErrLockedOut)
 	case p.Lock != vault.NoLock:
 		from, by = a.ofLock(p.Lock), vault.ByLock
-	case p.Backend == "passphrase":
-		from = a.ofVault()
-	default:
+	case p.Backend == vault.InKeyring:
 		return vault.ByKeyring(), nil
 	}
 	typed, err := a.read(ctx, from)
