@@ -13,7 +13,7 @@ VULNDB    := $(CURDIR)/../shared/data/vulndb
 export CGO_ENABLED ?= 0
 export GOFLAGS     := -trimpath -buildvcs=false
 
-.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench pictures picture clean
+.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench crash pictures picture clean
 
 demo: command ## the window on a made-up clinic; without a display or terminal the line in the terminal
 	@.ci/demo bin/chartkeyctl
@@ -75,6 +75,11 @@ bench: command ## figures of both programs, ratios side by side in one run, on a
 	.ci/figures $(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkeyctl
 	.ci/figures $(GO) test -run '^$$' -bench . -benchtime 0.2s -count 5 -timeout 30m ./ui/...
 	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 .ci/figures $(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkey
+
+CRASHES ?= 10000
+crash: ## processes killed while they refresh, CRASHES of them with a passphrase and a tenth with a real keyring; a few are in make test
+	@.ci/need go keyring
+	CHARTKEY_KILLS=$(CRASHES) CHARTKEY_REQUIRE=1 $(GO) test -count 1 -timeout 3h -v -run TestKilledWhileRefreshing ./cmd/internal/workspace
 
 pictures: ## every page in every form, for people to look at, and a contact sheet of each form
 	@.ci/need go pictures

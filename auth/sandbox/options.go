@@ -35,6 +35,8 @@ type Options struct {
 	Deny []string
 	// AccessTTL is the life of an access token. 0 = five minutes.
 	AccessTTL time.Duration
+	// Grace is how long a spent refresh token works once more, as long as the one that came for it was not used. 0 = not at all: it ends the grant.
+	Grace time.Duration
 	// TokenPrefix begins every code, access token and refresh token, so that a
 	// test can search files and output for it.
 	TokenPrefix string

@@ -25,6 +25,7 @@ const (
 type store struct {
 	now       func() time.Time
 	accessTTL time.Duration
+	grace     time.Duration
 	prefix    string
 	faults    faults
 	key       *rsa.PrivateKey
@@ -85,7 +86,7 @@ func (a *authRequest) GetCodeChallenge() *oidc.CodeChallenge {
 
 func newStore(o Options, f faults, key *rsa.PrivateKey) *store {
 	return &store{
-		now: o.now, accessTTL: o.accessTTL(f), prefix: o.TokenPrefix, faults: f, key: key,
+		now: o.now, accessTTL: o.accessTTL(f), grace: o.Grace, prefix: o.TokenPrefix, faults: f, key: key,
 		requests: make(map[string]*authRequest),
 		grants:   make(map[string]*grant),
 		codes:    make(map[string]*authRequest),

@@ -25,8 +25,8 @@ type refreshToken struct {
 	grant *grant
 	made  time.Time
 	spent bool
-	// next and late serve lost-refresh-answer: until late the spent token works
-	// once more, and next, which never reached the client, is then retired.
+	// Until late the spent token works once more, and next, which never reached
+	// the client, is then retired.
 	next *refreshToken
 	late time.Time
 }
@@ -77,6 +77,9 @@ func (s *store) CreateAccessAndRefreshTokens(_ context.Context, r op.TokenReques
 	s.refresh[next.value] = next
 	if old := s.refresh[current]; old != nil {
 		old.next = next
+		if s.grace > 0 {
+			old.late = s.now().Add(s.grace)
+		}
 	}
 	return a.id, next.value, a.expires, nil
 }

@@ -105,6 +105,28 @@ func TestReuseEndsTheFamily(t *testing.T) {
 	diff(t, "uses", 2, s.RefreshUses()[Digest(first.Refresh)])
 }
 
+// TestGrace: within it a spent token works once more, unless its successor has been used; after it it ends the family.
+func TestGrace(t *testing.T) {
+	clock := newClock()
+	s := start(t, Options{Approve: true, Now: clock.now, Grace: time.Minute})
+	first := signIn(t, s, allScopes)
+	refresh := func(token string) answer { return post(t, s.issuer+"/token", refreshForm(token)) }
+	lost := readTokens(t, refresh(first.Refresh))
+	clock.pass(59 * time.Second)
+	second := readTokens(t, refresh(first.Refresh))
+	diff(t, "the one that was lost", "invalid_grant", errorCode(t, refresh(lost.Refresh), http.StatusBadRequest))
+	diff(t, "reuses", 0, s.Reuses())
+	third := readTokens(t, refresh(second.Refresh))
+	diff(t, "before a used successor", "invalid_grant", errorCode(t, refresh(first.Refresh), http.StatusBadRequest))
+	diff(t, "the newest then", "invalid_grant", errorCode(t, refresh(third.Refresh), http.StatusBadRequest))
+	diff(t, "reuses then", 1, s.Reuses())
+
+	late := signIn(t, s, allScopes)
+	readTokens(t, refresh(late.Refresh))
+	clock.pass(time.Minute)
+	diff(t, "after the grace", "invalid_grant", errorCode(t, refresh(late.Refresh), http.StatusBadRequest))
+}
+
 func TestTwoRefreshesAtOnce(t *testing.T) {
 	s := start(t, Options{Approve: true})
 	first := signIn(t, s, allScopes)
