@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,6 +48,54 @@ func TestTwoProcessesAtOnce(t *testing.T) {
 		}
 	}
 	v.ctl(0, "sync")
+}
+
+// TestManyProcessesAtOnce: eighty processes sync the same connection with a real keyring. Each refresh token is sent once, all end, and whoever gave
+// up on the turn of others says that and nothing else.
+func TestManyProcessesAtOnce(t *testing.T) {
+	needLong(t)
+	const processes = 80
+	server := startServer(t, sandbox.Options{Approve: true})
+	v := newVault(t)
+	v.useKeyring()
+	run := func(args ...string) (string, int) {
+		out, errs, status := runCtl(t, v.env, args...)
+		return out + errs, status
+	}
+	for _, args := range [][]string{
+		{"person", "add", "many"}, {"connect", server.Base(), "--client-id", "chartkey", "--open", "browser", "--name", "Clinic", "--sync"},
+	} {
+		if said, status := run(args...); status != 0 {
+			t.Fatalf("%v: exit status %d\n%s", args, status, said)
+		}
+	}
+	var all sync.WaitGroup
+	var busy atomic.Int32
+	for range processes {
+		all.Go(func() {
+			said, status := run("--json", "sync")
+			switch {
+			case status == 0:
+			case strings.Contains(said, `"code": "busy"`):
+				busy.Add(1)
+			default:
+				t.Errorf("exit status %d\n%s", status, said)
+			}
+		})
+	}
+	all.Wait()
+	t.Logf("%d of %d processes gave up on the turn of others; the server saw %d refreshes", busy.Load(), processes, len(server.RefreshUses()))
+	for token, n := range server.RefreshUses() {
+		if n != 1 {
+			t.Errorf("refresh token %s was presented %d times", token, n)
+		}
+	}
+	if n := server.Reuses(); n != 0 {
+		t.Errorf("the server saw %d refresh tokens used again", n)
+	}
+	if said, status := run("sync"); status != 0 {
+		t.Errorf("afterwards: exit status %d\n%s", status, said)
+	}
 }
 
 // TestASecondWriterIsBusy holds the library as another process would: the sync waits five seconds, says who is in the way, and nothing is
