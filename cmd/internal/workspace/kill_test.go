@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,8 +26,8 @@ import (
 
 // TestMain runs the test binary as a process that refreshes until it is killed, where the environment says so.
 func TestMain(m *testing.M) {
-	if job := os.Getenv(refresherVariable); job != "" {
-		if err := refreshOn(job, os.Stdout); err != nil {
+	if os.Getenv(refresherVariable) != "" {
+		if err := refreshOn(os.Stdin, os.Stdout); err != nil {
 			fmt.Println(wordFailed, err)
 			os.Exit(1)
 		}
@@ -45,7 +46,7 @@ const (
 	wordFailed = "failed"
 )
 
-// refresherJob is what the process has to know.
+// refresherJob is what the process has to know. It reads it, since the environment of a process is no place for a passphrase.
 type refresherJob struct{ Dir, State, Passphrase string }
 
 func (j refresherJob) key() vault.Key {
@@ -77,9 +78,9 @@ func (j refresherJob) open(ctx context.Context) (*Workspace, error) {
 }
 
 // refreshOn refreshes as often as it can, each time as a new process would that has no access token, and says so.
-func refreshOn(text string, out io.Writer) error {
+func refreshOn(in io.Reader, out io.Writer) error {
 	var job refresherJob
-	if err := json.Unmarshal([]byte(text), &job); err != nil {
+	if err := json.NewDecoder(in).Decode(&job); err != nil {
 		return err
 	}
 	ctx := context.Background()
@@ -219,7 +220,8 @@ func (k *killer) run(before phase) phase {
 		k.t.Fatal(err)
 	}
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(append(os.Environ(), k.env...), refresherVariable+"="+string(text))
+	cmd.Env = append(append(os.Environ(), k.env...), refresherVariable+"=1")
+	cmd.Stdin = bytes.NewReader(text)
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		k.phase.Store(int32(resting))
@@ -326,7 +328,7 @@ func TestKilledWhileRefreshing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			job := refresherJob{Dir: filepath.Join(dir, "data"), State: filepath.Join(dir, "state"), Passphrase: "correct horse battery staple"}
+			job := refresherJob{Dir: filepath.Join(dir, "data"), State: filepath.Join(dir, "state"), Passphrase: "a passphrase of this test"}
 			var env []string
 			if c.keyring {
 				session := keyringtest.Start(t)
