@@ -16,8 +16,10 @@ type Backend interface {
 	RenamePerson(ctx context.Context, id, label string) error
 	// RemovePerson deletes keys, records and sign-ins. left names what could not be deleted.
 	RemovePerson(ctx context.Context, id string) (left []string, err error)
-	// Unlock opens a person's vault. passphrase is nil for a vault of the keyring.
-	Unlock(ctx context.Context, id string, passphrase []byte) (Session, error)
+	// Unlock opens a person's vault. typed is the passphrase of the vault, or the PIN or passphrase of its lock, and nil where there is neither.
+	Unlock(ctx context.Context, id string, typed []byte) (Session, error)
+	// Recover opens it with the recovery code.
+	Recover(ctx context.Context, id string, code []byte) (Session, error)
 	// Fleeting lists the persons of KeptInSession, of whom nothing outlives the window. It answers at once.
 	Fleeting() []Person
 	// RestartLog sets a person's damaged log aside and starts a new one, whether they are unlocked or not. It fails with code "usage" for a
@@ -38,9 +40,18 @@ type Backend interface {
 
 // Session is one unlocked person.
 type Session interface {
+	// Person is who it is, as of the last change of the lock.
 	Person() Person
 	// Lock forgets the keys and ends what is under way. Afterwards every method fails with code "locked".
 	Lock() error
+
+	// SetLock makes it necessary to type that, beside the keyring or, of a passphrase vault, in place of the passphrase of now; NoLock takes it away.
+	// current is what opens the person now, typed once more: nil where nothing is typed, and the recovery code for who is locked out. What is
+	// given is cleared, here and in the two below.
+	SetLock(ctx context.Context, current []byte, kind LockKind, typed []byte) error
+	// CreateRecovery makes a recovery code in place of an earlier one. It is told this once.
+	CreateRecovery(ctx context.Context, current []byte) (code string, err error)
+	RemoveRecovery(ctx context.Context, current []byte) error
 
 	Connections(ctx context.Context) ([]Connection, error)
 	Connect(ctx context.Context, r ConnectRequest) (Connection, error)
@@ -94,13 +105,29 @@ const (
 	KeptInSession    Keep = "session" // nothing on disk; gone with the window
 )
 
+// LockKind is what a person types beside having their keyring open.
+type LockKind string
+
+// The kinds of locks.
+const (
+	NoLock         LockKind = ""
+	PIN            LockKind = "pin"
+	LockPassphrase LockKind = "passphrase"
+)
+
 // Person is a vault's owner.
 type Person struct {
 	ID, Label string
 	Keep      Keep
+	Lock      LockKind
+	Recovery  bool // a recovery code opens the vault, too
+	LockedOut bool // after too many wrong tries: only the code does
 	Clinician bool
 	Problem   string // the code of why the person is listed but cannot be opened: "damaged", which can be removed, "newer-format"; "" for most
 }
+
+// Types reports whether something is typed to open the vault day by day.
+func (p Person) Types() bool { return p.Keep == KeptByPassphrase || p.Lock != NoLock || p.LockedOut }
 
 // Check is one thing that the app needs from this machine.
 type Check struct {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"time"
 
 	"fyne.io/fyne/v2/lang"
 )
@@ -15,6 +16,25 @@ type Failure struct { //nolint:errname // the word that people and pages use
 	Err  error
 
 	Undone *Undone // what became of what a clinic had granted and is not kept here; nil where there was nothing, or nothing is known of it
+	Tries  *Tries  // of the code "locked", if a lock counts the tries
+}
+
+// Tries is what a wrong PIN or passphrase of a lock has cost.
+type Tries struct {
+	Untried bool // it was too soon: what was typed was not looked at
+	Left    int
+	Wait    time.Duration // until the next one is taken, 0 for at once
+}
+
+func (t Tries) sentence() Sentence {
+	s := Sentence{What: lang.X("failure.tries.wrong", "That was wrong."), Next: Count("failure.tries.left", "{{.Count}} try is left.", "{{.Count}} tries are left.", t.Left)}
+	if t.Untried {
+		s.What = lang.X("failure.tries.soon", "It is too soon after a wrong try: this one was not looked at.")
+	}
+	if seconds := int((t.Wait + time.Second - 1) / time.Second); seconds > 0 {
+		s.Next += " " + Count("failure.tries.wait", "The next one is taken in {{.Count}} second.", "The next one is taken in {{.Count}} seconds.", seconds)
+	}
+	return s
 }
 
 func (f *Failure) Error() string { return f.Err.Error() }
@@ -75,6 +95,9 @@ func Explain(err error) Sentence {
 			lang.X("failure.log", "The log of what was opened is damaged, so nothing can be written down in it."),
 			lang.X("failure.log.next", "Start a new log. The damaged one is kept beside it, and the records stay as they are."),
 		}
+	}
+	if f, ok := errors.AsType[*Failure](err); ok && f.Tries != nil {
+		return f.Tries.sentence()
 	}
 	if f, ok := errors.AsType[*Failure](err); ok && f.Part != "" {
 		if word, known := sentences[f.Code+" "+f.Part]; known {

@@ -17,6 +17,7 @@ const (
 	ToAccess   Place = "access"   // what a connection may do, and its end; ID is the connection, "" all
 	ToActivity Place = "activity" // the log
 	ToSettings Place = "settings"
+	ToLock     Place = "lock" // what is typed to open the records, and the recovery code
 	ToAbout    Place = "about"
 )
 

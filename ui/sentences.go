@@ -31,6 +31,15 @@ var sentences = map[string]func() Sentence{
 	"locked": func() Sentence {
 		return Sentence{lang.X("failure.locked", "That did not open it."), lang.X("failure.locked.next", "Type the passphrase again.")}
 	},
+	"locked wrong-recovery": func() Sentence {
+		return Sentence{lang.X("failure.recovery", "That recovery code does not open it."), lang.X("failure.recovery.next", "Type it as it is on paper. Blanks, dashes and small letters do not matter.")}
+	},
+	"usage weak-lock": func() Sentence {
+		return Sentence{lang.X("failure.weak-lock", "That is too easy to guess."), lang.X("failure.weak-lock.next", "A PIN has six digits or more, not all the same and not in a row. A passphrase has twelve characters or more.")}
+	},
+	"key-lost locked-out": func() Sentence {
+		return Sentence{lang.X("failure.locked-out", "After too many wrong tries the lock was removed, and the keys with it."), lang.X("failure.locked-out.next", "Only the recovery code opens the records. Without one, remove the person and connect again: the clinics still have what they had.")}
+	},
 	"key-lost": func() Sentence {
 		return Sentence{lang.X("failure.key-lost", "The key of these records is gone from the keyring."), lang.X("failure.key-lost.next", "Restore the keyring from a backup, or remove the person and connect again.")}
 	},

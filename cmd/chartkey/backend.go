@@ -119,7 +119,7 @@ func (b *backend) RemovePerson(ctx context.Context, id string) ([]string, error)
 	if err != nil {
 		return nil, failure(err)
 	}
-	if err := b.closeSessions(func(s *session) bool { return s.person.ID == id }); err != nil {
+	if err := b.closeSessions(func(s *session) bool { return s.Person().ID == id }); err != nil {
 		return nil, failure(err)
 	}
 	err = home.RemovePerson(ctx, id)
@@ -129,22 +129,45 @@ func (b *backend) RemovePerson(ctx context.Context, id string) ([]string, error)
 	return nil, failure(err)
 }
 
-// Unlock opens a vault, and clears the passphrase.
-func (b *backend) Unlock(ctx context.Context, id string, passphrase []byte) (ui.Session, error) {
-	defer clear(passphrase)
+// Unlock opens a vault, and clears what was typed.
+func (b *backend) Unlock(ctx context.Context, id string, typed []byte) (ui.Session, error) {
+	return b.unlock(ctx, id, typed, keyOf)
+}
+
+// Recover opens a vault with the recovery code, and clears it.
+func (b *backend) Recover(ctx context.Context, id string, code []byte) (ui.Session, error) {
+	return b.unlock(ctx, id, code, func(_ ui.Person, code []byte) vault.Key { return vault.ByRecovery(code) })
+}
+
+// keyOf is what opens a person by what was typed.
+func keyOf(p ui.Person, typed []byte) vault.Key {
+	switch {
+	case p.LockedOut:
+		return vault.ByRecovery(typed)
+	case p.Lock != ui.NoLock:
+		return vault.ByLock(typed)
+	case p.Keep == ui.KeptByPassphrase:
+		return vault.ByPassphrase(typed)
+	}
+	return vault.ByKeyring()
+}
+
+func (b *backend) unlock(ctx context.Context, id string, typed []byte, by func(ui.Person, []byte) vault.Key) (ui.Session, error) {
+	defer clear(typed)
 	home, err := b.homeOf(id)
 	if err != nil {
 		return nil, failure(err)
 	}
-	key := vault.ByKeyring()
-	if passphrase != nil {
-		key = vault.ByPassphrase(passphrase)
+	p, err := home.Person(id)
+	if err != nil {
+		return nil, failure(err)
 	}
+	key := by(personOf(home, p), typed)
 	w, err := home.Unlock(ctx, id, key)
 	if err != nil {
 		return nil, failure(err)
 	}
-	s := &session{w: w, person: personOf(home, w.Person()), browser: b.browser, forget: b.forget}
+	s := &session{w: w, home: home, person: personOf(home, w.Person()), browser: b.browser, forget: b.forget}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.open[s] = true
@@ -219,7 +242,10 @@ func personOf(h *workspace.Home, p vault.Person) ui.Person {
 	if label == "" { // lost, with the file that held it
 		label = p.ID
 	}
-	return ui.Person{ID: p.ID, Label: label, Keep: keep, Clinician: p.Role == vault.Clinician, Problem: problemOf(p)}
+	return ui.Person{
+		ID: p.ID, Label: label, Keep: keep, Clinician: p.Role == vault.Clinician, Problem: problemOf(p),
+		Lock: ui.LockKind(p.Lock), Recovery: p.Recovery, LockedOut: p.LockedOut,
+	}
 }
 
 // problemOf is the code of why a person cannot be opened. What the disk does not let be read is not damaged, and has none: it is left alone.

@@ -7,6 +7,7 @@ import (
 	"chartkey/auth"
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
+	"chartkey/vault"
 	"chartkey/vault/audit"
 )
 
@@ -24,6 +25,9 @@ func failure(err error) error {
 	if undone {
 		f.Held = end.Held()
 		f.Undone = &ui.Undone{Revocation: *revocationOf(end.Revocation), Management: end.Connection.Server.Management}
+	}
+	if try, ok := errors.AsType[*vault.TryError](err); ok {
+		f.Tries = &ui.Tries{Untried: try.Untried, Left: try.Left, Wait: try.Wait}
 	}
 	return f
 }

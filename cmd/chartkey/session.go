@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"chartkey/cmd/internal/workspace"
@@ -15,16 +16,22 @@ import (
 // session is one unlocked person as the window sees it.
 type session struct {
 	w       *workspace.Workspace
-	person  ui.Person
+	home    *workspace.Home
+	person  ui.Person // belongs to mu
 	browser func(ctx context.Context, address string) error
 	forget  func(*session)
 	locked  atomic.Bool
+	mu      sync.Mutex
 }
 
 var _ ui.Session = (*session)(nil)
 
 // Person is who was unlocked.
-func (s *session) Person() ui.Person { return s.person }
+func (s *session) Person() ui.Person {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.person
+}
 
 // Lock forgets the keys and ends what is under way.
 func (s *session) Lock() error {

@@ -23,7 +23,7 @@ func (s *session) Activity(ctx context.Context, limit int) ([]ui.Entry, error) {
 			out = append(out, viewOf(e, recordOf(r, origins{r.Connection: {name: clinicOf(e.Text)}})))
 			continue
 		}
-		out = append(out, entryOf(e, s.person.Keep))
+		out = append(out, entryOf(e, s.Person().Keep))
 	}
 	return out, nil
 }

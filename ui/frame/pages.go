@@ -5,6 +5,7 @@ import (
 	"chartkey/ui/about"
 	"chartkey/ui/access"
 	"chartkey/ui/activity"
+	"chartkey/ui/applock"
 	"chartkey/ui/connect"
 	"chartkey/ui/home"
 	"chartkey/ui/keeping"
@@ -30,5 +31,6 @@ var pages = Pages{
 	ui.ToAccess:   access.New,
 	ui.ToActivity: activity.New,
 	ui.ToSettings: settings.New,
+	ui.ToLock:     applock.New,
 	ui.ToAbout:    about.New,
 }

@@ -86,16 +86,26 @@ func (p *Page) card(one ui.Person) fyne.CanvasObject {
 // about says where a person's secrets lie, and what they are here.
 func about(one ui.Person) string {
 	if one.Clinician {
-		return lang.X("persons.clinician", "Clinician") + " · " + keeps(one.Keep)
+		return lang.X("persons.clinician", "Clinician") + " · " + keeps(one)
 	}
-	return keeps(one.Keep)
+	return keeps(one)
 }
 
-func keeps(k ui.Keep) string {
-	switch k {
-	case ui.KeptByPassphrase:
+func keeps(one ui.Person) string {
+	switch {
+	case one.LockedOut && one.Recovery:
+		return lang.X("persons.locked-out", "Locked out after wrong tries: opens with the recovery code")
+	case one.LockedOut:
+		return lang.X("persons.locked-out.lost", "Locked out after wrong tries: nothing opens it any more")
+	case one.Keep == ui.KeptByPassphrase:
 		return lang.X("persons.passphrase", "Opens with a passphrase")
-	case ui.KeptInSession:
+	case one.Keep == ui.KeptInSession && one.Lock != ui.NoLock:
+		return lang.X("persons.session.locked", "In this window only, until it is closed, behind a lock")
+	case one.Lock == ui.PIN:
+		return lang.X("persons.pin", "Opens with the keyring of this computer and a PIN")
+	case one.Lock == ui.LockPassphrase:
+		return lang.X("persons.lock", "Opens with the keyring of this computer and a passphrase")
+	case one.Keep == ui.KeptInSession:
 		return lang.X("persons.session", "In this window only, until it is closed: anyone at this computer can open it")
 	}
 	return lang.X("persons.keyring", "The keyring of this computer holds the key")

@@ -104,6 +104,7 @@ func (p *Page) lay() {
 		parts.Rule(),
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Lock, lang.X("settings.lock", "Lock now"), p.env.Lock),
+			parts.NewButton(parts.Quiet, look.Key, lang.X("settings.applock", "What opens the records"), func() { p.env.Go(ui.Route{Place: ui.ToLock}) }),
 			parts.NewButton(parts.Quiet, look.People, lang.X("settings.people", "Other people on this computer"), func() {
 				p.env.Lock() // what is shown of one is shown to no other
 				p.env.Go(ui.Route{Place: ui.ToPersons})

@@ -101,6 +101,14 @@ func (b *Backend) Unlock(ctx context.Context, id string, _ []byte) (ui.Session, 
 	return s, nil
 }
 
+// Recover opens it, too.
+func (b *Backend) Recover(ctx context.Context, id string, code []byte) (ui.Session, error) {
+	if _, err := answer(ctx, b.Faults, "Recover", func() bool { return true }); err != nil {
+		return nil, err
+	}
+	return b.Unlock(ctx, id, code)
+}
+
 // RestartLog starts a new one.
 func (b *Backend) RestartLog(ctx context.Context, _ string) error {
 	_, err := answer(ctx, b.Faults, "RestartLog", func() bool {

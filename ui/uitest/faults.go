@@ -13,12 +13,13 @@ import (
 type Faults struct {
 	mu    sync.Mutex
 	fails map[string]string
+	with  map[string]*ui.Failure
 	holds map[string]chan struct{}
 	calls map[string]int
 }
 
 func newFaults() *Faults {
-	return &Faults{fails: map[string]string{}, holds: map[string]chan struct{}{}, calls: map[string]int{}}
+	return &Faults{fails: map[string]string{}, with: map[string]*ui.Failure{}, holds: map[string]chan struct{}{}, calls: map[string]int{}}
 }
 
 // DamagedLog is for Fail: the code "damaged", of the log.
@@ -28,11 +29,20 @@ const DamagedLog = "damaged log"
 func (f *Faults) Fail(method, code string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	delete(f.with, method)
 	if code == "" {
 		delete(f.fails, method)
 		return
 	}
 	f.fails[method] = code
+}
+
+// FailWith is Fail for a failure that says more than its code, until the next Fail.
+func (f *Faults) FailWith(method string, failure ui.Failure) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	failure.Err = errors.New(failure.Code)
+	f.with[method] = &failure
 }
 
 // Hold lets a method wait, until it is released or cancelled.
@@ -73,6 +83,9 @@ func (f *Faults) enter(ctx context.Context, method string) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if failure := f.with[method]; failure != nil {
+		return failure
+	}
 	if code, fails := f.fails[method]; fails {
 		if code == DamagedLog {
 			return &ui.Failure{Code: "damaged", Log: true, Err: errors.New("the log is damaged")}

@@ -59,6 +59,35 @@ func within[T any](ctx context.Context, s *Session, method string, work func() T
 	return answer(ctx, s.Faults, method, work)
 }
 
+// RecoveryCode is that of the made-up people.
+const RecoveryCode = "Z63N-95KK-RR6E-PH47-TWTX-HM5J"
+
+// SetLock changes it.
+func (s *Session) SetLock(ctx context.Context, _ []byte, kind ui.LockKind, _ []byte) error {
+	_, err := within(ctx, s, "SetLock", func() bool {
+		s.Who.Lock, s.Who.LockedOut = kind, false
+		return true
+	})
+	return err
+}
+
+// CreateRecovery makes the same one always.
+func (s *Session) CreateRecovery(ctx context.Context, _ []byte) (string, error) {
+	return within(ctx, s, "CreateRecovery", func() string {
+		s.Who.Recovery = true
+		return RecoveryCode
+	})
+}
+
+// RemoveRecovery forgets it.
+func (s *Session) RemoveRecovery(ctx context.Context, _ []byte) error {
+	_, err := within(ctx, s, "RemoveRecovery", func() bool {
+		s.Who.Recovery = false
+		return true
+	})
+	return err
+}
+
 // Connections lists them.
 func (s *Session) Connections(ctx context.Context) ([]ui.Connection, error) {
 	return within(ctx, s, "Connections", func() []ui.Connection { return saidConnections(s.Clinics) })

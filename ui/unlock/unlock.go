@@ -1,4 +1,4 @@
-// Package unlock opens one person's vault: by the keyring of the computer, or with their passphrase.
+// Package unlock opens one person's vault: by the keyring of the computer, with what they type, or with the recovery code.
 package unlock
 
 import (
@@ -22,6 +22,7 @@ type Page struct {
 	person ui.Person
 	scroll *parts.Scroll
 	secret *parts.Field
+	code   bool // what is typed is the recovery code
 }
 
 // New returns the page of the person of route.ID.
@@ -35,8 +36,7 @@ func (p *Page) Title() string { return lang.X("unlock.window", "Unlock") }
 // Content looks who it is. A vault that is not under a passphrase is opened at once, since there is nothing to type.
 func (p *Page) Content() fyne.CanvasObject {
 	p.scroll = parts.NewScroll(parts.Column(0))
-	p.show(p.head())
-	ui.Run(p.env.Tasks, "persons", p.env.Backend.Persons, p.found)
+	p.lookAgain()
 	return p.scroll
 }
 
@@ -44,11 +44,7 @@ func (p *Page) found(persons []ui.Person, err error) {
 	for _, one := range persons {
 		if one.ID == p.id {
 			p.person = one
-			if one.Keep == ui.KeptByPassphrase {
-				p.ask()
-			} else {
-				p.open(nil)
-			}
+			p.again()
 			return
 		}
 	}
@@ -58,19 +54,50 @@ func (p *Page) found(persons []ui.Person, err error) {
 	p.fail(err)
 }
 
-// ask shows the field for the passphrase.
+// ask shows the field for what the person types.
 func (p *Page) ask() {
+	p.code = false
 	p.secret = parts.NewSecret(lang.X("unlock.passphrase", "Passphrase"), lang.X("unlock.lost", "Nobody can restore a lost passphrase."))
+	if p.person.Lock == ui.PIN {
+		p.secret = parts.NewSecret(lang.X("unlock.pin", "PIN"), "")
+	}
+	buttons := []fyne.CanvasObject{p.unlockButton(), p.others()}
+	if p.person.Recovery {
+		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Key, lang.X("unlock.use-code", "Use the recovery code"), p.askCode))
+	}
+	p.field(buttons...)
+}
+
+// askCode shows the field for the recovery code.
+func (p *Page) askCode() {
+	p.code = true
+	p.secret = parts.NewField(lang.X("unlock.code", "Recovery code"), lang.X("unlock.code.hint", "The six groups of four that you wrote down. Blanks, dashes and small letters do not matter."))
+	buttons := []fyne.CanvasObject{p.unlockButton(), p.others()}
+	if !p.person.LockedOut {
+		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Back, lang.X("unlock.no-code", "Not with the code"), p.again))
+	}
+	p.field(buttons...)
+}
+
+func (p *Page) unlockButton() *parts.Button {
+	return parts.NewButton(parts.Primary, look.Unlock, lang.X("unlock.open", "Unlock"), p.submit)
+}
+
+func (p *Page) field(buttons ...fyne.CanvasObject) {
 	p.secret.Submitted = func(string) { p.submit() }
-	p.show(p.head(), p.secret,
-		parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Unlock, lang.X("unlock.open", "Unlock"), p.submit), p.others()))
+	rows := []fyne.CanvasObject{p.head()}
+	if p.person.LockedOut {
+		said := ui.Explain(&ui.Failure{Code: "key-lost", Part: "locked-out"})
+		rows = append(rows, parts.Warning(said.What, said.Next, nil))
+	}
+	p.show(append(rows, p.secret, parts.Flow(look.GapSmall, buttons...))...)
 	p.secret.Focus()
 }
 
 func (p *Page) submit() {
 	typed := []byte(p.secret.Text())
 	if len(typed) == 0 {
-		p.secret.Fail(lang.X("unlock.empty", "Type the passphrase first."))
+		p.secret.Fail(lang.X("unlock.empty", "Type it first."))
 		p.scroll.Refresh()
 		return
 	}
@@ -78,15 +105,19 @@ func (p *Page) submit() {
 }
 
 // open waits for the keyring or for the key derivation; both take long enough to be cancelled.
-func (p *Page) open(passphrase []byte) {
+func (p *Page) open(typed []byte) {
+	open, wrong := p.env.Backend.Unlock, p.ask
+	if p.code {
+		open, wrong = p.env.Backend.Recover, p.askCode
+	}
 	words := lang.X("unlock.waiting", "Opening.")
 	if p.person.Keep == ui.KeptByKeyring {
 		words = lang.X("unlock.keyring.waiting", "Asking the keyring of this computer. It may show a window of its own.")
 	}
 	p.show(p.head(), parts.NewProgress(words, func() { p.env.Tasks.Cancel(unlocking) }))
 	ui.RunOpening(p.env.Tasks, unlocking, func(ctx context.Context) (ui.Session, error) {
-		defer clear(passphrase)
-		return p.env.Backend.Unlock(ctx, p.id, passphrase)
+		defer clear(typed)
+		return open(ctx, p.id, typed)
 	}, func(s ui.Session, err error) {
 		switch {
 		case err == nil:
@@ -94,8 +125,8 @@ func (p *Page) open(passphrase []byte) {
 				p.secret.Wipe()
 			}
 			p.env.Opened(s)
-		case passphrase != nil && ui.CodeOf(err) == "locked":
-			p.ask()
+		case typed != nil && ui.CodeOf(err) == "locked":
+			wrong()
 			said := ui.Explain(err)
 			p.secret.Fail(said.What + " " + said.Next)
 			p.scroll.Refresh()
@@ -108,19 +139,36 @@ func (p *Page) open(passphrase []byte) {
 // fail says why it did not open, and lets it be tried again.
 func (p *Page) fail(err error) {
 	said := ui.Explain(err)
-	again := parts.NewButton(parts.Primary, look.Unlock, lang.X("unlock.again", "Try again"), p.again)
+	if ui.PartOf(err) == "locked-out" && p.person.Recovery {
+		p.person.LockedOut = true
+		p.askCode()
+		return
+	}
+	again := parts.NewButton(parts.Primary, look.Unlock, lang.X("unlock.again", "Try again"), p.lookAgain)
 	if ui.LogDamaged(err) {
 		again = parts.NewButton(parts.Primary, look.Log, lang.X("activity.restart", "Start a new log"), p.restartLog)
 	}
 	p.show(p.head(), parts.Warning(said.What, said.Next, again), parts.Flow(look.GapSmall, p.others()))
 }
 
+// again shows what opens the person, or opens it where nothing is typed.
 func (p *Page) again() {
-	if p.person.Keep == ui.KeptByPassphrase {
+	switch {
+	case p.person.LockedOut && p.person.Recovery:
+		p.askCode()
+	case p.person.LockedOut:
+		p.fail(&ui.Failure{Code: "key-lost", Part: "locked-out"})
+	case p.person.Types():
 		p.ask()
-		return
+	default:
+		p.open(nil)
 	}
-	p.open(nil)
+}
+
+// lookAgain begins anew: what opens the person may have changed, such as with the last wrong try.
+func (p *Page) lookAgain() {
+	p.show(p.head())
+	ui.Run(p.env.Tasks, "persons", p.env.Backend.Persons, p.found)
 }
 
 // restartLog makes room for the entry without which nobody is let in.
@@ -151,6 +199,9 @@ func (p *Page) head() fyne.CanvasObject {
 	about := lang.X("unlock.about", "The records are encrypted on this computer. Unlocking needs no network.")
 	if p.person.Keep == ui.KeptInSession {
 		about = lang.X("unlock.about.session", "The records are in this window only, and gone when it is closed. Until then opening them needs no secret.")
+		if p.person.Types() {
+			about = lang.X("unlock.about.session.locked", "The records are in this window only, and gone when it is closed.")
+		}
 	}
 	return parts.Column(4, parts.Title(name), parts.Note(about))
 }

@@ -3,6 +3,7 @@ package unlock_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -29,6 +30,17 @@ func TestEveryForm(t *testing.T) {
 			b.Settle()
 			s.Check()
 			s.Picture("unlock-passphrase")
+			b.Backend.People[0].Lock, b.Backend.People[0].Recovery = ui.PIN, true
+			s = show(t, b, form, byKeyring)
+			b.Settle()
+			s.Check()
+			s.Picture("unlock-pin")
+			b.Backend.People[0].LockedOut, b.Backend.People[0].Lock = true, ui.NoLock
+			s = show(t, b, form, byKeyring)
+			b.Settle()
+			s.Check()
+			s.Picture("unlock-locked-out")
+			b.Backend.People[0].LockedOut, b.Backend.People[0].Recovery = false, false
 			b.Backend.Fail("Unlock", "keyring-locked")
 			s = show(t, b, form, byKeyring)
 			b.Settle()
@@ -134,7 +146,7 @@ func TestWrongPassphraseIsTypedAgain(t *testing.T) {
 	s := show(t, b, uitest.Wide, byPassphrase)
 	b.Settle()
 	s.Tap("Unlock")
-	s.Sees("Type the passphrase first.")
+	s.Sees("Type it first.")
 	b.Backend.Fail("Unlock", "locked")
 	s.Into("Passphrase", "not it")
 	s.Key(fyne.KeyReturn)
@@ -207,5 +219,78 @@ func TestADamagedLogLetsNobodyIn(t *testing.T) {
 		if len(b.Unlocked) != 1 {
 			t.Errorf("%d unlocked", len(b.Unlocked))
 		}
+	}
+}
+
+// TestALock: the PIN is asked for, a wrong one says what it has cost, and the last one leaves the recovery code.
+func TestALock(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.People[0].Lock, b.Backend.People[0].Recovery = ui.PIN, true
+	s := show(t, b, uitest.Wide, byKeyring)
+	b.Settle()
+	if len(b.Unlocked) != 0 {
+		t.Fatal("it opened without the PIN")
+	}
+	s.Sees("PIN")
+	s.Tap("Unlock")
+	s.Sees("Type it first.")
+	b.Backend.FailWith("Unlock", ui.Failure{Code: "locked", Tries: &ui.Tries{Left: 1, Wait: 8 * time.Minute}})
+	s.Into("PIN", "314159")
+	s.Tap("Unlock")
+	b.Settle()
+	s.Sees("That was wrong. 1 try is left. The next one is taken in 480 seconds.")
+	b.Backend.FailWith("Unlock", ui.Failure{Code: "locked", Tries: &ui.Tries{Untried: true, Left: 1, Wait: time.Second}})
+	s.Into("PIN", "271828")
+	s.Tap("Unlock")
+	b.Settle()
+	s.Sees("this one was not looked at")
+	b.Backend.FailWith("Unlock", ui.Failure{Code: "key-lost", Part: "locked-out"})
+	s.Into("PIN", "314159")
+	s.Tap("Unlock")
+	b.Settle()
+	s.Sees("the lock was removed")
+	b.Backend.Fail("Unlock", "")
+	b.Backend.Fail("Recover", "locked wrong-recovery")
+	s.Into("Recovery code", "0000")
+	s.Tap("Unlock")
+	b.Settle()
+	s.Sees("That recovery code does not open it.")
+	b.Backend.Fail("Recover", "")
+	s.Into("Recovery code", uitest.RecoveryCode)
+	s.Tap("Unlock")
+	b.Settle()
+	if len(b.Unlocked) != 1 {
+		t.Errorf("%d unlocked", len(b.Unlocked))
+	}
+}
+
+// TestLockedOutForGood: there is nothing to type, and it is said what is left to do.
+func TestLockedOutForGood(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.People[0].LockedOut = true
+	s := show(t, b, uitest.Wide, byKeyring)
+	b.Settle()
+	s.Sees("remove the person")
+	s.Sees("Somebody else")
+	if b.Backend.Calls("Unlock") != 0 {
+		t.Error("it was tried all the same")
+	}
+}
+
+func TestTheCodeInsteadOfThePIN(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.People[0].Lock, b.Backend.People[0].Recovery = ui.PIN, true
+	s := show(t, b, uitest.Wide, byKeyring)
+	b.Settle()
+	s.Tap("Use the recovery code")
+	s.Sees("six groups of four")
+	s.Tap("Not with the code")
+	s.SeesNot("six groups of four")
+	s.Tap("Use the recovery code")
+	s.Into("Recovery code", uitest.RecoveryCode)
+	s.Tap("Unlock")
+	b.Settle()
+	if len(b.Unlocked) != 1 || b.Backend.Calls("Recover") != 1 {
+		t.Errorf("%d unlocked, by %d codes", len(b.Unlocked), b.Backend.Calls("Recover"))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"chartkey/auth"
+	"chartkey/vault"
 	"chartkey/vault/keyring"
 )
 
@@ -13,15 +14,18 @@ type Detail string
 
 // The details, each with the code that it belongs to.
 const (
-	UnknownHost  Detail = "unknown-host"  // BadAddress, Offline: no server has that name
-	NobodyThere  Detail = "nobody-there"  // BadAddress, Offline: nothing listens there
-	NoFHIR       Detail = "no-fhir"       // BadAddress: something else answers
-	Certificate  Detail = "certificate"   // ConfigRejected
-	NoAnswer     Detail = "no-answer"     // Offline: not in time. KeyringLocked: a prompt may be open
-	Proxy        Detail = "proxy"         // Offline
-	NoCollection Detail = "no-collection" // NoKeyring: the service is there, and has no keyring yet
-	NotKept      Detail = "not-kept"      // NoKeyring: it answers, and does not keep what it is given
-	Dismissed    Detail = "dismissed"     // KeyringLocked: the person refused
+	UnknownHost  Detail = "unknown-host"   // BadAddress, Offline: no server has that name
+	NobodyThere  Detail = "nobody-there"   // BadAddress, Offline: nothing listens there
+	NoFHIR       Detail = "no-fhir"        // BadAddress: something else answers
+	Certificate  Detail = "certificate"    // ConfigRejected
+	NoAnswer     Detail = "no-answer"      // Offline: not in time. KeyringLocked: a prompt may be open
+	Proxy        Detail = "proxy"          // Offline
+	NoCollection Detail = "no-collection"  // NoKeyring: the service is there, and has no keyring yet
+	NotKept      Detail = "not-kept"       // NoKeyring: it answers, and does not keep what it is given
+	Dismissed    Detail = "dismissed"      // KeyringLocked: the person refused
+	WrongCode    Detail = "wrong-recovery" // Locked: of a recovery code
+	LockedOut    Detail = "locked-out"     // KeyLost: after too many wrong tries
+	WeakLock     Detail = "weak-lock"      // Usage
 )
 
 // DetailOf tells the detail of an error, "" for one that has none.
@@ -41,6 +45,9 @@ func DetailOf(err error) Detail {
 		{keyring.ErrFailed, NotKept},
 		{keyring.ErrDismissed, Dismissed},
 		{keyring.ErrTimeout, NoAnswer},
+		{vault.ErrWrongRecovery, WrongCode},
+		{vault.ErrLockedOut, LockedOut},
+		{vault.ErrWeakLock, WeakLock},
 	} {
 		if errors.Is(err, d.err) {
 			return d.detail

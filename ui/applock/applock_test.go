@@ -1,0 +1,128 @@
+package applock_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"chartkey/ui"
+	"chartkey/ui/applock"
+	"chartkey/ui/uitest"
+)
+
+func show(t *testing.T, b *uitest.Bench, f uitest.Form) *uitest.Screen {
+	t.Helper()
+	return uitest.Show(t, applock.New(b.Env, ui.Route{Place: ui.ToLock}), f)
+}
+
+func TestEveryForm(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			s := show(t, b, form)
+			s.Check()
+			s.Picture("applock")
+			if form == uitest.Phone {
+				s.Golden("applock")
+			}
+			s.Tap("Set a lock")
+			s.Check()
+			s.Picture("applock-set")
+			s.Tap("Cancel")
+			b.Session.Who.Lock = ui.PIN
+			s = show(t, b, form)
+			s.Tap("Make a recovery code")
+			s.Check()
+			s.Into("PIN of now", "271828")
+			s.Tap("Show the code")
+			b.Settle()
+			s.Check()
+			s.Sees("Z63N 95KK")
+			s.Picture("applock-code")
+			s.Tap("I have written it down")
+			s.SeesNot("Z63N")
+			s.Check()
+			s.Picture("applock-locked")
+		})
+	}
+}
+
+// TestALockIsSet: what cannot be one is said at its field, and nothing that was typed well is lost by it.
+func TestALockIsSet(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	s.Tap("Set a lock")
+	if got := s.Focused(); got != "The new one" {
+		t.Errorf("the focus is on %q", got)
+	}
+	s.SeesNot("of now") // the keyring asks for nothing
+	s.Tap("Set it")
+	s.Sees("Type it first.")
+	s.Into("The new one", "271828")
+	s.Into("The same again", "271829")
+	s.Tap("Set it")
+	s.Sees("The two are not the same.")
+	s.Into("The same again", "271828")
+	b.Backend.Fail("SetLock", "usage weak-lock")
+	s.Tap("Set it")
+	b.Settle()
+	s.Sees("That is too easy to guess.")
+	b.Backend.Fail("SetLock", "")
+	s.Tap("Passphrase")
+	s.Tap("Set it")
+	b.Settle()
+	s.Sees("From now on")
+	if b.Session.Who.Lock != ui.LockPassphrase {
+		t.Errorf("the lock is %q", b.Session.Who.Lock)
+	}
+	s.Tap("Remove the lock")
+	s.Into("Passphrase of now", "whatever it is")
+	s.Tap("Remove the lock")
+	b.Settle()
+	s.Sees("The lock is removed.")
+}
+
+// TestAWrongTry is said at the field with what it has cost.
+func TestAWrongTry(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Who.Lock = ui.PIN
+	s := show(t, b, uitest.Wide)
+	s.Tap("Change the lock")
+	s.Into("PIN of now", "111")
+	s.Into("The new one", "271828")
+	s.Into("The same again", "271828")
+	b.Backend.FailWith("SetLock", ui.Failure{Code: "locked", Tries: &ui.Tries{Left: 5, Wait: 30 * time.Second}})
+	s.Tap("Set it")
+	b.Settle()
+	s.Sees("That was wrong. 5 tries are left. The next one is taken in 30 seconds.")
+	if got := s.Focused(); !strings.HasPrefix(got, "PIN of now") {
+		t.Errorf("the focus is on %q", got)
+	}
+}
+
+func TestWhatIsSaidOfEachWay(t *testing.T) {
+	for words, p := range map[string]ui.Person{
+		"Anyone who uses your login":         {Keep: ui.KeptByKeyring},
+		"together with your PIN":             {Keep: ui.KeptByKeyring, Lock: ui.PIN},
+		"together with your passphrase":      {Keep: ui.KeptByKeyring, Lock: ui.LockPassphrase},
+		"nothing else does":                  {Keep: ui.KeptByPassphrase},
+		"anyone at this computer can":        {Keep: ui.KeptInSession},
+		"opened the records with the reco":   {Keep: ui.KeptByKeyring, LockedOut: true, Recovery: true},
+		"It opens the records without keyri": {Keep: ui.KeptByKeyring, Recovery: true},
+	} {
+		b := uitest.NewBench(t)
+		b.Session.Who = p
+		s := show(t, b, uitest.Wide)
+		s.Sees(words)
+		if p.Keep == ui.KeptByPassphrase {
+			s.Tap("Change the passphrase")
+			s.SeesNot("Six digits")
+			s.Sees("Passphrase of now")
+		}
+		if p.LockedOut {
+			s.SeesNot("Make the code useless")
+			s.Tap("Set a new lock")
+			s.Sees("Recovery code")
+		}
+	}
+}

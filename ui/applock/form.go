@@ -1,0 +1,218 @@
+package applock
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"chartkey/ui"
+	"chartkey/ui/look"
+	"chartkey/ui/parts"
+)
+
+// form asks for what a change needs.
+type form struct {
+	page    *Page
+	title   string
+	about   string
+	yes     string
+	danger  bool
+	kinds   *parts.Choice // nil where there is nothing to choose
+	current *parts.Field  // nil where nothing is typed now
+	first   *parts.Field  // the new one, nil for none
+	second  *parts.Field
+	change  func(ctx context.Context, current, typed []byte) (fyne.CanvasObject, error)
+	wrong   fyne.CanvasObject
+}
+
+// newForm asks for what opens the person now.
+func (p *Page) newForm(title, about, yes string) *form {
+	f := &form{page: p, title: title, about: about, yes: yes}
+	one := p.person()
+	switch {
+	case one.LockedOut:
+		f.current = parts.NewField(lang.X("lock.now.code", "Recovery code"), "")
+	case one.Lock == ui.PIN:
+		f.current = parts.NewSecret(lang.X("lock.now.pin", "PIN of now"), "")
+	case one.Types():
+		f.current = parts.NewSecret(lang.X("lock.now.passphrase", "Passphrase of now"), "")
+	}
+	if f.current != nil {
+		f.current.Submitted = func(string) { f.submit() }
+	}
+	return f
+}
+
+// newLock asks for another PIN or passphrase.
+func (p *Page) newLock(passphrase bool) *form {
+	f := p.newForm(lang.X("lock.set.title", "What do you want to type?"),
+		lang.X("lock.set.about", "Five wrong tries are free, each later one waits longer, and the tenth removes the lock with the keys behind it: then only a recovery code opens the records. Nobody can restore a lost PIN or passphrase."),
+		lang.X("lock.set.yes", "Set it"))
+	if passphrase {
+		f.title = lang.X("lock.change.title", "Another passphrase")
+		f.about = lang.X("lock.change.about", "Nobody can restore a lost one.")
+	} else {
+		f.kinds = parts.NewChoice([]parts.Option{
+			{Key: string(ui.PIN), Title: lang.X("lock.kind.pin", "PIN"), Sentence: lang.X("lock.kind.pin.about", "Six digits or more. It slows down who has this computer and your login, for hours to days.")},
+			{Key: string(ui.LockPassphrase), Title: lang.X("lock.kind.passphrase", "Passphrase"), Sentence: lang.X("lock.kind.passphrase.about", "Twelve characters or more. Five random words stop them.")},
+		}, string(ui.PIN), func(string) { p.lay() })
+	}
+	f.first = parts.NewSecret(lang.X("lock.first", "The new one"), "")
+	f.second = parts.NewSecret(lang.X("lock.second", "The same again"), "")
+	f.second.Submitted = func(string) { f.submit() }
+	f.change = func(ctx context.Context, current, typed []byte) (fyne.CanvasObject, error) {
+		if err := p.env.Session.SetLock(ctx, current, f.kind(), typed); err != nil {
+			return nil, err
+		}
+		return parts.Hint(lang.X("lock.done", "Done. From now on that is what opens the records."), "", nil), nil
+	}
+	return f
+}
+
+func (p *Page) noLock() *form {
+	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"),
+		lang.X("lock.remove.about", "The keyring of this computer then opens the records by itself: anyone who uses your login can open them."), lang.X("lock.remove.yes", "Remove the lock"))
+	f.danger = true
+	f.change = func(ctx context.Context, current, _ []byte) (fyne.CanvasObject, error) {
+		if err := p.env.Session.SetLock(ctx, current, ui.NoLock, nil); err != nil {
+			return nil, err
+		}
+		return parts.Hint(lang.X("lock.removed", "The lock is removed."), "", nil), nil
+	}
+	return f
+}
+
+func (p *Page) newCode() *form {
+	f := p.newForm(lang.X("lock.code.title", "Make a recovery code?"),
+		lang.X("lock.code.about", "Have paper and a pen at hand: the code is shown once and stored nowhere. Whoever has it and this computer can open the records."),
+		lang.X("lock.code.yes", "Show the code"))
+	f.change = func(ctx context.Context, current, _ []byte) (fyne.CanvasObject, error) {
+		code, err := p.env.Session.CreateRecovery(ctx, current)
+		if err != nil {
+			return nil, err
+		}
+		return p.shown(code), nil
+	}
+	return f
+}
+
+// shown is the code, this once.
+func (p *Page) shown(code string) fyne.CanvasObject {
+	return parts.Card(parts.Column(look.GapMedium,
+		parts.Section(lang.X("lock.code.shown", "Your recovery code")),
+		parts.NewParagraph(parts.StyleValue, strings.ReplaceAll(code, "-", " ")), // so that it can go on in the next line
+		parts.Para(lang.X("lock.code.write", "Write it down on paper. It is shown this once.")),
+		parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, lang.X("lock.code.written", "I have written it down"), func() {
+			p.said = nil
+			p.lay()
+		}))))
+}
+
+func (p *Page) noCode() *form {
+	f := p.newForm(lang.X("lock.code.remove.title", "Make the recovery code useless?"),
+		lang.X("lock.code.remove.about", "What you wrote down opens nothing any more."), lang.X("lock.code.remove.yes", "Make it useless"))
+	f.danger = true
+	f.change = func(ctx context.Context, current, _ []byte) (fyne.CanvasObject, error) {
+		if err := p.env.Session.RemoveRecovery(ctx, current); err != nil {
+			return nil, err
+		}
+		return parts.Hint(lang.X("lock.code.removed", "The code opens nothing any more."), "", nil), nil
+	}
+	return f
+}
+
+// kind is what was chosen, or the only one there is.
+func (f *form) kind() ui.LockKind {
+	if f.kinds == nil {
+		return ui.LockPassphrase
+	}
+	return ui.LockKind(f.kinds.Chosen())
+}
+
+func (f *form) fields() []*parts.Field {
+	var fields []*parts.Field
+	for _, field := range []*parts.Field{f.current, f.first, f.second} {
+		if field != nil {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+func (f *form) card() fyne.CanvasObject {
+	rows := []fyne.CanvasObject{parts.Section(f.title), parts.Para(f.about)}
+	if f.kinds != nil {
+		rows = append(rows, f.kinds)
+	}
+	for _, field := range f.fields() {
+		rows = append(rows, field)
+	}
+	if f.wrong != nil {
+		rows = append(rows, f.wrong)
+	}
+	kind := parts.Primary
+	if f.danger {
+		kind = parts.Danger
+	}
+	return parts.Card(parts.Column(look.GapMedium, append(rows, parts.Flow(look.GapSmall,
+		parts.NewButton(parts.Quiet, look.Close, lang.X("lock.no", "Cancel"), f.page.cancel),
+		parts.NewButton(kind, look.Check, f.yes, f.submit)))...))
+}
+
+// focus is on what is to be typed first.
+func (f *form) focus() {
+	for _, field := range f.fields() {
+		if field.Text() == "" || field.Failed() != "" {
+			field.Focus()
+			return
+		}
+	}
+}
+
+func (f *form) wipe() {
+	for _, field := range f.fields() {
+		field.Wipe()
+	}
+}
+
+// failed says what is wrong at the field that it is about, or above the buttons.
+func (f *form) failed(said ui.Sentence, code string) {
+	switch {
+	case code == "locked" && f.current != nil:
+		f.current.Wipe()
+		f.current.Fail(said.What + " " + said.Next)
+	case code == "usage" && f.first != nil:
+		f.first.Fail(said.What + " " + said.Next)
+	default:
+		f.wrong = parts.Warning(said.What, said.Next, nil)
+	}
+}
+
+func (f *form) submit() {
+	f.wrong = nil
+	empty := lang.X("lock.empty", "Type it first.")
+	for _, field := range f.fields() {
+		field.Fail("")
+		if strings.TrimSpace(field.Text()) == "" {
+			field.Fail(empty)
+			f.page.lay()
+			return
+		}
+	}
+	if f.first != nil && f.first.Text() != f.second.Text() {
+		f.second.Wipe()
+		f.second.Fail(lang.X("lock.differs", "The two are not the same."))
+		f.page.lay()
+		return
+	}
+	var current, typed []byte
+	if f.current != nil {
+		current = []byte(f.current.Text())
+	}
+	if f.first != nil {
+		typed = []byte(f.first.Text())
+	}
+	f.page.do(func(ctx context.Context) (fyne.CanvasObject, error) { return f.change(ctx, current, typed) })
+}
