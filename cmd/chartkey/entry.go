@@ -97,10 +97,28 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 			return lang.X("entry.keyring", "With the keyring of this computer")
 		case string(ui.KeptByPassphrase):
 			return lang.X("entry.passphrase", "With a passphrase")
+		case string(ui.PIN):
+			return lang.X("entry.pin", "With a PIN")
+		case "recovery":
+			return lang.X("entry.recovery", "With the recovery code")
 		}
+	case audit.LockChanged:
+		return lockWords(e.Text)
+	case audit.RecoveryChanged:
+		if e.Text == "removed" {
+			return lang.X("entry.recovery.removed", "It opens nothing any more")
+		}
+		return lang.X("entry.recovery.created", "A new one was made")
 	case audit.UnlockFailed:
-		if e.Text == "wrong-passphrase" {
+		switch e.Text {
+		case "wrong-passphrase":
 			return lang.X("entry.wrong-passphrase", "The passphrase was wrong.")
+		case "wrong-lock":
+			return lang.X("entry.wrong-lock", "The PIN or passphrase was wrong.")
+		case "wrong-recovery":
+			return ui.Explain(&ui.Failure{Code: "locked", Part: e.Text}).What
+		case "locked-out":
+			return ui.Explain(&ui.Failure{Code: "key-lost", Part: e.Text}).What
 		}
 		return ui.Explain(&ui.Failure{Code: e.Text}).What
 	case audit.Restarted:
@@ -110,6 +128,17 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 		}
 	}
 	return e.Text
+}
+
+// lockWords says what has to be typed from then on.
+func lockWords(text string) string {
+	switch text {
+	case string(ui.PIN):
+		return lang.X("entry.lock.pin", "By a PIN from then on")
+	case string(ui.LockPassphrase):
+		return lang.X("entry.lock.passphrase", "By a passphrase from then on")
+	}
+	return lang.X("entry.lock.nothing", "Without anything to type from then on")
 }
 
 // syncWords says what a sync brought, and whether it broke off.

@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"chartkey/cmd/internal/presence"
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
 	"chartkey/ui/frame"
@@ -105,7 +106,10 @@ func (p *program) run() error {
 		p.frame.Go(ui.Route{Place: ui.ToLanding})
 		testOnlyOpened(p)
 	})
-	if err := p.showAndRun(); err != nil {
+	unwatch := presence.Watch(appName, func(presence.Sign) { p.leftAlone() })
+	err := p.showAndRun()
+	unwatch()
+	if err != nil {
 		return err
 	}
 	close(p.closed)
@@ -128,6 +132,24 @@ func (p *program) showAndRun() (err error) {
 	}()
 	p.window.ShowAndRun()
 	return nil
+}
+
+// leftAlone locks, since nobody may be at the computer any more: the keys go first, and then the screen. It returns when both are gone, which sleep
+// waits for, or after a little while.
+func (p *program) leftAlone() {
+	forgotten, hidden := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(forgotten)
+		p.closeBackend()
+	}()
+	p.post(func() {
+		defer close(hidden)
+		p.frame.Lock()
+	})
+	within(partingTime, func() {
+		<-forgotten
+		<-hidden
+	})
 }
 
 // post runs a function on the window's thread, and measures it there.

@@ -50,6 +50,20 @@ func TestLeaveForgetsTheKeys(t *testing.T) {
 	}
 }
 
+// TestLeftAlone: when the desktop says that nobody may be there, the keys are gone and nothing of the person is shown, in that order.
+func TestLeftAlone(t *testing.T) {
+	h, p := opened(t)
+	s := h.unlocked(ui.KeptByKeyring)
+	p.frame.Opened(s)
+	p.leftAlone()
+	_, err := s.Connections(t.Context())
+	wants(t, err, workspace.Locked)
+	if shown := p.window.Title(); !strings.Contains(shown, "Locked") {
+		t.Errorf("the window says %q", shown)
+	}
+	p.leftAlone() // with nobody there
+}
+
 // TestWindowSize: that of last time, and a usable one whatever was kept.
 func TestWindowSize(t *testing.T) {
 	h, p := opened(t)

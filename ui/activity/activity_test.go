@@ -120,7 +120,7 @@ func TestNothingYet(t *testing.T) {
 func TestKindsAreWords(t *testing.T) {
 	b := uitest.NewBench(t)
 	b.Session.Log = nil
-	for _, kind := range []string{"person-added", "person-renamed", "unlock", "unlock-failed", "lock", "grant", "consent-refused", "sync", "view",
+	for _, kind := range []string{"person-added", "person-renamed", "unlock", "unlock-failed", "lock", "lock-changed", "recovery-changed", "grant", "consent-refused", "sync", "view",
 		"export", "revocation", "grant-given-back", "records-erased", "connection-removed", "records-mended", "log-mended", "log-restarted", "unreadable", "of-a-later-version"} {
 		b.Session.Log = append(b.Session.Log, ui.Entry{At: uitest.Now, Kind: kind})
 	}

@@ -8,12 +8,14 @@ import (
 
 // kinds holds the words of each kind. They are functions, since the language is known only when the window is there.
 var kinds = map[string]func() string{
-	"person-added":   func() string { return lang.X("activity.person-added", "The person was added") },
-	"person-renamed": func() string { return lang.X("activity.person-renamed", "The person was renamed") },
-	"unlock":         func() string { return lang.X("activity.unlock", "Unlocked") },
-	"unlock-failed":  func() string { return lang.X("activity.unlock-failed", "A try to unlock failed") },
-	"lock":           func() string { return lang.X("activity.lock", "Locked") },
-	"grant":          func() string { return lang.X("activity.grant", "A clinic gave access") },
+	"person-added":     func() string { return lang.X("activity.person-added", "The person was added") },
+	"person-renamed":   func() string { return lang.X("activity.person-renamed", "The person was renamed") },
+	"unlock":           func() string { return lang.X("activity.unlock", "Unlocked") },
+	"unlock-failed":    func() string { return lang.X("activity.unlock-failed", "A try to unlock failed") },
+	"lock":             func() string { return lang.X("activity.lock", "Locked") },
+	"lock-changed":     func() string { return lang.X("activity.lock-changed", "What opens the records was changed") },
+	"recovery-changed": func() string { return lang.X("activity.recovery-changed", "The recovery code was changed") },
+	"grant":            func() string { return lang.X("activity.grant", "A clinic gave access") },
 	"grant-given-back": func() string {
 		return lang.X("activity.grant-given-back", "An access could not be kept and was given back")
 	},
@@ -50,7 +52,7 @@ func symbol(kind string) look.SymbolName {
 		return look.Lock
 	case "unlock-failed", "unreadable", "log-restarted", "log-mended", "records-mended":
 		return look.Warning
-	case "grant":
+	case "grant", "lock-changed", "recovery-changed":
 		return look.Key
 	case "grant-given-back", "consent-refused", "revocation":
 		return look.Refused

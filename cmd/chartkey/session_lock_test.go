@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"testing"
+
+	"chartkey/cmd/internal/workspace"
+	"chartkey/ui"
+)
+
+// TestTheLockOfAPerson: set, tried wrong, opened, changed by the code, and removed, of each kind of person that has one.
+func TestTheLockOfAPerson(t *testing.T) {
+	for _, keep := range []ui.Keep{ui.KeptByKeyring, ui.KeptInSession} {
+		t.Run(string(keep), func(t *testing.T) {
+			h := newHouse(t)
+			ctx, b := t.Context(), h.backend
+			s := h.unlocked(keep)
+			id := s.Person().ID
+			pin, other := func() []byte { return []byte("271828") }, func() []byte { return []byte("314159") }
+			if err := s.SetLock(ctx, nil, ui.PIN, []byte("123456")); ui.PartOf(err) != "weak-lock" {
+				t.Errorf("a weak one: %v", err)
+			}
+			must(t, s.SetLock(ctx, nil, ui.PIN, pin()))
+			code, err := s.CreateRecovery(ctx, pin())
+			must(t, err)
+			if p := s.Person(); p.Lock != ui.PIN || !p.Recovery || !p.Types() {
+				t.Errorf("%+v", p)
+			}
+			must(t, s.Lock())
+
+			_, err = b.Unlock(ctx, id, nil)
+			wants(t, err, workspace.Locked)
+			_, err = b.Unlock(ctx, id, other())
+			wants(t, err, workspace.Locked)
+			if f, ok := errors.AsType[*ui.Failure](err); !ok || f.Tries == nil || f.Tries.Untried || f.Tries.Left < 8 {
+				t.Errorf("a wrong try: %+v", f)
+			}
+			opened, err := b.Unlock(ctx, id, pin())
+			must(t, err)
+			wants(t, opened.SetLock(ctx, other(), ui.LockPassphrase, []byte("five words of this test")), workspace.Locked)
+			must(t, opened.SetLock(ctx, pin(), ui.LockPassphrase, []byte("five words of this test")))
+			must(t, opened.Lock())
+			_, err = b.Recover(ctx, id, []byte("0000"))
+			if ui.PartOf(err) != "wrong-recovery" {
+				t.Errorf("a wrong code: %v", err)
+			}
+			opened, err = b.Recover(ctx, id, []byte(code))
+			must(t, err)
+			must(t, opened.SetLock(ctx, []byte("five words of this test"), ui.NoLock, nil))
+			must(t, opened.RemoveRecovery(ctx, nil))
+			if p := opened.Person(); p.Lock != ui.NoLock || p.Recovery || p.Types() {
+				t.Errorf("%+v", p)
+			}
+			must(t, opened.Lock())
+			_, err = b.Unlock(ctx, id, nil)
+			must(t, err)
+		})
+	}
+}
+
+func TestAnotherPassphraseOfAVault(t *testing.T) {
+	h := newHouse(t)
+	s := h.unlocked(ui.KeptByPassphrase)
+	must(t, s.SetLock(t.Context(), []byte("five words and a half"), ui.LockPassphrase, []byte("five words of this test")))
+	must(t, s.Lock())
+	_, err := h.backend.Unlock(t.Context(), s.Person().ID, []byte("five words and a half"))
+	wants(t, err, workspace.Locked)
+	_, err = h.backend.Unlock(t.Context(), s.Person().ID, []byte("five words of this test"))
+	must(t, err)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
