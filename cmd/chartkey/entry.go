@@ -110,17 +110,7 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 		}
 		return lang.X("entry.recovery.created", "A new one was made")
 	case audit.UnlockFailed:
-		switch e.Text {
-		case "wrong-passphrase":
-			return lang.X("entry.wrong-passphrase", "The passphrase was wrong.")
-		case "wrong-lock":
-			return lang.X("entry.wrong-lock", "The PIN or passphrase was wrong.")
-		case "wrong-recovery":
-			return ui.Explain(&ui.Failure{Code: "locked", Part: e.Text}).What
-		case "locked-out":
-			return ui.Explain(&ui.Failure{Code: "key-lost", Part: e.Text}).What
-		}
-		return ui.Explain(&ui.Failure{Code: e.Text}).What
+		return refusedWords(e.Text)
 	case audit.Restarted:
 		line, reason, _ := strings.Cut(strings.TrimPrefix(e.Text, "line "), ", ")
 		if n, err := strconv.Atoi(line); err == nil {
@@ -128,6 +118,21 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 		}
 	}
 	return e.Text
+}
+
+// refusedWords says why somebody was not let in.
+func refusedWords(reason string) string {
+	switch reason {
+	case "wrong-passphrase":
+		return lang.X("entry.wrong-passphrase", "The passphrase was wrong.")
+	case "wrong-lock":
+		return lang.X("entry.wrong-lock", "The PIN or passphrase was wrong.")
+	case "wrong-recovery":
+		return ui.Explain(&ui.Failure{Code: "locked", Part: reason}).What
+	case "locked-out":
+		return ui.Explain(&ui.Failure{Code: "key-lost", Part: reason}).What
+	}
+	return ui.Explain(&ui.Failure{Code: reason}).What
 }
 
 // lockWords says what has to be typed from then on.

@@ -63,9 +63,9 @@ func TestAnotherPassphraseOfAVault(t *testing.T) {
 	s := h.unlocked(ui.KeptByPassphrase)
 	must(t, s.SetLock(t.Context(), []byte("five words and a half"), ui.LockPassphrase, []byte("five words of this test")))
 	must(t, s.Lock())
-	_, err := h.backend.Unlock(t.Context(), s.Person().ID, []byte("five words and a half"))
+	_, err := h.Unlock(t.Context(), s.Person().ID, []byte("five words and a half"))
 	wants(t, err, workspace.Locked)
-	_, err = h.backend.Unlock(t.Context(), s.Person().ID, []byte("five words of this test"))
+	_, err = h.Unlock(t.Context(), s.Person().ID, []byte("five words of this test"))
 	must(t, err)
 }
 

@@ -46,13 +46,15 @@ func (p *Page) lay() {
 		rows = append(rows, p.said)
 	}
 	if p.form != nil {
-		p.column.Objects = append(rows, p.form.card())
+		rows = append(rows, p.form.card())
+		p.column.Objects = rows
 		p.scroll.Refresh()
 		p.form.focus()
 		return
 	}
-	p.column.Objects = append(rows, parts.Flow(look.GapSmall, p.lockButtons()...), parts.Rule(),
+	rows = append(rows, parts.Flow(look.GapSmall, p.lockButtons()...), parts.Rule(),
 		parts.Section(lang.X("lock.code", "Recovery code")), parts.Para(p.aboutCode()), parts.Flow(look.GapSmall, p.codeButtons()...))
+	p.column.Objects = rows
 	p.scroll.Refresh()
 }
 
