@@ -89,7 +89,7 @@ func viewOf(e audit.Entry, r ui.Record) ui.Entry {
 func personWords(e audit.Entry, keep ui.Keep) string {
 	switch e.Kind {
 	case audit.PersonAdded, audit.Unlock:
-		if keep == ui.KeptInSession {
+		if keep == ui.KeptInSession && e.Text != string(ui.PIN) && e.Text != string(ui.LockPassphrase) && e.Text != "recovery" {
 			return lang.X("entry.session", "For this session only: in this window, without a secret")
 		}
 		switch e.Text[strings.LastIndex(e.Text, " ")+1:] {

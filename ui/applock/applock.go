@@ -124,19 +124,19 @@ func (p *Page) cancel() {
 }
 
 // do changes something with what was typed, and says what came of it.
-func (p *Page) do(change func(ctx context.Context) (fyne.CanvasObject, error)) {
+func (p *Page) do(change func(ctx context.Context) (said, error)) {
 	f := p.form
 	p.column.Objects = []fyne.CanvasObject{parts.Title(p.Title()),
 		parts.NewProgress(lang.X("lock.changing", "Changing what opens the records. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(changing) })}
 	p.scroll.Refresh()
-	ui.Run(p.env.Tasks, changing, change, func(said fyne.CanvasObject, err error) {
+	ui.Run(p.env.Tasks, changing, change, func(done said, err error) {
 		if err != nil {
 			f.failed(ui.Explain(err), ui.CodeOf(err))
 			p.lay()
 			return
 		}
 		f.wipe()
-		p.form, p.said = nil, said
+		p.form, p.said = nil, done()
 		p.lay()
 	})
 }

@@ -23,8 +23,15 @@ type form struct {
 	current *parts.Field  // nil where nothing is typed now
 	first   *parts.Field  // the new one, nil for none
 	second  *parts.Field
-	change  func(ctx context.Context, current, typed []byte) (fyne.CanvasObject, error)
+	change  func(ctx context.Context, current, typed []byte) (said, error) // off the window's thread
 	wrong   fyne.CanvasObject
+}
+
+// said makes what a change has to say, on the window's thread.
+type said func() fyne.CanvasObject
+
+func hint(words string) said {
+	return func() fyne.CanvasObject { return parts.Hint(words, "", nil) }
 }
 
 // newForm asks for what opens the person now.
@@ -62,11 +69,11 @@ func (p *Page) newLock(passphrase bool) *form {
 	f.first = parts.NewSecret(lang.X("lock.first", "The new one"), "")
 	f.second = parts.NewSecret(lang.X("lock.second", "The same again"), "")
 	f.second.Submitted = func(string) { f.submit() }
-	f.change = func(ctx context.Context, current, typed []byte) (fyne.CanvasObject, error) {
+	f.change = func(ctx context.Context, current, typed []byte) (said, error) {
 		if err := p.env.Session.SetLock(ctx, current, f.kind(), typed); err != nil {
 			return nil, err
 		}
-		return parts.Hint(lang.X("lock.done", "Done. From now on that is what opens the records."), "", nil), nil
+		return hint(lang.X("lock.done", "Done. From now on that is what opens the records.")), nil
 	}
 	return f
 }
@@ -75,11 +82,11 @@ func (p *Page) noLock() *form {
 	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"),
 		lang.X("lock.remove.about", "The keyring of this computer then opens the records by itself: anyone who uses your login can open them."), lang.X("lock.remove.yes", "Remove the lock"))
 	f.danger = true
-	f.change = func(ctx context.Context, current, _ []byte) (fyne.CanvasObject, error) {
+	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
 		if err := p.env.Session.SetLock(ctx, current, ui.NoLock, nil); err != nil {
 			return nil, err
 		}
-		return parts.Hint(lang.X("lock.removed", "The lock is removed."), "", nil), nil
+		return hint(lang.X("lock.removed", "The lock is removed.")), nil
 	}
 	return f
 }
@@ -88,12 +95,12 @@ func (p *Page) newCode() *form {
 	f := p.newForm(lang.X("lock.code.title", "Make a recovery code?"),
 		lang.X("lock.code.about", "Have paper and a pen at hand: the code is shown once and stored nowhere. Whoever has it and this computer can open the records."),
 		lang.X("lock.code.yes", "Show the code"))
-	f.change = func(ctx context.Context, current, _ []byte) (fyne.CanvasObject, error) {
+	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
 		code, err := p.env.Session.CreateRecovery(ctx, current)
 		if err != nil {
 			return nil, err
 		}
-		return p.shown(code), nil
+		return func() fyne.CanvasObject { return p.shown(code) }, nil
 	}
 	return f
 }
@@ -114,11 +121,11 @@ func (p *Page) noCode() *form {
 	f := p.newForm(lang.X("lock.code.remove.title", "Make the recovery code useless?"),
 		lang.X("lock.code.remove.about", "What you wrote down opens nothing any more."), lang.X("lock.code.remove.yes", "Make it useless"))
 	f.danger = true
-	f.change = func(ctx context.Context, current, _ []byte) (fyne.CanvasObject, error) {
+	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
 		if err := p.env.Session.RemoveRecovery(ctx, current); err != nil {
 			return nil, err
 		}
-		return parts.Hint(lang.X("lock.code.removed", "The code opens nothing any more."), "", nil), nil
+		return hint(lang.X("lock.code.removed", "The code opens nothing any more.")), nil
 	}
 	return f
 }
@@ -178,15 +185,15 @@ func (f *form) wipe() {
 }
 
 // failed says what is wrong at the field that it is about, or above the buttons.
-func (f *form) failed(said ui.Sentence, code string) {
+func (f *form) failed(why ui.Sentence, code string) {
 	switch {
 	case code == "locked" && f.current != nil:
 		f.current.Wipe()
-		f.current.Fail(said.What + " " + said.Next)
+		f.current.Fail(why.What + " " + why.Next)
 	case code == "usage" && f.first != nil:
-		f.first.Fail(said.What + " " + said.Next)
+		f.first.Fail(why.What + " " + why.Next)
 	default:
-		f.wrong = parts.Warning(said.What, said.Next, nil)
+		f.wrong = parts.Warning(why.What, why.Next, nil)
 	}
 }
 
@@ -214,5 +221,5 @@ func (f *form) submit() {
 	if f.first != nil {
 		typed = []byte(f.first.Text())
 	}
-	f.page.do(func(ctx context.Context) (fyne.CanvasObject, error) { return f.change(ctx, current, typed) })
+	f.page.do(func(ctx context.Context) (said, error) { return f.change(ctx, current, typed) })
 }
