@@ -110,7 +110,7 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 		}
 		return lang.X("entry.recovery.created", "A new one was made")
 	case audit.UnlockFailed:
-		return refusedWords(e.Text)
+		return lockedWords(e.Text)
 	case audit.Restarted:
 		line, reason, _ := strings.Cut(strings.TrimPrefix(e.Text, "line "), ", ")
 		if n, err := strconv.Atoi(line); err == nil {
@@ -120,8 +120,8 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 	return e.Text
 }
 
-// refusedWords says why somebody was not let in.
-func refusedWords(reason string) string {
+// lockedWords says why somebody was not let in.
+func lockedWords(reason string) string {
 	switch reason {
 	case "wrong-passphrase":
 		return lang.X("entry.wrong-passphrase", "The passphrase was wrong.")
