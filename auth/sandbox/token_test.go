@@ -105,7 +105,7 @@ func TestReuseEndsTheFamily(t *testing.T) {
 	diff(t, "uses", 2, s.RefreshUses()[Digest(first.Refresh)])
 }
 
-// TestGrace: within it a spent token works once more, unless its successor has been used; after it it ends the family.
+// TestGrace: within it a spent token works once more, unless its successor has been used; after the grace it ends the family.
 func TestGrace(t *testing.T) {
 	clock := newClock()
 	s := start(t, Options{Approve: true, Now: clock.now, Grace: time.Minute})

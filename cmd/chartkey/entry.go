@@ -89,19 +89,7 @@ func viewOf(e audit.Entry, r ui.Record) ui.Entry {
 func personWords(e audit.Entry, keep ui.Keep) string {
 	switch e.Kind {
 	case audit.PersonAdded, audit.Unlock:
-		if keep == ui.KeptInSession && e.Text != string(ui.PIN) && e.Text != string(ui.LockPassphrase) && e.Text != "recovery" {
-			return lang.X("entry.session", "For this session only: in this window, without a secret")
-		}
-		switch e.Text[strings.LastIndex(e.Text, " ")+1:] {
-		case string(ui.KeptByKeyring):
-			return lang.X("entry.keyring", "With the keyring of this computer")
-		case string(ui.KeptByPassphrase):
-			return lang.X("entry.passphrase", "With a passphrase")
-		case string(ui.PIN):
-			return lang.X("entry.pin", "With a PIN")
-		case "recovery":
-			return lang.X("entry.recovery", "With the recovery code")
-		}
+		return openedWords(e.Text, keep)
 	case audit.LockChanged:
 		return lockWords(e.Text)
 	case audit.RecoveryChanged:
@@ -118,6 +106,23 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 		}
 	}
 	return e.Text
+}
+
+// openedWords says by what a vault was opened, or is to be.
+func openedWords(text string, keep ui.Keep) string {
+	switch by := text[strings.LastIndex(text, " ")+1:]; {
+	case by == string(ui.PIN):
+		return lang.X("entry.pin", "With a PIN")
+	case by == "recovery":
+		return lang.X("entry.recovery", "With the recovery code")
+	case by == string(ui.KeptByPassphrase):
+		return lang.X("entry.passphrase", "With a passphrase")
+	case keep == ui.KeptInSession:
+		return lang.X("entry.session", "For this session only: in this window, without a secret")
+	case by == string(ui.KeptByKeyring):
+		return lang.X("entry.keyring", "With the keyring of this computer")
+	}
+	return text
 }
 
 // lockedWords says why somebody was not let in.
