@@ -22,6 +22,8 @@ type Page struct {
 	scroll *parts.Scroll
 	form   *form             // what is being changed, nil for nothing
 	said   fyne.CanvasObject // what came of the last change
+
+	reading bool // said is the recovery code
 }
 
 // New returns the page.
@@ -41,9 +43,14 @@ func (p *Page) Content() fyne.CanvasObject {
 func (p *Page) person() ui.Person { return p.env.Session.Person() }
 
 func (p *Page) lay() {
-	rows := []fyne.CanvasObject{parts.Column(4, parts.Title(p.Title()), parts.Para(p.about()))}
+	rows := []fyne.CanvasObject{parts.Title(p.Title()), parts.Para(p.about())}
 	if p.said != nil {
 		rows = append(rows, p.said)
+	}
+	if p.reading { // nothing else is to be done before the code is on paper
+		p.column.Objects = rows
+		p.scroll.Refresh()
+		return
 	}
 	if p.form != nil {
 		rows = append(rows, p.form.card())
@@ -66,7 +73,7 @@ func (p *Page) about() string {
 	case one.Keep == ui.KeptByPassphrase:
 		return lang.X("lock.vault", "Your passphrase opens the records, and nothing else does. There is no limit to how often somebody who has the files may try.")
 	case one.Lock == ui.PIN:
-		return lang.X("lock.pin", "The keyring of this computer opens the records together with your PIN. A PIN of six digits slows down a skilled thief for hours to days. A passphrase of five random words stops them.")
+		return lang.X("lock.pin", "The keyring of this computer opens the records together with your PIN. A PIN of six digits holds up a skilled thief for hours to days; a passphrase of five random words keeps them out.")
 	case one.Lock == ui.LockPassphrase:
 		return lang.X("lock.passphrase", "The keyring of this computer opens the records together with your passphrase.")
 	case one.Keep == ui.KeptInSession:
@@ -77,9 +84,9 @@ func (p *Page) about() string {
 
 func (p *Page) aboutCode() string {
 	if p.person().Recovery {
-		return lang.X("lock.code.there", "There is one. It opens the records without keyring, PIN or passphrase. If you have lost it, make another: the one before opens nothing any more.")
+		return lang.X("lock.code.there", "There is one. It opens the records without keyring, PIN or passphrase. If you have lost it, make another: the old one then opens nothing.")
 	}
-	return lang.X("lock.code.none", "There is none. A code on paper opens the records if you forget your PIN or passphrase, or lose the keyring. Keep it where you would keep a key to your home, not with this computer.")
+	return lang.X("lock.code.none", "There is none. A code on paper opens the records if you forget your PIN or passphrase, or lose the keyring. Keep it as you would a key to your home, away from this computer.")
 }
 
 func (p *Page) lockButtons() []fyne.CanvasObject {
