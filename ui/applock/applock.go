@@ -20,6 +20,7 @@ type Page struct {
 	env    ui.Env
 	column *fyne.Container
 	scroll *parts.Scroll
+	footed *parts.Footed
 	form   *form             // what is being changed, nil for nothing
 	said   fyne.CanvasObject // what came of the last change
 
@@ -35,9 +36,10 @@ func (p *Page) Title() string { return lang.X("lock.window", "What opens the rec
 // Content shows what opens the records now.
 func (p *Page) Content() fyne.CanvasObject {
 	p.column = parts.Column(look.GapLarge)
-	p.scroll = parts.NewScroll(parts.Inset(parts.Page(p.column)))
+	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
+	p.footed = parts.NewFooted(p.scroll)
 	p.lay()
-	return p.scroll
+	return p.footed
 }
 
 func (p *Page) person() ui.Person { return p.env.Session.Person() }
@@ -48,20 +50,24 @@ func (p *Page) lay() {
 		rows = append(rows, p.said)
 	}
 	if p.reading { // nothing else is to be done before the code is on paper
-		p.column.Objects = rows
-		p.scroll.Refresh()
+		p.show(nil, rows...)
 		return
 	}
 	if p.form != nil {
-		rows = append(rows, p.form.card())
-		p.column.Objects = rows
-		p.scroll.Refresh()
+		p.show(p.form.buttons(), append(rows, p.form.card())...)
 		p.form.focus()
 		return
 	}
 	rows = append(rows, parts.Flow(look.GapSmall, p.lockButtons()...), parts.Rule(),
 		parts.Section(lang.X("lock.code", "Recovery code")), parts.Para(p.aboutCode()), parts.Flow(look.GapSmall, p.codeButtons()...))
+	p.show(nil, rows...)
+}
+
+// show sets the rows of the page, and what stays in sight below them; nil is nothing.
+func (p *Page) show(foot fyne.CanvasObject, rows ...fyne.CanvasObject) {
 	p.column.Objects = rows
+	p.column.Refresh()
+	p.footed.SetFoot(foot)
 	p.scroll.Refresh()
 }
 
@@ -133,9 +139,8 @@ func (p *Page) cancel() {
 // do changes something with what was typed, and says what came of it.
 func (p *Page) do(change func(ctx context.Context) (said, error)) {
 	f := p.form
-	p.column.Objects = []fyne.CanvasObject{parts.Title(p.Title()),
-		parts.NewProgress(lang.X("lock.changing", "Changing what opens the records. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(changing) })}
-	p.scroll.Refresh()
+	p.show(nil, parts.Title(p.Title()),
+		parts.NewProgress(lang.X("lock.changing", "Changing what opens the records. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(changing) }))
 	ui.Run(p.env.Tasks, changing, change, func(done said, err error) {
 		if err != nil {
 			f.failed(ui.Explain(err), ui.CodeOf(err))

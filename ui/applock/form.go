@@ -184,12 +184,16 @@ func (f *form) card() fyne.CanvasObject {
 	if f.wrong != nil {
 		rows = append(rows, f.wrong)
 	}
+	return parts.Card(parts.Column(look.GapMedium, rows...))
+}
+
+// buttons are the answers, in sight wherever one has scrolled to.
+func (f *form) buttons() fyne.CanvasObject {
 	no := parts.NewButton(parts.Quiet, look.Close, lang.X("lock.no", "Cancel"), f.page.cancel)
-	buttons := parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, f.yes, f.submit), no)
 	if f.danger { // what cannot be undone is not what comes first
-		buttons = parts.Flow(look.GapSmall, no, parts.NewButton(parts.Danger, look.Check, f.yes, f.submit))
+		return parts.Flow(look.GapSmall, no, parts.NewButton(parts.Danger, look.Check, f.yes, f.submit))
 	}
-	return parts.Card(parts.Column(look.GapMedium, append(rows, buttons)...))
+	return parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, f.yes, f.submit), no)
 }
 
 // focus is on what is to be typed first.
