@@ -51,7 +51,7 @@ func (p *Page) Content() fyne.CanvasObject {
 		{Key: string(ui.KeptByPassphrase), Title: lang.X("keeping.by-passphrase", "Passphrase"),
 			Sentence: lang.X("keeping.by-passphrase.about", "You type it each time. Without it nobody can open the records, and there is no limit to how often somebody may try.")},
 		{Key: string(ui.KeptInSession), Title: lang.X("keeping.session", "This session only"),
-			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer, and all of it is gone when the window is closed. Until then anyone at this computer can open it. Before it closes you are asked what clinics still allow.")},
+			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer: all is gone when the window is closed. Until then anyone at this computer can open it. What clinics allow goes on: you are asked about that first.")},
 	}, string(ui.KeptByKeyring), func(string) { p.show() })
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))

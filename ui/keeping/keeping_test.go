@@ -124,7 +124,7 @@ func TestThisSessionOnlySaysWhatItIs(t *testing.T) {
 	s.Tap("This session only")
 	s.SeesNot("The records are encrypted.")
 	s.Sees("anyone at this computer can open it")
-	s.Sees("Before it closes you are asked what clinics still allow")
+	s.Sees("What clinics allow goes on: you are asked about that first")
 }
 
 // TestNobodyIsAddedTwice: a person whose first opening failed is there, and is only opened the next time.

@@ -288,7 +288,7 @@ func (p *Page) showEnding() {
 	}
 	rows := []fyne.CanvasObject{
 		parts.Title(lang.X("parting.ending.title", "Ending the access")),
-		parts.NewProgress(lang.X("parting.ending", "The clinic is told to end it, and the old keys are then tried. That takes a minute at most."), func() { p.o.Env.Tasks.Cancel("end") }),
+		parts.NewProgress(lang.X("parting.ending", "The clinic is told to end it, and the old keys are tried. That takes a minute at most."), func() { p.o.Env.Tasks.Cancel("end") }),
 	}
 	for _, e := range p.ends {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(e.Leftover)}, e.evidence()...)...)))
