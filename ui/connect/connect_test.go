@@ -311,6 +311,9 @@ func TestUndoSaysEachOutcome(t *testing.T) {
 			}
 			s.Sees(c.title)
 			s.Sees(c.next)
+			if settled := b.Session.Undone.Settled(); verdict == "No, undo" && s.Shows("Nothing of it is kept here.") != settled {
+				t.Errorf("%s: that all is done is said: %v", outcome, !settled)
+			}
 			s.Check()
 			if shown := s.Shows(page); shown != (outcome != "ended-checked") {
 				t.Errorf("%s: the clinic's page is shown: %v", outcome, shown)
@@ -381,8 +384,8 @@ func TestAnUnnamedRecordIsSaid(t *testing.T) {
 func TestWhoSignedInAndWhereIsSaid(t *testing.T) {
 	for want, set := range map[string]func(*ui.Consent){
 		"not the person of the record: RelatedPerson/12": func(*ui.Consent) {},
-		"Signed in as this person":                        func(c *ui.Consent) { c.OwnRecord = true },
-		"did not say who signed in":                       func(c *ui.Consent) { c.User = "" },
+		"Signed in as this person":                       func(c *ui.Consent) { c.OwnRecord = true },
+		"did not say who signed in":                      func(c *ui.Consent) { c.User = "" },
 	} {
 		b := uitest.NewBench(t)
 		set(&b.Session.Found)
