@@ -18,8 +18,11 @@ type following struct {
 	wrong  fyne.Focusable // the field that is wrong
 }
 
-// By is told before what a person does takes effect.
-func (f *Frame) By(keys bool) { f.focus.keys = keys }
+// By is told before what a person does takes effect. Whoever takes the pointer has gone on from where the keys would have put them.
+func (f *Frame) By(keys bool) {
+	f.focus.keys = keys
+	f.focus.seeks = f.focus.seeks && keys
+}
 
 // covered reports whether the page cannot be seen, and so has not the focus.
 func (f *Frame) covered() bool {

@@ -333,6 +333,25 @@ func TestTheListAndTheRecordByKeys(t *testing.T) {
 	}
 }
 
+// TestARecordByThePointerAfterKeys: whoever came to the list by keys and presses a row sees its record, also where it covers the search field
+// that had the focus.
+func TestARecordByThePointerAfterKeys(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone} {
+		h := openRealIn(t, form)
+		h.unlock(t)
+		h.frame.By(true)
+		h.Do(ui.DoRecords)
+		h.settled()
+		if h.Focused() != "Search records" {
+			t.Fatalf("%s: the focus is at %q", form.Name, h.Focused())
+		}
+		h.Window.Canvas().Unfocus() // as the real window does where the pointer is pressed
+		h.Tap("Metformin")
+		h.settled()
+		h.Sees("Source")
+	}
+}
+
 // TestAcrossTheWindowByArrows: places, list, record.
 func TestAcrossTheWindowByArrows(t *testing.T) {
 	h := openReal(t)
