@@ -46,12 +46,11 @@ type Session interface {
 	Lock() error
 
 	// SetLock makes it necessary to type that, beside the keyring or, of a passphrase vault, in place of the passphrase of now; NoLock takes it away.
-	// current is what opens the person now, typed once more: nil where nothing is typed, and the recovery code for who is locked out. What is
-	// given is cleared, here and in the two below.
-	SetLock(ctx context.Context, current []byte, kind LockKind, typed []byte) error
+	// What is given is cleared, here and in the two below.
+	SetLock(ctx context.Context, now Proof, kind LockKind, typed []byte) error
 	// CreateRecovery makes a recovery code in place of an earlier one. It is told this once.
-	CreateRecovery(ctx context.Context, current []byte) (code string, err error)
-	RemoveRecovery(ctx context.Context, current []byte) error
+	CreateRecovery(ctx context.Context, now Proof) (code string, err error)
+	RemoveRecovery(ctx context.Context, now Proof) error
 
 	Connections(ctx context.Context) ([]Connection, error)
 	Connect(ctx context.Context, r ConnectRequest) (Connection, error)
@@ -128,6 +127,13 @@ type Person struct {
 
 // Types reports whether something is typed to open the vault day by day.
 func (p Person) Types() bool { return p.Keep == KeptByPassphrase || p.Lock != NoLock || p.LockedOut }
+
+// Proof is what opens a person now, typed once more before that is changed: what they type day by day, nothing where the keyring is enough, or the
+// recovery code, which is the only one left to who is locked out or has forgotten the other.
+type Proof struct {
+	Typed []byte
+	Code  bool // it is the recovery code
+}
 
 // Check is one thing that the app needs from this machine.
 type Check struct {

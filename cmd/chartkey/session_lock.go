@@ -9,9 +9,9 @@ import (
 )
 
 // SetLock changes what is typed to open the vault, and clears both.
-func (s *session) SetLock(ctx context.Context, current []byte, kind ui.LockKind, typed []byte) error {
+func (s *session) SetLock(ctx context.Context, now ui.Proof, kind ui.LockKind, typed []byte) error {
 	defer clear(typed)
-	return s.changeLock(current, func(p ui.Person, key vault.Key) error {
+	return s.changeLock(now, func(p ui.Person, key vault.Key) error {
 		switch {
 		case p.Keep == ui.KeptByPassphrase && kind == ui.LockPassphrase:
 			return s.w.ChangePassphrase(ctx, key, typed)
@@ -23,8 +23,8 @@ func (s *session) SetLock(ctx context.Context, current []byte, kind ui.LockKind,
 }
 
 // CreateRecovery makes a recovery code, and clears what was typed.
-func (s *session) CreateRecovery(ctx context.Context, current []byte) (code string, err error) {
-	err = s.changeLock(current, func(_ ui.Person, key vault.Key) error {
+func (s *session) CreateRecovery(ctx context.Context, now ui.Proof) (code string, err error) {
+	err = s.changeLock(now, func(_ ui.Person, key vault.Key) error {
 		var err error
 		code, err = s.w.CreateRecovery(ctx, key)
 		return err
@@ -33,16 +33,20 @@ func (s *session) CreateRecovery(ctx context.Context, current []byte) (code stri
 }
 
 // RemoveRecovery makes the code useless, and clears what was typed.
-func (s *session) RemoveRecovery(ctx context.Context, current []byte) error {
-	return s.changeLock(current, func(_ ui.Person, key vault.Key) error { return s.w.RemoveRecovery(ctx, key) })
+func (s *session) RemoveRecovery(ctx context.Context, now ui.Proof) error {
+	return s.changeLock(now, func(_ ui.Person, key vault.Key) error { return s.w.RemoveRecovery(ctx, key) })
 }
 
 // changeLock changes what opens the person as they are opened now, which another process may have changed meanwhile, and looks again afterwards.
-func (s *session) changeLock(current []byte, change func(ui.Person, vault.Key) error) error {
-	defer clear(current)
+func (s *session) changeLock(now ui.Proof, change func(ui.Person, vault.Key) error) error {
+	defer clear(now.Typed)
 	p, err := s.look()
 	if err == nil {
-		err = change(p, keyOf(p, current))
+		key := keyOf(p, now.Typed)
+		if now.Code {
+			key = vault.ByRecovery(now.Typed)
+		}
+		err = change(p, key)
 	}
 	if err != nil {
 		_, _ = s.look() // the last wrong try has changed it, too

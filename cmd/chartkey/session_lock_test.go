@@ -17,11 +17,11 @@ func TestTheLockOfAPerson(t *testing.T) {
 			s := h.unlocked(keep)
 			id := s.Person().ID
 			pin, other := func() []byte { return []byte("271828") }, func() []byte { return []byte("314159") }
-			if err := s.SetLock(ctx, nil, ui.PIN, []byte("123456")); ui.PartOf(err) != "weak-lock" {
+			if err := s.SetLock(ctx, ui.Proof{}, ui.PIN, []byte("123456")); ui.PartOf(err) != "weak-lock" {
 				t.Errorf("a weak one: %v", err)
 			}
-			must(t, s.SetLock(ctx, nil, ui.PIN, pin()))
-			code, err := s.CreateRecovery(ctx, pin())
+			must(t, s.SetLock(ctx, ui.Proof{}, ui.PIN, pin()))
+			code, err := s.CreateRecovery(ctx, ui.Proof{Typed: pin()})
 			must(t, err)
 			if p := s.Person(); p.Lock != ui.PIN || !p.Recovery || !p.Types() {
 				t.Errorf("%+v", p)
@@ -37,8 +37,8 @@ func TestTheLockOfAPerson(t *testing.T) {
 			}
 			opened, err := b.Unlock(ctx, id, pin())
 			must(t, err)
-			wants(t, opened.SetLock(ctx, other(), ui.LockPassphrase, []byte("five words of this test")), workspace.Locked)
-			must(t, opened.SetLock(ctx, pin(), ui.LockPassphrase, []byte("five words of this test")))
+			wants(t, opened.SetLock(ctx, ui.Proof{Typed: other()}, ui.LockPassphrase, []byte("five words of this test")), workspace.Locked)
+			must(t, opened.SetLock(ctx, ui.Proof{Typed: pin()}, ui.LockPassphrase, []byte("five words of this test")))
 			must(t, opened.Lock())
 			_, err = b.Recover(ctx, id, []byte("0000"))
 			if ui.PartOf(err) != "wrong-recovery" {
@@ -46,8 +46,10 @@ func TestTheLockOfAPerson(t *testing.T) {
 			}
 			opened, err = b.Recover(ctx, id, []byte(code))
 			must(t, err)
-			must(t, opened.SetLock(ctx, []byte("five words of this test"), ui.NoLock, nil))
-			must(t, opened.RemoveRecovery(ctx, nil))
+			wants(t, opened.SetLock(ctx, ui.Proof{Typed: other(), Code: true}, ui.PIN, pin()), workspace.Locked)
+			must(t, opened.SetLock(ctx, ui.Proof{Typed: []byte(code), Code: true}, ui.PIN, pin()))
+			must(t, opened.SetLock(ctx, ui.Proof{Typed: pin()}, ui.NoLock, nil))
+			must(t, opened.RemoveRecovery(ctx, ui.Proof{}))
 			if p := opened.Person(); p.Lock != ui.NoLock || p.Recovery || p.Types() {
 				t.Errorf("%+v", p)
 			}
@@ -61,11 +63,18 @@ func TestTheLockOfAPerson(t *testing.T) {
 func TestAnotherPassphraseOfAVault(t *testing.T) {
 	h := newHouse(t)
 	s := h.unlocked(ui.KeptByPassphrase)
-	must(t, s.SetLock(t.Context(), []byte("five words and a half"), ui.LockPassphrase, []byte("five words of this test")))
+	must(t, s.SetLock(t.Context(), ui.Proof{Typed: []byte("five words and a half")}, ui.LockPassphrase, []byte("five words of this test")))
 	must(t, s.Lock())
 	_, err := h.Unlock(t.Context(), s.Person().ID, []byte("five words and a half"))
 	wants(t, err, workspace.Locked)
-	_, err = h.Unlock(t.Context(), s.Person().ID, []byte("five words of this test"))
+	opened, err := h.Unlock(t.Context(), s.Person().ID, []byte("five words of this test"))
+	must(t, err)
+
+	code, err := opened.CreateRecovery(t.Context(), ui.Proof{Typed: []byte("five words of this test")})
+	must(t, err)
+	must(t, opened.SetLock(t.Context(), ui.Proof{Typed: []byte(code), Code: true}, ui.LockPassphrase, []byte("five words once more")))
+	must(t, opened.Lock())
+	_, err = h.Unlock(t.Context(), s.Person().ID, []byte("five words once more"))
 	must(t, err)
 }
 

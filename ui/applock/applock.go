@@ -76,6 +76,8 @@ func (p *Page) about() string {
 	switch one := p.person(); {
 	case one.LockedOut:
 		return lang.X("lock.out", "The lock was removed after too many wrong tries, and you opened the records with the recovery code. Set a new lock, or let the keyring of this computer open them by itself again.")
+	case one.Keep == ui.KeptByPassphrase && one.Recovery:
+		return lang.X("lock.vault.code", "Your passphrase opens the records, and so does the recovery code. There is no limit to how often somebody who has the files may try.")
 	case one.Keep == ui.KeptByPassphrase:
 		return lang.X("lock.vault", "Your passphrase opens the records, and nothing else does. There is no limit to how often somebody who has the files may try.")
 	case one.Lock == ui.PIN:

@@ -108,6 +108,7 @@ func TestWhatIsSaidOfEachWay(t *testing.T) {
 		"together with your PIN":             {Keep: ui.KeptByKeyring, Lock: ui.PIN},
 		"together with your passphrase":      {Keep: ui.KeptByKeyring, Lock: ui.LockPassphrase},
 		"nothing else does":                  {Keep: ui.KeptByPassphrase},
+		"and so does the recovery code":      {Keep: ui.KeptByPassphrase, Recovery: true},
 		"anyone at this computer can":        {Keep: ui.KeptInSession},
 		"opened the records with the reco":   {Keep: ui.KeptByKeyring, LockedOut: true, Recovery: true},
 		"It opens the records without keyri": {Keep: ui.KeptByKeyring, Recovery: true},
@@ -126,5 +127,35 @@ func TestWhatIsSaidOfEachWay(t *testing.T) {
 			s.Tap("Set a new lock")
 			s.Sees("Recovery code")
 		}
+	}
+}
+
+// TestAForgottenLock: the recovery code proves who one is for each change, since its owner may have forgotten the rest.
+func TestAForgottenLock(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Who.Lock = ui.PIN
+	s := show(t, b, uitest.Wide)
+	s.Tap("Change the lock")
+	s.SeesNot("Use the recovery code") // there is none
+	b.Session.Who.Recovery = true
+	s = show(t, b, uitest.Wide)
+	s.Tap("Change the lock")
+	s.Into("New PIN", "271828")
+	s.Into("The same PIN again", "271828")
+	s.Into("Current PIN", "111")
+	s.Tap("Use the recovery code")
+	s.SeesNot("Current PIN")
+	if got := s.Focused(); got != "Recovery code" {
+		t.Errorf("the focus is on %q", got)
+	}
+	s.Tap("Not with the code")
+	s.Sees("Current PIN")
+	s.Tap("Use the recovery code")
+	s.Into("Recovery code", uitest.RecoveryCode)
+	s.Tap("Set it")
+	b.Settle()
+	s.Sees("From now on")
+	if now := b.Session.Proved; !now.Code || string(now.Typed) != uitest.RecoveryCode {
+		t.Errorf("proved by %q, a code: %v", now.Typed, now.Code)
 	}
 }

@@ -24,7 +24,8 @@ type form struct {
 	current *parts.Field  // nil where nothing is typed now
 	first   *parts.Field  // the new one, nil for none
 	second  *parts.Field
-	change  func(ctx context.Context, current, typed []byte) (said, error) // off the window's thread
+	code    bool                                                                // the recovery code is asked for, not what opens them day by day
+	change  func(ctx context.Context, now ui.Proof, typed []byte) (said, error) // off the window's thread
 	wrong   fyne.CanvasObject
 }
 
@@ -37,10 +38,16 @@ func hint(words string) said {
 
 // newForm asks for what opens the person now.
 func (p *Page) newForm(title, about, yes string) *form {
-	f := &form{page: p, title: title, about: about, yes: yes}
-	one := p.person()
+	f := &form{page: p, title: title, about: about, yes: yes, code: p.person().LockedOut}
+	f.askNow()
+	return f
+}
+
+// askNow asks for what opens the person now, or for the recovery code.
+func (f *form) askNow() {
+	one := f.page.person()
 	switch {
-	case one.LockedOut:
+	case f.code:
 		f.current = parts.NewField(lang.X("lock.now.code", "Recovery code"), "")
 	case one.Lock == ui.PIN:
 		f.current = parts.NewSecret(lang.X("lock.now.pin", "Current PIN"), "")
@@ -50,7 +57,24 @@ func (p *Page) newForm(title, about, yes string) *form {
 	if f.current != nil {
 		f.current.Submitted = func(string) { f.submit() }
 	}
-	return f
+}
+
+// otherwise lets who has forgotten what opens them day by day prove it by the recovery code; nil where there is no choice.
+func (f *form) otherwise() fyne.CanvasObject {
+	one := f.page.person()
+	if f.current == nil || !one.Recovery || one.LockedOut {
+		return nil
+	}
+	symbol, words := look.Key, lang.X("lock.now.by-code", "Use the recovery code")
+	if f.code {
+		symbol, words = look.Back, lang.X("lock.now.not-by-code", "Not with the code")
+	}
+	return parts.NewButton(parts.Quiet, symbol, words, func() {
+		f.current.Wipe()
+		f.code, f.wrong = !f.code, nil
+		f.askNow()
+		f.page.lay()
+	})
 }
 
 // newLock asks for another PIN or passphrase.
@@ -73,8 +97,8 @@ func (p *Page) newLock(passphrase bool) *form {
 	f.first, f.second = parts.NewSecret("", ""), parts.NewSecret("", "")
 	f.label()
 	f.second.Submitted = func(string) { f.submit() }
-	f.change = func(ctx context.Context, current, typed []byte) (said, error) {
-		if err := p.env.Session.SetLock(ctx, current, f.kind(), typed); err != nil {
+	f.change = func(ctx context.Context, now ui.Proof, typed []byte) (said, error) {
+		if err := p.env.Session.SetLock(ctx, now, f.kind(), typed); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.done", "Done. From now on that is what opens the records.")), nil
@@ -86,8 +110,8 @@ func (p *Page) noLock() *form {
 	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"),
 		lang.X("lock.remove.about", "The keyring of this computer then opens the records by itself: anyone who uses your login can open them."), lang.X("lock.remove.yes", "Remove the lock"))
 	f.danger = true
-	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
-		if err := p.env.Session.SetLock(ctx, current, ui.NoLock, nil); err != nil {
+	f.change = func(ctx context.Context, now ui.Proof, _ []byte) (said, error) {
+		if err := p.env.Session.SetLock(ctx, now, ui.NoLock, nil); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.removed", "The lock is removed.")), nil
@@ -99,8 +123,8 @@ func (p *Page) newCode() *form {
 	f := p.newForm(lang.X("lock.code.title", "Make a recovery code?"),
 		lang.X("lock.code.about", "Have paper and a pen at hand: the code is shown once and stored nowhere. Whoever has it and this computer can open the records."),
 		lang.X("lock.code.yes", "Show the code"))
-	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
-		code, err := p.env.Session.CreateRecovery(ctx, current)
+	f.change = func(ctx context.Context, now ui.Proof, _ []byte) (said, error) {
+		code, err := p.env.Session.CreateRecovery(ctx, now)
 		if err != nil {
 			return nil, err
 		}
@@ -136,8 +160,8 @@ func (p *Page) noCode() *form {
 	f := p.newForm(lang.X("lock.code.remove.title", "Make the recovery code useless?"),
 		lang.X("lock.code.remove.about", "What you wrote down opens nothing any more."), lang.X("lock.code.remove.yes", "Make it useless"))
 	f.danger = true
-	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
-		if err := p.env.Session.RemoveRecovery(ctx, current); err != nil {
+	f.change = func(ctx context.Context, now ui.Proof, _ []byte) (said, error) {
+		if err := p.env.Session.RemoveRecovery(ctx, now); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.code.removed", "The code opens nothing any more.")), nil
@@ -180,6 +204,9 @@ func (f *form) card() fyne.CanvasObject {
 	}
 	for _, field := range f.fields() {
 		rows = append(rows, field)
+		if other := f.otherwise(); field == f.current && other != nil {
+			rows = append(rows, parts.Flow(look.GapSmall, other))
+		}
 	}
 	if f.wrong != nil {
 		rows = append(rows, f.wrong)
@@ -242,12 +269,13 @@ func (f *form) submit() {
 		f.page.lay()
 		return
 	}
-	var current, typed []byte
+	var typed []byte
+	now := ui.Proof{Code: f.code}
 	if f.current != nil {
-		current = []byte(f.current.Text())
+		now.Typed = []byte(f.current.Text())
 	}
 	if f.first != nil {
 		typed = []byte(f.first.Text())
 	}
-	f.page.do(func(ctx context.Context) (said, error) { return f.change(ctx, current, typed) })
+	f.page.do(func(ctx context.Context) (said, error) { return f.change(ctx, now, typed) })
 }

@@ -15,6 +15,7 @@ import (
 type Session struct {
 	*Faults
 	Who     ui.Person
+	Proved  ui.Proof // by what the lock or the recovery code was changed last
 	Clinics []ui.Connection
 	Stored  []ui.RecordDetail // newest first
 	Absent  []ui.Missing
@@ -63,26 +64,26 @@ func within[T any](ctx context.Context, s *Session, method string, work func() T
 const RecoveryCode = "Z63N-95KK-RR6E-PH47-TWTX-HM5J"
 
 // SetLock changes it.
-func (s *Session) SetLock(ctx context.Context, _ []byte, kind ui.LockKind, _ []byte) error {
+func (s *Session) SetLock(ctx context.Context, now ui.Proof, kind ui.LockKind, _ []byte) error {
 	_, err := within(ctx, s, "SetLock", func() bool {
-		s.Who.Lock, s.Who.LockedOut = kind, false
+		s.Proved, s.Who.Lock, s.Who.LockedOut = now, kind, false
 		return true
 	})
 	return err
 }
 
 // CreateRecovery makes the same one always.
-func (s *Session) CreateRecovery(ctx context.Context, _ []byte) (string, error) {
+func (s *Session) CreateRecovery(ctx context.Context, now ui.Proof) (string, error) {
 	return within(ctx, s, "CreateRecovery", func() string {
-		s.Who.Recovery = true
+		s.Proved, s.Who.Recovery = now, true
 		return RecoveryCode
 	})
 }
 
 // RemoveRecovery forgets it.
-func (s *Session) RemoveRecovery(ctx context.Context, _ []byte) error {
+func (s *Session) RemoveRecovery(ctx context.Context, now ui.Proof) error {
 	_, err := within(ctx, s, "RemoveRecovery", func() bool {
-		s.Who.Recovery = false
+		s.Proved, s.Who.Recovery = now, false
 		return true
 	})
 	return err
