@@ -64,6 +64,8 @@ var (
 	ErrCertificate = errors.New("the certificate is not valid for this address")
 	// ErrNoAnswer: the server did not answer in time. Of ErrOffline.
 	ErrNoAnswer = errors.New("no answer in time")
+	// ErrOtherPerson: the answer is about another patient, or another person signed in. Of ErrNeedsReview.
+	ErrOtherPerson = errors.New("another person than at the sign-in")
 	// ErrProxy: the proxy of this device cannot be reached, or does not let the connection through. Of ErrOffline.
 	ErrProxy = errors.New("the proxy did not make the connection")
 )

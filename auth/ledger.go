@@ -120,7 +120,7 @@ func (l *ledger) obstacle(now time.Time) error {
 }
 
 // errForeign is an answer that is about somebody else. Nothing of it is used.
-var errForeign = fmt.Errorf("%w: the server answered for another patient or person", ErrNeedsReview)
+var errForeign = fmt.Errorf("%w: %w", ErrNeedsReview, ErrOtherPerson)
 
 // errLost is a token that was sent twice without a clear answer. A third time could end what is left.
 var errLost = fmt.Errorf("%w: two answers of the server were lost on the way, probably by the network", ErrSignInNeeded)

@@ -121,6 +121,9 @@ var sentences = map[string]func() Sentence{
 	"needs-review": func() Sentence {
 		return Sentence{lang.X("failure.needs-review", "The clinic answers differently than when you signed in. Nothing was changed."), lang.X("failure.needs-review.next", "Look at it under Access, then connect again if it is right.")}
 	},
+	"needs-review other-person": func() Sentence {
+		return Sentence{lang.X("failure.other-person", "That was another person’s sign-in or record than the one here. Nothing was changed."), lang.X("failure.other-person.next", "Sign in as the same person as before. Keep the records of somebody else under another name: Settings, Other people on this computer.")}
+	},
 	"identity-rejected": func() Sentence {
 		return Sentence{lang.X("failure.identity-rejected", "It is not certain whose record this is. Nothing was stored."), lang.X("failure.identity-rejected.next", "Connect again and choose the right person; if it happens again, tell the clinic.")}
 	},

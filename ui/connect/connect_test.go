@@ -343,6 +343,18 @@ func TestARefusedGrantIsProved(t *testing.T) {
 	s.Has("Open in the browser")
 }
 
+// TestSomebodyElseSignsInAgain: the page says whose sign-in it was, and that what has ended is not the access from before.
+func TestSomebodyElseSignsInAgain(t *testing.T) {
+	s := enter(t, uitest.NewBench(t), uitest.Wide, ui.Route{Place: ui.ToConnect, ID: "c1"})
+	s.clinic.fails = &ui.Failure{Code: "needs-review", Part: "other-person", Err: errors.New("x"),
+		Undone: &ui.Undone{Revocation: ui.Revocation{Outcome: "ended-checked"}}}
+	s.review()
+	s.Tap("Yes, keep it")
+	s.Settle()
+	s.Sees("another person’s sign-in")
+	s.Sees("The sign-in was not kept, and what the clinic granted has ended, checked.")
+}
+
 // TestTheAnswerStaysInSight: what the review asks can be answered wherever one has read to.
 func TestTheAnswerStaysInSight(t *testing.T) {
 	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge} {

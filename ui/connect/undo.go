@@ -52,7 +52,7 @@ func (p *Page) showUndone(end ui.Undone) {
 		title = lang.X("connect.undone.open", "Not kept. It may still be open at the clinic.")
 	}
 	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(title), parts.Note(about))}
-	rows = append(rows, p.ending(end)...)
+	rows = append(rows, p.ending(end, ui.UndoneWords(end.Revocation))...)
 	if len(end.Evidence) > 0 {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, parts.Section(lang.X("connect.undone.evidence", "How that was seen")), parts.Ladder(end.Evidence))))
 	}
@@ -62,9 +62,9 @@ func (p *Page) showUndone(end ui.Undone) {
 	p.scroll.ToTop()
 }
 
-// ending says what came of what is not kept, and leads to the clinic's own page where it is not seen to have ended.
-func (p *Page) ending(end ui.Undone) []fyne.CanvasObject {
-	rows := []fyne.CanvasObject{parts.Outcome(end.Revocation, ui.UndoneWords(end.Revocation))}
+// ending says in these words what came of what is not kept, and leads to the clinic's own page where it is not seen to have ended.
+func (p *Page) ending(end ui.Undone, said ui.Sentence) []fyne.CanvasObject {
+	rows := []fyne.CanvasObject{parts.Outcome(end.Revocation, said)}
 	if end.Management == "" || end.Outcome == "ended-checked" {
 		return rows
 	}
@@ -100,7 +100,11 @@ func (p *Page) saidOf(try *attempt, err error) fyne.CanvasObject {
 		rows = append(rows, warning(err, nil))
 	}
 	if end := ui.UndoneOf(err); end != nil && (try.Verdict != ui.AskAgain || end.Outcome != "ended-checked") {
-		rows = append(rows, p.ending(*end)...)
+		said := ui.UndoneWords(end.Revocation)
+		if p.renewed != "" {
+			said = ui.UndoneNotice(end.Revocation) // since the sign-in from before has not ended
+		}
+		rows = append(rows, p.ending(*end, said)...)
 	}
 	if len(rows) == 0 {
 		return nil

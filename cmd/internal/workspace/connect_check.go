@@ -37,13 +37,16 @@ func sameServer(before, now auth.Configuration) error {
 	return nil
 }
 
+// errOtherPerson is what a person has to look at, and can mend by signing in as who they are.
+var errOtherPerson = fmt.Errorf("%w: %w", auth.ErrNeedsReview, auth.ErrOtherPerson)
+
 // samePerson refuses a renewal that came back for somebody else: records of two people must never meet in one list.
 func samePerson(before, now Connection) error {
 	if before.Patient != "" && now.Patient != before.Patient {
-		return fail(auth.ErrNeedsReview, "the clinic answered with another person's record than before")
+		return fail(errOtherPerson, "the clinic answered with another person's record than before")
 	}
 	if before.Subject != "" && now.Subject != "" && now.Subject != before.Subject {
-		return fail(auth.ErrNeedsReview, "somebody else signed in than before")
+		return fail(errOtherPerson, "somebody else signed in than before")
 	}
 	return nil
 }

@@ -253,6 +253,9 @@ func TestRenewalFails(t *testing.T) {
 			if err == nil || CodeOf(err) != c.want {
 				t.Errorf("error %v (%q), want %q", err, CodeOf(err), c.want)
 			}
+			if another := c.situation == "another person signs in"; (DetailOf(err) == OtherPerson) != another {
+				t.Errorf("the detail is %q", DetailOf(err))
+			}
 			if n := revoked(s); n != c.givenBack {
 				t.Errorf("%d grants were given back, want %d", n, c.givenBack)
 			}

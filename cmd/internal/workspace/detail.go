@@ -26,6 +26,7 @@ const (
 	WrongCode    Detail = "wrong-recovery" // Locked: of a recovery code
 	LockedOut    Detail = "locked-out"     // KeyLost: after too many wrong tries
 	WeakLock     Detail = "weak-lock"      // Usage
+	OtherPerson  Detail = "other-person"   // NeedsReview: not whose record is here, or not who signed in before
 )
 
 // DetailOf tells the detail of an error, "" for one that has none.
@@ -48,6 +49,7 @@ func DetailOf(err error) Detail {
 		{vault.ErrWrongRecovery, WrongCode},
 		{vault.ErrLockedOut, LockedOut},
 		{vault.ErrWeakLock, WeakLock},
+		{auth.ErrOtherPerson, OtherPerson},
 	} {
 		if errors.Is(err, d.err) {
 			return d.detail
