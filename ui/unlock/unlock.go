@@ -61,11 +61,16 @@ func (p *Page) ask() {
 	if p.person.Lock == ui.PIN {
 		p.secret = parts.NewSecret(lang.X("unlock.pin", "PIN"), "")
 	}
-	buttons := []fyne.CanvasObject{p.unlockButton()}
-	if p.person.Recovery {
-		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Key, lang.X("unlock.use-code", "Use the recovery code"), p.askCode))
-	}
+	buttons := append([]fyne.CanvasObject{p.unlockButton()}, p.codeButton()...)
 	p.field(append(buttons, p.others())...)
+}
+
+// codeButton leads to the recovery code, if there is one.
+func (p *Page) codeButton() []fyne.CanvasObject {
+	if !p.person.Recovery {
+		return nil
+	}
+	return []fyne.CanvasObject{parts.NewButton(parts.Quiet, look.Key, lang.X("unlock.use-code", "Use the recovery code"), p.askCode)}
 }
 
 // askCode shows the field for the recovery code.
@@ -148,11 +153,16 @@ func (p *Page) fail(err error) {
 	if ui.LogDamaged(err) {
 		again = parts.NewButton(parts.Primary, look.Log, lang.X("activity.restart", "Start a new log"), p.restartLog)
 	}
-	p.show(p.head(), parts.Warning(said.What, said.Next, again), parts.Flow(look.GapSmall, p.others()))
+	var ways []fyne.CanvasObject
+	if !ui.LogDamaged(err) && !p.code { // the code needs no keyring, but the log
+		ways = p.codeButton()
+	}
+	p.show(p.head(), parts.Warning(said.What, said.Next, again), parts.Flow(look.GapSmall, append(ways, p.others())...))
 }
 
 // again shows what opens the person, or opens it where nothing is typed.
 func (p *Page) again() {
+	p.code = false
 	switch {
 	case p.person.LockedOut && p.person.Recovery:
 		p.askCode()

@@ -264,6 +264,31 @@ func TestALock(t *testing.T) {
 	}
 }
 
+// TestAKeyringThatIsLost: the recovery code opens without it, also where nothing is typed day by day.
+func TestAKeyringThatIsLost(t *testing.T) {
+	for _, code := range []string{"key-lost", "keyring-locked no-answer", "no-keyring"} {
+		b := uitest.NewBench(t)
+		b.Backend.People[0].Recovery = true
+		b.Backend.Fail("Unlock", code)
+		s := show(t, b, uitest.Wide, byKeyring)
+		b.Settle()
+		s.Tap("Use the recovery code")
+		s.Tap("Not with the code")
+		b.Settle()
+		if b.Backend.Calls("Recover") != 0 {
+			t.Errorf("%s: a code was tried that nobody typed", code)
+		}
+		s.Tap("Use the recovery code")
+		b.Backend.Fail("Unlock", "") // of which the made-up Recover is one
+		s.Into("Recovery code", uitest.RecoveryCode)
+		s.Tap("Unlock")
+		b.Settle()
+		if len(b.Unlocked) != 1 {
+			t.Errorf("%s: %d unlocked", code, len(b.Unlocked))
+		}
+	}
+}
+
 // TestLockedOutForGood: there is nothing to type, and it is said what is left to do.
 func TestLockedOutForGood(t *testing.T) {
 	b := uitest.NewBench(t)
