@@ -16,8 +16,8 @@ import (
 const undoTimeout = 2 * time.Minute
 
 // fresh is a sign-in that nobody has decided about. What came back from the clinic is stored as a connection of its own, in the state arriving,
-// before anybody is asked: after a kill the next unlock finds it, see finishArrivals. For all of its life it holds the lock of its tokens, by
-// which other runs know that it is not cut off, and which lets it end the access although the workspace is closed meanwhile.
+// before anybody is asked: after a kill the next unlock finds it, see finishArrivals. Until it is decided it holds the lock of its tokens, by which
+// other runs know that it is not cut off, and which lets it end the access although the workspace is closed meanwhile.
 type fresh struct {
 	w     *Workspace
 	c     Connection // as it is stored
@@ -61,6 +61,7 @@ func (f *fresh) release() {
 	if f.unlock != nil {
 		f.store.held.Store(false)
 		f.unlock()
+		f.unlock = nil
 	}
 }
 
@@ -114,7 +115,7 @@ func (f *fresh) delete(ctx context.Context) error {
 	return f.store.DeleteConnection(ctx)
 }
 
-// connect makes it a connection, with the entry in the log before.
+// connect makes it a connection, with the entry in the log before, and lets go of it.
 func (f *fresh) connect(ctx context.Context, c Connection) error {
 	if err := f.w.note(ctx, audit.Grant, c.label(), c.grantText()); err != nil {
 		return err
@@ -122,6 +123,7 @@ func (f *fresh) connect(ctx context.Context, c Connection) error {
 	if err := f.w.saveConnection(ctx, c); err != nil {
 		return errors.Join(err, f.w.noteDone(ctx, audit.GrantGivenBack, c.label(), "not stored"))
 	}
+	f.release() // whoever takes it from memory is to wait in turn, in this process and in others
 	f.w.remember(c, f.s)
 	return nil
 }

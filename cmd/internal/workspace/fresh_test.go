@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/auth/sandbox"
 	"chartkey/vault"
@@ -377,5 +378,36 @@ func TestWhatWasTriedIsKept(t *testing.T) {
 	a := look(h.enter())
 	if line(t, a, "patient/Patient.rs").Test != "read" || line(t, a, "patient/Observation.rs").Test != "untested" {
 		t.Errorf("what was tried in the earlier sign-in stands for this one: %+v", a.Scopes)
+	}
+}
+
+// TestWhatIsKeptIsFree: from the moment on at which it is a connection the lock of its tokens is for whoever uses it, as that of any other.
+func TestWhatIsKeptIsFree(t *testing.T) {
+	h := newHouse(t)
+	w, other := h.enter(), h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	if _, err := w.Connect(t.Context(), request(s)); err != nil {
+		t.Fatal(err)
+	}
+	r, told := request(s), false
+	r.Notice = func(phrase.Phrase) { // that it is connected twice: Connect has not returned
+		told = true
+		all, err := other.Connections(t.Context())
+		if err != nil || len(all) != 2 {
+			t.Errorf("%+v, %v", all, err)
+		}
+		for _, c := range all {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			unlock, err := other.session.Tokens(c.ID).Lock(ctx)
+			cancel()
+			if err != nil {
+				t.Errorf("the tokens of %s are in use: %v", c.ID, err)
+				continue
+			}
+			unlock()
+		}
+	}
+	if _, err := w.Connect(t.Context(), r); err != nil || !told {
+		t.Fatalf("told %t, %v", told, err)
 	}
 }
