@@ -194,7 +194,7 @@ func (w *Workspace) admit(ctx context.Context, f *fresh, before, c Connection, r
 		arrived.Renews = before.ID
 	}
 	if err := f.arrive(storing, arrived, grant); err != nil {
-		return c, errors.Join(err, f.s.GiveBack(storing, grant))
+		return c, err
 	}
 	err := hasRecord(c)
 	if err == nil && renewed {

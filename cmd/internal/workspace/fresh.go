@@ -81,7 +81,8 @@ func (f *fresh) is(c Connection) {
 	f.s = f.w.newSignInWith(c, f.store)
 }
 
-// arrive stores what came back, before anybody is asked. After an error nothing of it is stored, or as little as is left of a kill.
+// arrive stores what came back, before anybody is asked. Where that fails it goes back to the clinic and is forgotten, in this order, so that a kill
+// leaves nothing that nobody knows of.
 func (f *fresh) arrive(ctx context.Context, c Connection, grant *auth.Grant) error {
 	f.is(c)
 	f.grant = grant
@@ -94,7 +95,7 @@ func (f *fresh) arrive(ctx context.Context, c Connection, grant *auth.Grant) err
 	if err == nil {
 		return nil
 	}
-	return errors.Join(fmt.Errorf("could not keep the sign-in: %w", err), f.delete(ctx))
+	return errors.Join(fmt.Errorf("could not keep the sign-in: %w", err), f.s.GiveBack(ctx, grant), f.delete(ctx))
 }
 
 func (f *fresh) save(ctx context.Context, c Connection) error {

@@ -411,3 +411,31 @@ func TestWhatIsKeptIsFree(t *testing.T) {
 		t.Fatalf("told %t, %v", told, err)
 	}
 }
+
+// TestGivenBackBeforeItIsForgotten: what could be stored of a sign-in that could not be kept goes last, so that a kill leaves nothing of which
+// nobody knows.
+func TestGivenBackBeforeItIsForgotten(t *testing.T) {
+	h := newHouse(t)
+	k := &brittle{Store: h.config.Keyring}
+	k.failSet = true
+	h.config.Keyring = k
+	w := h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	known := 0
+	h.network.meanwhile("/revoke", func() {
+		all, err := w.loadAll(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		known = len(all)
+	})
+	if _, err := w.Connect(t.Context(), request(s)); err == nil {
+		t.Fatal("it went well")
+	}
+	if known != 1 {
+		t.Errorf("%d were known when the clinic was asked", known)
+	}
+	if all, err := w.loadAll(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
