@@ -322,6 +322,29 @@ func TestAfterTheEnd(t *testing.T) {
 	}
 }
 
+// TestTheEndIsNoSign: that a bus is let go of at the end does not mean that it cannot be heard any more.
+func TestTheEndIsNoSign(t *testing.T) {
+	d := newDesk(t)
+	w := &watcher{away: func(s Sign) { d.signs <- s }}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	begun, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		to := func(ctx context.Context) (*dbus.Conn, error) { return dbus.Connect(d.session, dbus.WithContext(ctx)) }
+		w.listen(ctx, to, func(c *dbus.Conn) listener {
+			close(begun)
+			return newScreenSavers(c)
+		})
+	}()
+	<-begun
+	cancel()
+	<-done
+	if len(d.signs) > 0 {
+		t.Errorf("heard %q", <-d.signs)
+	}
+}
+
 // TestWithoutADesktop there is nothing to hear, nothing to wait for, and no bus is started.
 func TestWithoutADesktop(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
