@@ -35,11 +35,6 @@ func (s *Session) unnameToken(ctx context.Context, id string) error {
 }
 
 func (s *Session) changeNames(ctx context.Context, change func([]string) []string) error {
-	key, err := s.namesKey()
-	if err != nil {
-		return err
-	}
-	defer clear(key)
 	unlock, err := s.lock(ctx)
 	if err != nil {
 		return err
@@ -52,10 +47,11 @@ func (s *Session) changeNames(ctx context.Context, change func([]string) []strin
 	if h.Removing != nil {
 		return ErrNotFound
 	}
-	before, err := s.tokenNames(h, key)
+	key, before, err := s.openList(ctx, h)
 	if err != nil {
 		return err
 	}
+	defer clear(key)
 	after := change(before)
 	if h.Names != nil && len(after) == len(before) {
 		return nil
@@ -64,6 +60,27 @@ func (s *Session) changeNames(ctx context.Context, change func([]string) []strin
 		return err
 	}
 	return s.vault.writeHeader(s.dir, h)
+}
+
+// openList gives the list of a header and its key. That is another one than this session began with where another one has chosen a new way to a
+// person whose master secret was lost.
+func (s *Session) openList(ctx context.Context, h *header) (key []byte, ids []string, err error) {
+	if key, err = s.namesKey(); err == nil {
+		ids, err = s.tokenNames(h, key)
+	}
+	if h.Names == nil || err == nil || errors.Is(err, ErrLocked) {
+		return key, ids, err
+	}
+	master, e := s.vault.masterSecret(ctx, h)
+	if e != nil {
+		return nil, nil, err
+	}
+	defer clear(master)
+	key = derive(master, labelItems)
+	if ids, err = h.names(key); err == nil {
+		s.openNames(master)
+	}
+	return key, ids, err
 }
 
 // tokenNames is the list of a header. One from before there was a list, whose tokens the sign-ins name, has none.

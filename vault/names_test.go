@@ -94,3 +94,26 @@ func TestTheLastWayIsNotTakenAway(t *testing.T) {
 	must(t, s.SetLock(t.Context(), recovery, PIN, pin))
 	must(t, s.RemoveRecovery(t.Context(), ByLock(pin)))
 }
+
+// TestAnotherProcessChoosesANewWay: a session that began with the master secret of before goes on to store what clinics give it.
+func TestAnotherProcessChoosesANewWay(t *testing.T) {
+	at := newSite(t)
+	p, s := addPerson(t, at.open(t), "Anna", ByKeyring())
+	furnish(t, s)
+	code, err := s.CreateRecovery(t.Context(), ByKeyring())
+	must(t, err)
+	tokens := s.Tokens("c1")
+	unlock, err := tokens.Lock(t.Context())
+	must(t, err)
+	must(t, at.keyring.Delete(t.Context(), accountMaster(s.vaultID, p.ID)))
+	other := unlockPerson(t, at.open(t), p.ID, ByRecovery([]byte(code)))
+	must(t, other.RemoveLock(t.Context(), ByRecovery([]byte(code))))
+
+	must(t, s.Tokens("c3").SetToken(t.Context(), "third", 0))
+	must(t, s.Close())
+	must(t, tokens.SetToken(t.Context(), "eighth", 8))
+	unlock()
+	wantToken(t, other, "c1", "eighth", 8)
+	must(t, at.open(t).RemovePerson(t.Context(), p.ID))
+	wantNothingLeft(t, at)
+}
