@@ -188,6 +188,8 @@ func (w *Workspace) finishAdoption(soon, ctx context.Context, f *fresh, a Connec
 	its, _, err := tokens.Token(ctx)
 	switch same := unread == nil && err == nil && mine != "" && mine == its; {
 	case c.SignIn == a.SignIn: // all that was missing was to delete the other
+	case !settled(unread) || !settled(err): // the keyring may tell another time which sign-in the connection holds, and to end a kept one would lose it
+		return true
 	case same && a.Revocation != nil: // it could not be kept, and the connection not be put back
 		return false
 	case !same:
@@ -205,6 +207,11 @@ func (w *Workspace) finishAdoption(soon, ctx context.Context, f *fresh, a Connec
 	}
 	_ = f.delete(ctx) // else the next unlock does
 	return true
+}
+
+// settled tells of a look for a token that another one would end in the same way.
+func settled(err error) bool {
+	return err == nil || errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrStaleRestore)
 }
 
 // finish ends it at the clinic, tells what that came to, and forgets it unless another try may come to more.
