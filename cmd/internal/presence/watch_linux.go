@@ -71,6 +71,7 @@ func (w *watcher) listen(ctx context.Context, to connect, of func(*dbus.Conn) li
 	if ctx.Err() == nil { // otherwise it is we who have left
 		w.tell(BusLost)
 	}
+	l.told(BusLost)
 }
 
 func (w *watcher) tell(s Sign) {

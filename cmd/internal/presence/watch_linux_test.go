@@ -296,14 +296,24 @@ func TestALogindThatComesLater(t *testing.T) {
 }
 
 func TestABusThatGoesAway(t *testing.T) {
+	t.Setenv("XDG_SESSION_ID", "c7")
 	d := newDesk(t)
 	d.startLogind()
 	d.watch(nil)
-	awaitFrom(t, d.delays)
+	held := awaitFrom(t, d.delays)
+	d.await(SessionLocked, func() { d.emit(d.login, ours, loginSession+".Lock") }) // the answer that carried it has arrived
+	d.quiet()
 	d.buses[0].KillBus()
 	if s := awaitFrom(t, d.signs); s != BusLost {
 		t.Errorf("heard %q", s)
 	}
+	_ = held.write.Close() // ours
+	released := make(chan struct{})
+	go func() {
+		_, _ = held.read.Read(make([]byte, 1))
+		close(released)
+	}()
+	awaitFrom(t, released) // or each sleep would wait for somebody who does not hear of it
 }
 
 // TestAfterTheEnd nobody is told any more, also not of a bus that goes away.
