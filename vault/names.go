@@ -62,6 +62,24 @@ func (s *Session) changeNames(ctx context.Context, change func([]string) []strin
 	return s.vault.writeHeader(s.dir, h)
 }
 
+// CheckStore tells whether a new token could be stored, as far as that is seen without storing one. ErrKeyLost says that the keyring holds nothing
+// of this person any more: how they are opened is to be chosen first, see SetLock and RemoveLock.
+func (s *Session) CheckStore(ctx context.Context) error {
+	if s.person.Backend != kindKeyring {
+		return nil
+	}
+	h, err := s.vault.readHeader(s.vaultID, s.person.ID)
+	if err == nil {
+		var key []byte
+		key, _, err = s.openList(ctx, h)
+		clear(key)
+	}
+	if err != nil {
+		return fmt.Errorf("a sign-in cannot be stored: %w", err)
+	}
+	return nil
+}
+
 // openList gives the list of a header and its key. That is another one than this session began with where another one has chosen a new way to a
 // person whose master secret was lost.
 func (s *Session) openList(ctx context.Context, h *header) (key []byte, ids []string, err error) {

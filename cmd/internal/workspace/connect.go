@@ -152,6 +152,9 @@ func (w *Workspace) draft(ctx context.Context, r *ConnectRequest) (c Connection,
 	if needs, err := w.needsLock(); err != nil || needs {
 		return c, false, cmp.Or(err, ErrNeedsLock)
 	}
+	if err := w.session.CheckStore(ctx); err != nil { // before the person is sent to the clinic
+		return c, false, err
+	}
 	if r.Name != "" {
 		if err := vault.CheckLabel(r.Name); err != nil {
 			return c, false, err
