@@ -439,3 +439,22 @@ func TestGivenBackBeforeItIsForgotten(t *testing.T) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
+
+// TestWhatIsNoConnectionIsNotRemoved: a sign-in that was undone and has not ended goes when it has, not by its id.
+func TestWhatIsNoConnectionIsNotRemoved(t *testing.T) {
+	h := newMortalHouse(t, vault.ByKeyring())
+	w := h.enter(nil)
+	r := request(h.clinic(sandbox.Options{Approve: true, Faults: faults("revoke-500")}))
+	r.Review = sayNo
+	_, err := w.Connect(t.Context(), r)
+	wants(t, err, ConsentRefused)
+	left, err := w.CutOff(t.Context())
+	if err != nil || len(left) != 1 {
+		t.Fatalf("%+v, %v", left, err)
+	}
+	_, err = w.RemoveConnection(t.Context(), left[0].ID)
+	wants(t, err, NotFound)
+	if still, err := w.CutOff(t.Context()); err != nil || len(still) != 1 || h.items.tokens() != 1 {
+		t.Errorf("%+v, %v, %d tokens", still, err, h.items.tokens())
+	}
+}
