@@ -198,14 +198,19 @@ func (w *Workspace) finishAdoption(soon, ctx context.Context, f *fresh, a Connec
 		}
 		return false
 	}
-	if c.SignIn != a.SignIn {
-		a.ID, a.State, a.Renews, a.Revocation = c.ID, Connected, "", nil
-		if w.noteDone(ctx, audit.Grant, a.label(), a.grantText()) != nil || w.saveConnection(context.WithoutCancel(ctx), a) != nil {
-			return true
-		}
-		w.tell(phrase.New("notice.adopted", "Signing in again at {{.Clinic}} was cut off just as it was kept. It has been kept.").Text("Clinic", a.Name), false)
+	if c.SignIn == a.SignIn || w.keepAdopted(ctx, c, a) {
+		_ = f.delete(ctx) // else the next unlock does
 	}
-	_ = f.delete(ctx) // else the next unlock does
+	return true
+}
+
+// keepAdopted makes the connection the sign-in whose token it holds already.
+func (w *Workspace) keepAdopted(ctx context.Context, c, a Connection) bool {
+	a.ID, a.State, a.Renews, a.Revocation = c.ID, Connected, "", nil
+	if w.noteDone(ctx, audit.Grant, a.label(), a.grantText()) != nil || w.saveConnection(context.WithoutCancel(ctx), a) != nil {
+		return false
+	}
+	w.tell(phrase.New("notice.adopted", "Signing in again at {{.Clinic}} was cut off just as it was kept. It has been kept.").Text("Clinic", a.Name), false)
 	return true
 }
 
