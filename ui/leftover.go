@@ -21,8 +21,9 @@ func (c Connection) LivesOn(now time.Time) bool {
 	return c.Usable() || c.MayBeOpen(now)
 }
 
-// Leftovers lists them, of one person or with id "" of all. open is who is unlocked in the window, nil if nobody is; the vaults of the others
-// are opened for the look, since they open without a secret. What was found counts also where some of it could not be looked up.
+// Leftovers lists them, of one person or with id "" of all. open is who is unlocked in the window, nil if nobody is. The vaults of others are
+// opened for the look, but not of who is behind a lock: that is a failure with part "behind-lock". What was found counts also where some of it
+// could not be looked up.
 func Leftovers(ctx context.Context, b Backend, open Session, id string, now time.Time) ([]Leftover, error) {
 	var found []Leftover
 	var failed error
@@ -54,10 +55,14 @@ func (l Leftover) End(ctx context.Context, b Backend, open Session, noted func(E
 	return came, err
 }
 
-// withSession does something with the open vault of a person. One that was opened for that is locked again.
+// withSession does something with the open vault of a person. One that was opened for that is locked again. A lock is not tried: without what
+// the person types that would be a wrong try, and the last of those removes the keys.
 func withSession(ctx context.Context, b Backend, open Session, p Person, do func(Session) error) error {
 	if open != nil && open.Person().ID == p.ID {
 		return do(open)
+	}
+	if p.Types() {
+		return &Failure{Code: "locked", Part: "behind-lock", Err: errors.New("nothing was typed")}
 	}
 	s, err := b.Unlock(ctx, p.ID, nil)
 	if err != nil {

@@ -34,6 +34,9 @@ var sentences = map[string]func() Sentence{
 	"locked wrong-recovery": func() Sentence {
 		return Sentence{lang.X("failure.recovery", "That recovery code does not open it."), lang.X("failure.recovery.next", "Type it as it is on paper. Blanks, dashes and small letters do not matter.")}
 	},
+	"locked behind-lock": func() Sentence {
+		return Sentence{lang.X("failure.behind-lock", "Of a person behind a lock it cannot be seen."), lang.X("failure.behind-lock.next", "Unlock them first.")}
+	},
 	"usage weak-lock": func() Sentence {
 		return Sentence{lang.X("failure.weak-lock", "That is too easy to guess."), lang.X("failure.weak-lock.next", "A PIN has six digits or more, not all the same and not in a row. A passphrase has twelve characters or more.")}
 	},

@@ -100,11 +100,7 @@ func (p *Page) ScrollByKey(key fyne.KeyName) { parts.ScrollByKey(p.footed, key) 
 
 // ask says which clinics would still let the app in, and what can be done about it.
 func (p *Page) ask() {
-	rows := []fyne.CanvasObject{p.heading()}
-	if p.unseen != nil {
-		said := ui.Explain(p.unseen)
-		rows = append(rows, parts.Warning(lang.X("parting.unseen", "What every clinic still allows could not be looked up."), said.What, nil))
-	}
+	rows := append([]fyne.CanvasObject{p.heading()}, p.notSeen()...)
 	for _, l := range p.leftovers {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l.Connection))}, p.portal(l.Connection)...)...)))
 	}
@@ -118,6 +114,19 @@ func (p *Page) ask() {
 	p.set(answers, rows...)
 	p.scroll.ToTop()
 	p.Focus()
+}
+
+// notSeen says that there may be more than what is shown, and why that is not known.
+func (p *Page) notSeen() []fyne.CanvasObject {
+	if p.unseen == nil {
+		return nil
+	}
+	said := ui.Explain(p.unseen)
+	next := said.What
+	if ui.PartOf(p.unseen) == "behind-lock" { // of the others the advice is to try something again, which is not done here
+		next += " " + said.Next
+	}
+	return []fyne.CanvasObject{parts.Warning(lang.X("parting.unseen", "What every clinic still allows could not be looked up."), next, nil)}
 }
 
 func (p *Page) heading() fyne.CanvasObject {
@@ -292,7 +301,7 @@ func stepState(e ui.Evidence) parts.StepState {
 	return parts.StepDone
 }
 
-// told says what came of the ends. Where every access was seen to end it goes by itself a little later.
+// told says what came of the ends. Where every access was looked up and seen to end it goes by itself a little later.
 func (p *Page) told() {
 	var open []ui.Leftover
 	for _, e := range p.ends {
@@ -302,12 +311,17 @@ func (p *Page) told() {
 	}
 	title, about := lang.X("parting.ended.title", "Nothing is left open"), p.words(
 		lang.X("parting.ended.quit", "The window closes now."), lang.X("parting.ended.remove", "The person is removed now."))
-	if len(open) > 0 {
+	switch {
+	case len(open) > 0:
 		title = lang.X("parting.open.title", "Not all was seen to end")
 		about = p.words(lang.X("parting.open.quit", "What is still open you can end at the clinic. With the window gone, nothing here can."),
 			lang.X("parting.open.remove", "What is still open you can end at the clinic. With the person removed, nothing here can."))
+	case p.unseen != nil:
+		title = lang.X("parting.seen.title", "What could be seen has ended")
+		about = p.words(lang.X("parting.seen.quit", "With the window gone, nothing here can end what is left."),
+			lang.X("parting.seen.remove", "With the person removed, nothing here can end what is left."))
 	}
-	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(title), parts.Para(about))}
+	rows := append([]fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(title), parts.Para(about))}, p.notSeen()...)
 	for _, e := range p.ends {
 		card := append([]fyne.CanvasObject{head(e.Leftover), outcome(e)}, e.evidence()...)
 		if !e.gone() {
@@ -316,10 +330,13 @@ func (p *Page) told() {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, card...)))
 	}
 	answers := []*parts.Button{parts.NewButton(parts.Primary, "", p.words(lang.X("parting.quit", "Quit"), lang.X("parting.remove", "Remove")), p.o.Go)}
-	if len(open) > 0 {
+	switch {
+	case len(open) > 0:
 		p.leftovers = open
 		answers = append(answers, parts.NewButton(parts.Quiet, look.Sync, lang.X("parting.again", "Try again"), p.end), p.stay())
-	} else {
+	case p.unseen != nil:
+		answers = append(answers, p.stay())
+	default:
 		going := p.ends
 		p.o.After(readTime, func() {
 			if len(going) > 0 && len(p.ends) > 0 && going[0] == p.ends[0] { // still what is shown

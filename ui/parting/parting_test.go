@@ -134,6 +134,34 @@ func TestALockedPerson(t *testing.T) {
 	}
 }
 
+// TestAPersonBehindALock is not tried to be opened, which would count as a wrong try of their lock: what cannot be seen is said, also where what
+// can be seen has ended, and then nothing goes by itself.
+func TestAPersonBehindALock(t *testing.T) {
+	b := bench(t)
+	b.Backend.People[1].Keep, b.Backend.People[1].Lock = ui.KeptInSession, ui.PIN
+	a := ask(t, b, uitest.Wide, nil)
+	a.Sees("could not be looked up")
+	a.Sees("Unlock them first")
+	a.Tap("End it at the clinic and quit")
+	b.Settle()
+	a.Check()
+	a.Sees("Ended, checked")
+	a.SeesNot("Nothing is left open")
+	a.Sees("could not be looked up")
+	if len(a.later) != 0 || b.Backend.Calls("Unlock") != 0 {
+		t.Errorf("%d timers, %d unlocks", len(a.later), b.Backend.Calls("Unlock"))
+	}
+	b = bench(t)
+	b.Backend.People[0].Lock, b.Env.Session = ui.PIN, nil
+	a = ask(t, b, uitest.Wide, nil)
+	a.SeesNot(b.Session.Clinics[0].Name)
+	a.SeesNot("End it at the clinic")
+	a.Tap("Quit, leave it")
+	if a.went != 1 || b.Backend.Calls("Unlock") != 0 {
+		t.Errorf("went %d times, %d unlocks", a.went, b.Backend.Calls("Unlock"))
+	}
+}
+
 // TestOnlyTheOneWhoIsRemoved is asked about, in words of their own.
 func TestOnlyTheOneWhoIsRemoved(t *testing.T) {
 	b := bench(t)
