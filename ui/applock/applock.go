@@ -61,10 +61,14 @@ func (p *Page) lay() {
 // about says what opens the records, and whom that stops.
 func (p *Page) about() string {
 	switch one := p.person(); {
+	case one.LockedOut && one.Keep == ui.KeptInSession:
+		return lang.X("lock.out.session", "The lock was removed after too many wrong tries, and you opened the records with the recovery code. Set a new lock, or let anyone at this computer open them until the window is closed.")
 	case one.LockedOut:
 		return lang.X("lock.out", "The lock was removed after too many wrong tries, and you opened the records with the recovery code. Set a new lock, or let the keyring of this computer open them by itself again.")
 	case one.Keep == ui.KeptByPassphrase:
 		return lang.X("lock.vault", "Your passphrase opens the records, and nothing else does. There is no limit to how often somebody who has the files may try.")
+	case one.Keep == ui.KeptInSession && one.Lock != ui.NoLock:
+		return lang.X("lock.session.locked", "The records are in this window only, behind your PIN or passphrase, until it is closed.")
 	case one.Lock == ui.PIN:
 		return lang.X("lock.pin", "The keyring of this computer opens the records together with your PIN. A PIN of six digits slows down a skilled thief for hours to days. A passphrase of five random words stops them.")
 	case one.Lock == ui.LockPassphrase:

@@ -107,6 +107,7 @@ func TestWhatIsSaidOfEachWay(t *testing.T) {
 		"together with your passphrase":      {Keep: ui.KeptByKeyring, Lock: ui.LockPassphrase},
 		"nothing else does":                  {Keep: ui.KeptByPassphrase},
 		"anyone at this computer can":        {Keep: ui.KeptInSession},
+		"in this window only, behind":        {Keep: ui.KeptInSession, Lock: ui.PIN},
 		"opened the records with the reco":   {Keep: ui.KeptByKeyring, LockedOut: true, Recovery: true},
 		"It opens the records without keyri": {Keep: ui.KeptByKeyring, Recovery: true},
 	} {
@@ -114,6 +115,15 @@ func TestWhatIsSaidOfEachWay(t *testing.T) {
 		b.Session.Who = p
 		s := show(t, b, uitest.Wide)
 		s.Sees(words)
+		if p.Keep == ui.KeptInSession { // the keyring of the computer has no part in that
+			if p.Lock != ui.NoLock {
+				s.SeesNot("anyone")
+				s.SeesNot("thief")
+				s.Tap("Remove the lock")
+				s.Sees("open the records again")
+			}
+			s.SeesNot("keyring of this computer")
+		}
 		if p.Keep == ui.KeptByPassphrase {
 			s.Tap("Change the passphrase")
 			s.SeesNot("Six digits")

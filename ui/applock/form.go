@@ -79,8 +79,11 @@ func (p *Page) newLock(passphrase bool) *form {
 }
 
 func (p *Page) noLock() *form {
-	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"),
-		lang.X("lock.remove.about", "The keyring of this computer then opens the records by itself: anyone who uses your login can open them."), lang.X("lock.remove.yes", "Remove the lock"))
+	about := lang.X("lock.remove.about", "The keyring of this computer then opens the records by itself: anyone who uses your login can open them.")
+	if p.person().Keep == ui.KeptInSession {
+		about = lang.X("lock.remove.session", "After a lock of the window anyone at this computer can then open the records again, until it is closed.")
+	}
+	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"), about, lang.X("lock.remove.yes", "Remove the lock"))
 	f.danger = true
 	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
 		if err := p.env.Session.SetLock(ctx, current, ui.NoLock, nil); err != nil {

@@ -83,6 +83,18 @@ func TestQuitAsksOnTheLockedWindow(t *testing.T) {
 	}
 }
 
+// TestTheLockedWindowOfAPersonWithALock does not say that anyone can open it.
+func TestTheLockedWindowOfAPersonWithALock(t *testing.T) {
+	h := fleeting(t)
+	h.bench.Session.Who.Lock = ui.PIN
+	h.frame.Lock()
+	h.bench.Settle()
+	h.Check()
+	h.Sees("until the window is closed")
+	h.SeesNot("anyone at this computer")
+	h.Sees("Close the window")
+}
+
 // TestTheEndBeforeTheWindowCloses stops the fetching, tells what came of it, and then closes the window.
 func TestTheEndBeforeTheWindowCloses(t *testing.T) {
 	h := fleeting(t)

@@ -71,6 +71,10 @@ func TestOfThisSessionOnly(t *testing.T) {
 	s.SeesNot("encrypted")
 	s.SeesNot("forgets the keys")
 	s.Sees("anyone at this computer can open them again until the window is closed")
+	b.Session.Who.Lock = ui.PIN
+	s = show(t, b, uitest.Phone)
+	s.SeesNot("anyone at this computer")
+	s.Sees("until you type what opens them")
 }
 
 func TestCheckThatFails(t *testing.T) {
