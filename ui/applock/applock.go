@@ -123,24 +123,43 @@ func (p *Page) ask(f *form) {
 }
 
 func (p *Page) cancel() {
-	p.form = nil
+	p.drop()
 	p.lay()
 }
 
+// drop takes the form away, and what was typed in it.
+func (p *Page) drop() {
+	if p.form != nil {
+		p.form.wipe()
+		p.form = nil
+	}
+}
+
+// Leave forgets what was typed.
+func (p *Page) Leave() { p.drop() }
+
 // do changes something with what was typed, and says what came of it.
-func (p *Page) do(change func(ctx context.Context) (said, error)) {
-	f := p.form
+func (p *Page) do(t typed) {
+	f, before := p.form, p.person()
 	p.column.Objects = []fyne.CanvasObject{parts.Title(p.Title()),
 		parts.NewProgress(lang.X("lock.changing", "Changing what opens the records. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(changing) })}
 	p.scroll.Refresh()
-	ui.Run(p.env.Tasks, changing, change, func(done said, err error) {
-		if err != nil {
-			f.failed(ui.Explain(err), ui.CodeOf(err))
-			p.lay()
-			return
+	ui.RunSeen(p.env.Tasks, changing, func(ctx context.Context) (said, error) { return f.change(ctx, t) }, func(done said, err error) {
+		why := ui.Explain(err)
+		switch {
+		case err == nil:
+			p.drop()
+			p.said = done()
+		case p.person() != before: // it asks for what does not open the person any more, such as after the last wrong try
+			p.drop()
+			p.said = parts.Warning(why.What, why.Next, nil)
+		default:
+			f.failed(why, ui.CodeOf(err))
 		}
-		f.wipe()
-		p.form, p.said = nil, done()
 		p.lay()
+	}, func(said) {
+		if f.unseen != nil {
+			p.env.Works.Tell(ui.Notice{Err: f.unseen})
+		}
 	})
 }

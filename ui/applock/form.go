@@ -2,6 +2,7 @@ package applock
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -23,8 +24,16 @@ type form struct {
 	current *parts.Field  // nil where nothing is typed now
 	first   *parts.Field  // the new one, nil for none
 	second  *parts.Field
-	change  func(ctx context.Context, current, typed []byte) (said, error) // off the window's thread
+	change  func(ctx context.Context, t typed) (said, error) // off the window's thread
+	unseen  error                                            // is told where nobody has seen what the change had to say; nil for most
 	wrong   fyne.CanvasObject
+}
+
+// typed is what a person has typed and chosen.
+type typed struct {
+	current []byte // what opens them now, nil where that is nothing
+	fresh   []byte // what is to open them, nil where there is none
+	kind    ui.LockKind
 }
 
 // said makes what a change has to say, on the window's thread.
@@ -69,8 +78,8 @@ func (p *Page) newLock(passphrase bool) *form {
 	f.first = parts.NewSecret(lang.X("lock.first", "The new one"), "")
 	f.second = parts.NewSecret(lang.X("lock.second", "The same again"), "")
 	f.second.Submitted = func(string) { f.submit() }
-	f.change = func(ctx context.Context, current, typed []byte) (said, error) {
-		if err := p.env.Session.SetLock(ctx, current, f.kind(), typed); err != nil {
+	f.change = func(ctx context.Context, t typed) (said, error) {
+		if err := p.env.Session.SetLock(ctx, t.current, t.kind, t.fresh); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.done", "Done. From now on that is what opens the records.")), nil
@@ -85,8 +94,8 @@ func (p *Page) noLock() *form {
 	}
 	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"), about, lang.X("lock.remove.yes", "Remove the lock"))
 	f.danger = true
-	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
-		if err := p.env.Session.SetLock(ctx, current, ui.NoLock, nil); err != nil {
+	f.change = func(ctx context.Context, t typed) (said, error) {
+		if err := p.env.Session.SetLock(ctx, t.current, ui.NoLock, nil); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.removed", "The lock is removed.")), nil
@@ -98,34 +107,41 @@ func (p *Page) newCode() *form {
 	f := p.newForm(lang.X("lock.code.title", "Make a recovery code?"),
 		lang.X("lock.code.about", "Have paper and a pen at hand: the code is shown once and stored nowhere. Whoever has it and this computer can open the records."),
 		lang.X("lock.code.yes", "Show the code"))
-	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
-		code, err := p.env.Session.CreateRecovery(ctx, current)
-		if err != nil {
+	f.unseen = &ui.Failure{Code: "unseen-code", Err: errors.New("the page was left")}
+	f.change = func(ctx context.Context, t typed) (said, error) {
+		code, err := p.env.Session.CreateRecovery(ctx, t.current)
+		if code == "" {
 			return nil, err
 		}
-		return func() fyne.CanvasObject { return p.shown(code) }, nil
+		return func() fyne.CanvasObject { return p.shown(code, err) }, nil // also where that could not be written down: the one before has gone
 	}
 	return f
 }
 
-// shown is the code, this once.
-func (p *Page) shown(code string) fyne.CanvasObject {
-	return parts.Card(parts.Column(look.GapMedium,
+// shown is the code, this once, and what failed after it was made.
+func (p *Page) shown(code string, err error) fyne.CanvasObject {
+	rows := []fyne.CanvasObject{
 		parts.Section(lang.X("lock.code.shown", "Your recovery code")),
 		parts.NewParagraph(parts.StyleValue, strings.ReplaceAll(code, "-", " ")), // so that it can go on in the next line
 		parts.Para(lang.X("lock.code.write", "Write it down on paper. It is shown this once.")),
+	}
+	if err != nil {
+		failed := ui.Explain(err)
+		rows = append(rows, parts.Warning(failed.What, lang.X("lock.code.holds", "The code holds all the same."), nil))
+	}
+	return parts.Card(parts.Column(look.GapMedium, append(rows,
 		parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, lang.X("lock.code.written", "I have written it down"), func() {
 			p.said = nil
 			p.lay()
-		}))))
+		})))...))
 }
 
 func (p *Page) noCode() *form {
 	f := p.newForm(lang.X("lock.code.remove.title", "Make the recovery code useless?"),
 		lang.X("lock.code.remove.about", "What you wrote down opens nothing any more."), lang.X("lock.code.remove.yes", "Make it useless"))
 	f.danger = true
-	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
-		if err := p.env.Session.RemoveRecovery(ctx, current); err != nil {
+	f.change = func(ctx context.Context, t typed) (said, error) {
+		if err := p.env.Session.RemoveRecovery(ctx, t.current); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.code.removed", "The code opens nothing any more.")), nil
@@ -217,12 +233,12 @@ func (f *form) submit() {
 		f.page.lay()
 		return
 	}
-	var current, typed []byte
+	t := typed{kind: f.kind()}
 	if f.current != nil {
-		current = []byte(f.current.Text())
+		t.current = []byte(f.current.Text())
 	}
 	if f.first != nil {
-		typed = []byte(f.first.Text())
+		t.fresh = []byte(f.first.Text())
 	}
-	f.page.do(func(ctx context.Context) (said, error) { return f.change(ctx, current, typed) })
+	f.page.do(t)
 }

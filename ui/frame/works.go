@@ -6,8 +6,8 @@ import (
 	"chartkey/ui"
 )
 
-// newWorks is what a person has under way. What ends after a lock changes nothing that is shown; what a clinic may still hold is told at
-// the next unlock.
+// newWorks is what a person has under way. What ends after a lock changes nothing that is shown; what a clinic may still hold, and that a recovery
+// code was made which nobody has seen, is told at the next unlock.
 func (f *Frame) newWorks(s ui.Session) *ui.Works {
 	return ui.NewWorks(f.tasks, ui.WorkHooks{
 		Found: f.o.Window.RequestFocus,
@@ -26,7 +26,7 @@ func (f *Frame) newWorks(s ui.Session) *ui.Works {
 			case n.Err == nil && n.Text == "":
 			case f.session == s:
 				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], n)
-			case ui.Held(n.Err):
+			case ui.Held(n.Err), ui.CodeOf(n.Err) == "unseen-code":
 				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], ui.Notice{Err: n.Err})
 			}
 			if f.session != nil {

@@ -80,6 +80,44 @@ func (s held) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, 
 	return ui.Connection{}, &ui.Failure{Code: "cancelled", Held: true, Err: errors.New("not given back")}
 }
 
+// slow is a person whose recovery code is made although nobody waits for it any more.
+type slow struct {
+	*uitest.Session
+	begun, release chan struct{}
+}
+
+func (s slow) CreateRecovery(context.Context, []byte) (string, error) {
+	close(s.begun)
+	<-s.release
+	return uitest.RecoveryCode, nil
+}
+
+// TestARecoveryCodeThatNobodySawIsTold, since the one before opens nothing any more; also after a lock.
+func TestARecoveryCodeThatNobodySawIsTold(t *testing.T) {
+	for name, leave := range map[string]func(*house){
+		"left":   func(h *house) { h.Tap("Home") },
+		"locked": func(h *house) { h.frame.Lock() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := openReal(t)
+			s := slow{h.bench.Session, make(chan struct{}), make(chan struct{})}
+			h.frame.Opened(s)
+			h.frame.Go(ui.Route{Place: ui.ToLock})
+			h.Tap("Make a recovery code")
+			h.Tap("Show the code")
+			<-s.begun
+			leave(h)
+			close(s.release)
+			if h.frame.Session() == nil {
+				h.bench.Until("the lock", h.bench.Session.Locked)
+				h.unlock(t)
+			}
+			h.bench.Until("the notice", func() bool { return h.Shows("A new recovery code was made") })
+			h.SeesNot("Z63N")
+		})
+	}
+}
+
 // TestWhatAClinicStillHoldsIsTold, also where the page of the sign-in was left, and after a lock.
 func TestWhatAClinicStillHoldsIsTold(t *testing.T) {
 	for name, leave := range map[string]func(*house){
