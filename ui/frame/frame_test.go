@@ -565,6 +565,33 @@ func TestClinicalTextLeavesTheClipboard(t *testing.T) {
 }
 
 // TestALockTakesEverythingAway: also what lies over the page, and clinical text on the clipboard.
+// TestNobodyIsLetInOnceNobodyIsThere: a vault that is being opened then is closed again, and what asks for a secret is left.
+func TestNobodyIsLetInOnceNobodyIsThere(t *testing.T) {
+	h := openReal(t)
+	release := h.bench.Backend.Hold("Unlock")
+	h.frame.Go(ui.Route{Place: ui.ToUnlock, ID: "p1"})
+	h.bench.Until("the opening", func() bool { return h.Shows("Asking the keyring of this computer.") })
+	h.frame.Away()
+	release()
+	h.bench.Settle()
+	if h.frame.Session() != nil || h.frame.Route().Place != ui.ToLanding {
+		t.Errorf("somebody is unlocked, at %+v", h.frame.Route())
+	}
+	h.frame.Go(ui.Route{Place: ui.ToKeeping})
+	h.Tap("Passphrase")
+	h.Into("Passphrase", "four words that hold")
+	typed := h.Typed()
+	h.frame.Away()
+	if typed() != "" {
+		t.Error("what was typed is still there")
+	}
+	h.frame.Go(ui.Route{Place: ui.ToPersons})
+	h.frame.Away()
+	if h.frame.Route().Place != ui.ToPersons {
+		t.Errorf("it is at %+v", h.frame.Route())
+	}
+}
+
 func TestALockTakesEverythingAway(t *testing.T) {
 	for name, end := range map[string]func(*house){
 		"lock":          func(h *house) { h.frame.Lock() },

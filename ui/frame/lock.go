@@ -36,6 +36,22 @@ func (f *Frame) Lock() {
 	f.o.Window.SetTitle(lang.X("frame.locked.title", "Locked – Chartkey"))
 }
 
+// Away is Lock for when nobody may be there any more. Where nobody is unlocked, what is being opened or typed for that is left, and the question
+// before a person goes is taken away.
+func (f *Frame) Away() {
+	if f.session != nil {
+		f.Lock()
+		return
+	}
+	if f.parting != nil {
+		f.stay()
+	}
+	if f.page != nil && (f.route.Place == ui.ToUnlock || f.route.Place == ui.ToKeeping) {
+		f.history = nil // a page of somebody who is to be opened opens them by itself
+		f.enter(ui.Route{Place: ui.ToLanding}, parts.Mark{})
+	}
+}
+
 // drop forgets the person and every word of theirs that the window holds.
 func (f *Frame) drop() {
 	f.leave()

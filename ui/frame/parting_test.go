@@ -77,6 +77,10 @@ func TestQuitAsksOnTheLockedWindow(t *testing.T) {
 	h.Sees("Chartkey is locked")
 	h.Do(ui.DoQuit)
 	h.asks()
+	h.frame.Away() // while nobody is there it is not asked
+	h.Sees("Chartkey is locked")
+	h.Do(ui.DoQuit)
+	h.asks()
 	h.Tap("Quit, leave it")
 	if h.quits != 1 {
 		t.Errorf("%d quits", h.quits)
