@@ -11,6 +11,7 @@ import (
 type Leftover struct {
 	Person     Person
 	Connection Connection
+	Unkept     bool // a sign-in that was not kept, of which the connection says no more than where it was: only its clinic can end it
 }
 
 // LivesOn reports whether the clinic may still let the app in: what the app may use, and what was taken back without an end.
@@ -35,17 +36,28 @@ func Leftovers(ctx context.Context, b Backend, open Session, id string, now time
 			all, err := s.Connections(ctx)
 			for _, c := range all {
 				if c.LivesOn(now) {
-					found = append(found, Leftover{p, c})
+					found = append(found, Leftover{Person: p, Connection: c})
 				}
 			}
-			return err
+			unkept, lost := s.Unkept(ctx)
+			for _, u := range unkept {
+				c := Connection{Name: u.Clinic, Revocation: &u.Revocation, Management: u.Management}
+				if c.MayBeOpen(now) {
+					found = append(found, Leftover{Person: p, Connection: c, Unkept: true})
+				}
+			}
+			return errors.Join(err, lost)
 		}))
 	}
 	return found, failed
 }
 
-// End ends the access at the clinic with proof, as [Session.Revoke] does. open is who is unlocked in the window, nil if nobody is.
+// End ends the access at the clinic with proof, as [Session.Revoke] does; what was not kept stays as it is. open is who is unlocked in the window,
+// nil if nobody is.
 func (l Leftover) End(ctx context.Context, b Backend, open Session, noted func(Evidence)) (Revocation, error) {
+	if l.Unkept {
+		return *l.Connection.Revocation, nil
+	}
 	var came Revocation
 	err := withSession(ctx, b, open, l.Person, func(s Session) error {
 		var err error

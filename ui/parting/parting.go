@@ -5,6 +5,7 @@ package parting
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -102,10 +103,10 @@ func (p *Page) ScrollByKey(key fyne.KeyName) { parts.ScrollByKey(p.footed, key) 
 func (p *Page) ask() {
 	rows := append([]fyne.CanvasObject{p.heading()}, p.notSeen()...)
 	for _, l := range p.leftovers {
-		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l.Connection))}, p.portal(l.Connection)...)...)))
+		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l))}, p.portal(l.Connection)...)...)))
 	}
 	var answers []*parts.Button
-	if len(p.leftovers) > 0 {
+	if p.canEnd() {
 		answers = append(answers, parts.NewButton(parts.Primary, look.Refused, p.words(
 			lang.X("parting.end.quit", "End it at the clinic and quit"), lang.X("parting.end.remove", "End it at the clinic and remove")), p.end))
 	}
@@ -114,6 +115,11 @@ func (p *Page) ask() {
 	p.set(answers, rows...)
 	p.scroll.ToTop()
 	p.Focus()
+}
+
+// canEnd reports whether there is anything that can be ended from here.
+func (p *Page) canEnd() bool {
+	return slices.ContainsFunc(p.leftovers, func(l ui.Leftover) bool { return !l.Unkept })
 }
 
 // notSeen says that there may be more than what is shown, and why that is not known.
@@ -161,7 +167,8 @@ func head(l ui.Leftover) fyne.CanvasObject {
 }
 
 // lasts says until when a clinic lets the app in.
-func lasts(c ui.Connection) string {
+func lasts(l ui.Leftover) string {
+	c := l.Connection
 	until := c.Expires
 	if c.Revocation != nil && !c.Revocation.Until.IsZero() {
 		until = c.Revocation.Until
@@ -169,6 +176,8 @@ func lasts(c ui.Connection) string {
 	switch {
 	case !until.IsZero():
 		return lang.X("parting.until", "Left alone, it ends by itself on {{.Until}}.", map[string]any{"Until": ui.Moment(until)})
+	case l.Unkept:
+		return lang.X("parting.unkept", "You did not keep this sign-in, and it is not known that the clinic has ended it.")
 	case c.Revocation != nil:
 		return lang.X("parting.taken-back", "You took it back, and it is not known that the clinic has ended it. Chartkey can try again only as long as this session is here.")
 	}
@@ -333,7 +342,10 @@ func (p *Page) told() {
 	switch {
 	case len(open) > 0:
 		p.leftovers = open
-		answers = append(answers, parts.NewButton(parts.Quiet, look.Sync, lang.X("parting.again", "Try again"), p.end), p.stay())
+		if p.canEnd() {
+			answers = append(answers, parts.NewButton(parts.Quiet, look.Sync, lang.X("parting.again", "Try again"), p.end))
+		}
+		answers = append(answers, p.stay())
 	case p.unseen != nil:
 		answers = append(answers, p.stay())
 	default:

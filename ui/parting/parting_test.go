@@ -162,6 +162,36 @@ func TestAPersonBehindALock(t *testing.T) {
 	}
 }
 
+// TestASignInThatWasNotKept and that its clinic has not ended is told of too, though only the clinic can end it.
+func TestASignInThatWasNotKept(t *testing.T) {
+	b := bench(t)
+	b.Session.Unkepts = []ui.Unkept{
+		{Clinic: "Southside", Undone: ui.Undone{Revocation: ui.Revocation{Outcome: "pending"}, Management: "https://southside.example/apps"}},
+		{Clinic: "Gone Clinic", Undone: ui.Undone{Revocation: ui.Revocation{Outcome: "not-offered", Until: uitest.Now.Add(-time.Hour)}}},
+	}
+	a := ask(t, b, uitest.Phone, nil)
+	a.Check()
+	a.Sees("You did not keep this sign-in")
+	a.Sees("https://southside.example/apps")
+	a.SeesNot("Gone Clinic")
+	a.Tap("End it at the clinic and quit")
+	b.Settle()
+	a.Sees("Ended, checked")
+	a.Sees("Not seen to end")
+	a.Sees("https://southside.example/apps")
+	if len(a.later) != 0 || a.Has("Try again") || b.Backend.Calls("Revoke") != 1 {
+		t.Errorf("%d timers, %d ends", len(a.later), b.Backend.Calls("Revoke"))
+	}
+	b = bench(t)
+	b.Session.Clinics = nil
+	b.Session.Unkepts = []ui.Unkept{{Clinic: "Southside", Undone: ui.Undone{Revocation: ui.Revocation{Outcome: "still-open"}}}}
+	a = ask(t, b, uitest.Wide, nil)
+	a.Sees("Southside")
+	if a.went != 0 || a.Has("End it at the clinic and quit") {
+		t.Errorf("went %d times", a.went)
+	}
+}
+
 // TestOnlyTheOneWhoIsRemoved is asked about, in words of their own.
 func TestOnlyTheOneWhoIsRemoved(t *testing.T) {
 	b := bench(t)
