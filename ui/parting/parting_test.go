@@ -306,7 +306,12 @@ func TestWithoutABrowser(t *testing.T) {
 	b.Env.Browse = func(string) error { return errors.New("none") }
 	a := ask(t, b, uitest.Phone, nil)
 	a.Tap("Open in the browser")
+	a.Tap("Open in the browser")
 	a.Sees("The browser could not be opened.")
+	said := slices.DeleteFunc(a.Texts(), func(text string) bool { return text != "The browser could not be opened." })
+	if len(said) != 1 {
+		t.Errorf("it is said %d times", len(said))
+	}
 	a.Tap("Copy the address")
 	if !slices.Equal(b.Copied, []string{portal}) {
 		t.Errorf("copied %q", b.Copied)
