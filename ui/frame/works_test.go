@@ -64,6 +64,9 @@ func TestAFailureThatNoPageShowedStandsOnHome(t *testing.T) {
 	h.Check()
 	h.Picture("home-notice")
 	h.Tap("I have read it")
+	if h.Shows("The disk is full.") {
+		t.Error("it can be pressed again, for what is not there any more")
+	}
 	h.bench.Until("nothing any more", func() bool { return !h.Shows("The disk is full.") })
 }
 
