@@ -25,9 +25,9 @@ func (f *Frame) newWorks(s ui.Session) *ui.Works {
 			switch {
 			case n.Err == nil && n.Text == "":
 			case f.session == s:
-				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], n)
+				f.keep(s, n)
 			case ui.Held(n.Err), ui.CodeOf(n.Err) == "unseen-code":
-				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], ui.Notice{Err: n.Err})
+				f.keep(s, ui.Notice{Err: n.Err})
 			}
 			if f.session != nil {
 				f.reload()
@@ -44,10 +44,16 @@ func (f *Frame) hear() {
 			return
 		}
 		for _, one := range news {
-			f.notices[session.Person().ID] = append(f.notices[session.Person().ID], ui.Notice{News: one})
+			f.keep(session, ui.Notice{News: one})
 		}
 		f.reload()
 	})
+}
+
+// keep adds to the notices for a person, who may be locked by now.
+func (f *Frame) keep(s ui.Session, n ui.Notice) {
+	id := s.Person().ID
+	f.notices[id] = append(f.notices[id], n)
 }
 
 // unseen are the notices for the person who is unlocked.
