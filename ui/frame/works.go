@@ -27,7 +27,7 @@ func (f *Frame) newWorks(s ui.Session) *ui.Works {
 			case f.session == s:
 				f.keep(s, n)
 			case ui.Held(n.Err), ui.CodeOf(n.Err) == "unseen-code":
-				f.keep(s, ui.Notice{Err: n.Err})
+				f.keep(s, ui.Notice{Err: ui.Bare(n.Err)})
 			}
 			if f.session != nil {
 				f.reload()
@@ -75,7 +75,7 @@ func (f *Frame) dropNames() {
 	for id, list := range f.notices {
 		f.notices[id] = slices.DeleteFunc(list, func(n ui.Notice) bool { return n.Text != "" }) // their words may name a clinic; the log has them
 		for i := range f.notices[id] {
-			f.notices[id][i].Clinic = ""
+			f.notices[id][i].Clinic, f.notices[id][i].Err = "", ui.Bare(f.notices[id][i].Err)
 		}
 	}
 }

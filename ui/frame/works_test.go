@@ -3,6 +3,7 @@ package frame_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -81,6 +82,32 @@ func (s held) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, 
 	r.Opened("https://login.northside.example/authorize?state=x", nil)
 	<-ctx.Done()
 	return ui.Connection{}, &ui.Failure{Code: "cancelled", Held: true, Err: errors.New("not given back")}
+}
+
+// TestALockedPersonsNoticesNameNobody, whatever they came with, and say the same.
+func TestALockedPersonsNoticesNameNobody(t *testing.T) {
+	h := open(t, uitest.Wide)
+	s := undoing{h.bench.Session}
+	h.frame.Opened(s)
+	h.page().env.Works.SignIn(s, ui.ConnectRequest{Name: "Northside Clinic"}, h.now)
+	h.bench.Until("the notice", func() bool { return len(h.frame.Kept("p1")) == 1 })
+	before := h.frame.Kept("p1")[0].Explain()
+	h.frame.Lock()
+	kept := h.frame.Kept("p1")[0]
+	if after := kept.Explain(); strings.Contains(after.What, "Northside") || !strings.HasSuffix(before.What, after.What) || after.Next != before.Next {
+		t.Errorf("%+v became %+v", before, after)
+	}
+	if end := ui.UndoneOf(kept.Err); strings.Contains(kept.Err.Error(), "northside") || end == nil || end.Management != "" || len(end.Evidence) != 0 {
+		t.Errorf("%+v is kept", kept.Err)
+	}
+}
+
+// undoing is a person whose sign-in is undone, and not seen to end.
+type undoing struct{ *uitest.Session }
+
+func (s undoing) Connect(context.Context, ui.ConnectRequest) (ui.Connection, error) {
+	return ui.Connection{}, &ui.Failure{Code: "consent-refused", Held: true, Err: errors.New("northside.example: not kept"), Undone: &ui.Undone{
+		Revocation: ui.Revocation{Outcome: "pending", Evidence: []ui.Evidence{{Answer: "Northside"}}}, Management: "https://login.northside.example/apps"}}
 }
 
 // slow is a person whose recovery code is made although nobody waits for it any more.
