@@ -119,23 +119,21 @@ func (p *Page) told() {
 		}
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, card...)))
 	}
-	answers := []*parts.Button{parts.NewButton(parts.Primary, "", p.words(lang.X("parting.quit", "Quit"), lang.X("parting.remove", "Remove")), p.o.Go)}
-	switch {
-	case len(open) > 0:
-		p.leftovers = open
-		if p.canEnd() {
-			answers = append(answers, parts.NewButton(parts.Quiet, look.Sync, lang.X("parting.again", "Try again"), p.end))
-		}
-		answers = append(answers, p.stay())
-	case p.unseen != nil:
-		answers = append(answers, p.stay())
-	default:
-		going := p.ends
+	going := p.words(lang.X("parting.quit", "Quit"), lang.X("parting.remove", "Remove"))
+	var answers []*parts.Button
+	if len(open) == 0 && p.unseen == nil {
+		answers = append(answers, parts.NewButton(parts.Primary, "", going, p.o.Go))
+		shown := p.ends
 		p.o.After(readTime, func() {
-			if len(going) > 0 && len(p.ends) > 0 && going[0] == p.ends[0] { // still what is shown
+			if len(shown) > 0 && len(p.ends) > 0 && shown[0] == p.ends[0] { // still what is shown
 				p.o.Go()
 			}
 		})
+	} else { // the first of them is no way to leave something open
+		if p.leftovers = open; p.canEnd() {
+			answers = append(answers, parts.NewButton(parts.Primary, look.Sync, lang.X("parting.again", "Try again"), p.end))
+		}
+		answers = append(answers, p.stay(), parts.NewButton(parts.Quiet, "", going, p.o.Go))
 	}
 	p.set(answers, rows...)
 	p.scroll.ToTop()

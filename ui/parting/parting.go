@@ -104,13 +104,13 @@ func (p *Page) ask() {
 	for _, l := range p.leftovers {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l))}, p.portal(l.Connection)...)...)))
 	}
-	var answers []*parts.Button
+	leave := parts.NewButton(parts.Quiet, "", p.words(
+		lang.X("parting.leave.quit", "Quit, leave it"), lang.X("parting.leave.remove", "Remove, leave it")), p.o.Go)
+	answers := []*parts.Button{p.stay(), leave} // so that a stray Return leaves nothing open
 	if p.canEnd() {
-		answers = append(answers, parts.NewButton(parts.Primary, look.Refused, p.words(
-			lang.X("parting.end.quit", "End it at the clinic and quit"), lang.X("parting.end.remove", "End it at the clinic and remove")), p.end))
+		answers = []*parts.Button{parts.NewButton(parts.Primary, look.Refused, p.words(
+			lang.X("parting.end.quit", "End it at the clinic and quit"), lang.X("parting.end.remove", "End it at the clinic and remove")), p.end), leave, p.stay()}
 	}
-	answers = append(answers, parts.NewButton(parts.Quiet, "", p.words(
-		lang.X("parting.leave.quit", "Quit, leave it"), lang.X("parting.leave.remove", "Remove, leave it")), p.o.Go), p.stay())
 	p.set(answers, rows...)
 	p.scroll.ToTop()
 	p.Focus()

@@ -318,6 +318,29 @@ func TestWithoutABrowser(t *testing.T) {
 	}
 }
 
+// TestAStrayReturn goes nowhere from where something is left open: the first answer is to try again or to stay.
+func TestAStrayReturn(t *testing.T) {
+	b := bench(t)
+	b.Session.Ending = ui.Revocation{Outcome: "pending"}
+	a := ask(t, b, uitest.Wide, nil)
+	a.Key(fyne.KeyReturn)
+	b.Settle()
+	a.Sees("Not seen to end")
+	if got := a.Focused(); got != "Try again" {
+		t.Errorf("after an end that is open the focus is at %q", got)
+	}
+	b = bench(t)
+	b.Backend.Fail("Connections", "damaged")
+	a = ask(t, b, uitest.Wide, nil)
+	if got := a.Focused(); got != "Stay" {
+		t.Errorf("where nothing can be ended the focus is at %q", got)
+	}
+	a.Key(fyne.KeyReturn)
+	if a.went != 0 || a.stays != 1 {
+		t.Errorf("went %d times, stayed %d times", a.went, a.stays)
+	}
+}
+
 // TestKeysAlone: the first answer has the focus, and Return gives it.
 func TestKeysAlone(t *testing.T) {
 	b := bench(t)
