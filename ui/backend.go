@@ -86,7 +86,7 @@ type Session interface {
 	Missing(ctx context.Context) ([]Missing, error)
 	VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error)
 	// ExportFolder is a folder that is not there yet, to offer for an export; "" where there is none to offer.
-	ExportFolder() string
+	ExportFolder(ctx context.Context) (string, error)
 	// Export writes each record as it came into a new or empty folder; code "usage" for another one.
 	Export(ctx context.Context, dir string) (Exported, error)
 
