@@ -139,12 +139,12 @@ func (p *Page) drop() {
 func (p *Page) Leave() { p.drop() }
 
 // do changes something with what was typed, and says what came of it.
-func (p *Page) do(t typed) {
+func (p *Page) do(change func(ctx context.Context) (said, error)) {
 	f, before := p.form, p.person()
 	p.column.Objects = []fyne.CanvasObject{parts.Title(p.Title()),
 		parts.NewProgress(lang.X("lock.changing", "Changing what opens the records. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(changing) })}
 	p.scroll.Refresh()
-	ui.RunSeen(p.env.Tasks, changing, func(ctx context.Context) (said, error) { return f.change(ctx, t) }, func(done said, err error) {
+	ui.RunSeen(p.env.Tasks, changing, change, func(done said, err error) {
 		why := ui.Explain(err)
 		switch {
 		case err == nil:

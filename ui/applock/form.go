@@ -24,16 +24,10 @@ type form struct {
 	current *parts.Field  // nil where nothing is typed now
 	first   *parts.Field  // the new one, nil for none
 	second  *parts.Field
-	change  func(ctx context.Context, t typed) (said, error) // off the window's thread
-	unseen  error                                            // is told where nobody has seen what the change had to say; nil for most
+	chosen  ui.LockKind                                                    // of the kinds, when the form was sent
+	change  func(ctx context.Context, current, typed []byte) (said, error) // off the window's thread
+	unseen  error                                                          // is told where nobody has seen what the change had to say; nil for most
 	wrong   fyne.CanvasObject
-}
-
-// typed is what a person has typed and chosen.
-type typed struct {
-	current []byte // what opens them now, nil where that is nothing
-	fresh   []byte // what is to open them, nil where there is none
-	kind    ui.LockKind
 }
 
 // said makes what a change has to say, on the window's thread.
@@ -78,8 +72,8 @@ func (p *Page) newLock(passphrase bool) *form {
 	f.first = parts.NewSecret(lang.X("lock.first", "The new one"), "")
 	f.second = parts.NewSecret(lang.X("lock.second", "The same again"), "")
 	f.second.Submitted = func(string) { f.submit() }
-	f.change = func(ctx context.Context, t typed) (said, error) {
-		if err := p.env.Session.SetLock(ctx, t.current, t.kind, t.fresh); err != nil {
+	f.change = func(ctx context.Context, current, typed []byte) (said, error) {
+		if err := p.env.Session.SetLock(ctx, current, f.chosen, typed); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.done", "Done. From now on that is what opens the records.")), nil
@@ -94,8 +88,8 @@ func (p *Page) noLock() *form {
 	}
 	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"), about, lang.X("lock.remove.yes", "Remove the lock"))
 	f.danger = true
-	f.change = func(ctx context.Context, t typed) (said, error) {
-		if err := p.env.Session.SetLock(ctx, t.current, ui.NoLock, nil); err != nil {
+	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
+		if err := p.env.Session.SetLock(ctx, current, ui.NoLock, nil); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.removed", "The lock is removed.")), nil
@@ -108,8 +102,8 @@ func (p *Page) newCode() *form {
 		lang.X("lock.code.about", "Have paper and a pen at hand: the code is shown once and stored nowhere. Whoever has it and this computer can open the records."),
 		lang.X("lock.code.yes", "Show the code"))
 	f.unseen = &ui.Failure{Code: "unseen-code", Err: errors.New("the page was left")}
-	f.change = func(ctx context.Context, t typed) (said, error) {
-		code, err := p.env.Session.CreateRecovery(ctx, t.current)
+	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
+		code, err := p.env.Session.CreateRecovery(ctx, current)
 		if code == "" {
 			return nil, err
 		}
@@ -140,8 +134,8 @@ func (p *Page) noCode() *form {
 	f := p.newForm(lang.X("lock.code.remove.title", "Make the recovery code useless?"),
 		lang.X("lock.code.remove.about", "What you wrote down opens nothing any more."), lang.X("lock.code.remove.yes", "Make it useless"))
 	f.danger = true
-	f.change = func(ctx context.Context, t typed) (said, error) {
-		if err := p.env.Session.RemoveRecovery(ctx, t.current); err != nil {
+	f.change = func(ctx context.Context, current, _ []byte) (said, error) {
+		if err := p.env.Session.RemoveRecovery(ctx, current); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.code.removed", "The code opens nothing any more.")), nil
@@ -233,12 +227,13 @@ func (f *form) submit() {
 		f.page.lay()
 		return
 	}
-	t := typed{kind: f.kind()}
+	f.chosen = f.kind()
+	var current, typed []byte
 	if f.current != nil {
-		t.current = []byte(f.current.Text())
+		current = []byte(f.current.Text())
 	}
 	if f.first != nil {
-		t.fresh = []byte(f.first.Text())
+		typed = []byte(f.first.Text())
 	}
-	f.page.do(t)
+	f.page.do(func(ctx context.Context) (said, error) { return f.change(ctx, current, typed) })
 }
