@@ -19,7 +19,7 @@ func OutcomeWords(r Revocation) Sentence {
 		return Sentence{lang.X("access.outcome.accepted", "Accepted, not checkable"), next}
 	case "pending":
 		return Sentence{lang.X("access.outcome.pending", "Pending"),
-			lang.X("access.outcome.pending.next", "Whether it has ended is not known yet. It is tried again each time records are fetched; to do it now, end the access in the clinic’s portal.")}
+			lang.X("access.outcome.pending.next", "Whether it has ended is not known yet. It is tried again each time records are fetched. You can also end it in the clinic’s portal.")}
 	case "not-offered":
 		next := lang.X("access.outcome.not-offered.next", "It cannot be ended from here. Finish in the clinic’s portal or by phone.")
 		if !r.Until.IsZero() {
@@ -36,9 +36,9 @@ func UndoneWords(r Revocation) Sentence {
 	said := OutcomeWords(r)
 	switch r.Outcome {
 	case "pending":
-		said.Next = lang.X("undone.pending.next", "Whether it has ended is not known yet. It is tried again the next time these records are unlocked, and each time new ones are fetched; to do it now, end it in the clinic’s portal.")
+		said.Next = lang.X("undone.pending.next", "Whether it has ended is not known yet. It is tried again whenever these records are unlocked or new ones fetched. You can also end it in the clinic’s portal.")
 	case "still-open":
-		said.Next = lang.X("undone.open.next", "The clinic said yes, and the old key still works. End it in the clinic’s portal or by phone. It is tried again the next time these records are unlocked.")
+		said.Next = lang.X("undone.open.next", "The clinic said yes, and the old key still works. End it in the clinic’s portal or by phone. It is tried again whenever these records are unlocked.")
 	}
 	return said
 }

@@ -43,7 +43,7 @@ func Patients(list []Connection) []Patient {
 func ExplainPatients(all []Patient) Sentence {
 	return Sentence{
 		lang.X("patient.several", "The records here may be of different people: {{.People}}.", map[string]any{"People": named(all)}),
-		lang.X("patient.several.next", "Keep them as one person only if they belong together; otherwise add another person, and erase here what is not of this one."),
+		lang.X("patient.several.next", "If they are not one person, add another person, and erase here what is not of this one."),
 	}
 }
 
@@ -52,7 +52,7 @@ func ExplainOther(found Patient, others []Patient) Sentence {
 	data := map[string]any{"Found": named([]Patient{found}), "Others": named(others)}
 	return Sentence{
 		lang.X("patient.other", "This may be another person’s record: it is of {{.Found}}; what is already here is of {{.Others}}.", data),
-		lang.X("patient.other.next", "Keep them as one person only if they belong together; otherwise add another person."),
+		lang.X("patient.other.next", "If it is, add another person for it. Keep it here only if both are one person."),
 	}
 }
 

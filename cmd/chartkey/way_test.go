@@ -176,7 +176,7 @@ func (w *window) comesBackOffline() {
 	w.picture("13-offline")
 }
 
-// looksAround changes the look, lets the computer be checked, and reads the log.
+// looksAround changes the look, lets the computer be checked, looks at the lock and at the keys, and reads the log.
 func (w *window) looksAround() {
 	w.t.Helper()
 	w.key("ctrl+comma")
@@ -185,6 +185,19 @@ func (w *window) looksAround() {
 	w.sees("It keeps what it is given.")
 	w.sees("The system’s browser opens web addresses.")
 	w.picture("14-settings")
+	w.tap("What opens the records")
+	w.tap("Set a lock")
+	w.sees("The same PIN again")
+	w.legible("a new lock")
+	w.picture("lock")
+	w.tap("Cancel")
+	w.sees("Make a recovery code")
+	w.key("F1")
+	w.sees("Moving about")
+	w.legible("the keys")
+	w.picture("keys")
+	w.key("Escape")
+	w.sees("Make a recovery code")
 	w.tap("Log")
 	w.sees("A clinic gave access")
 	w.sees("A record was opened")

@@ -20,8 +20,11 @@ type Page struct {
 	env    ui.Env
 	column *fyne.Container
 	scroll *parts.Scroll
+	footed *parts.Footed
 	form   *form             // what is being changed, nil for nothing
 	said   fyne.CanvasObject // what came of the last change
+
+	reading bool // said is the recovery code
 }
 
 // New returns the page.
@@ -33,28 +36,38 @@ func (p *Page) Title() string { return lang.X("lock.window", "What opens the rec
 // Content shows what opens the records now.
 func (p *Page) Content() fyne.CanvasObject {
 	p.column = parts.Column(look.GapLarge)
-	p.scroll = parts.NewScroll(parts.Inset(parts.Page(p.column)))
+	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
+	p.footed = parts.NewFooted(p.scroll)
 	p.lay()
-	return p.scroll
+	return p.footed
 }
 
 func (p *Page) person() ui.Person { return p.env.Session.Person() }
 
 func (p *Page) lay() {
-	rows := []fyne.CanvasObject{parts.Column(4, parts.Title(p.Title()), parts.Para(p.about()))}
+	rows := []fyne.CanvasObject{parts.Title(p.Title()), parts.Para(p.about())}
 	if p.said != nil {
 		rows = append(rows, p.said)
 	}
+	if p.reading { // nothing else is to be done before the code is on paper
+		p.show(nil, rows...)
+		return
+	}
 	if p.form != nil {
-		rows = append(rows, p.form.card())
-		p.column.Objects = rows
-		p.scroll.Refresh()
+		p.show(p.form.buttons(), append(rows, p.form.card())...)
 		p.form.focus()
 		return
 	}
 	rows = append(rows, parts.Flow(look.GapSmall, p.lockButtons()...), parts.Rule(),
 		parts.Section(lang.X("lock.code", "Recovery code")), parts.Para(p.aboutCode()), parts.Flow(look.GapSmall, p.codeButtons()...))
+	p.show(nil, rows...)
+}
+
+// show sets the rows of the page, and what stays in sight below them; nil is nothing.
+func (p *Page) show(foot fyne.CanvasObject, rows ...fyne.CanvasObject) {
 	p.column.Objects = rows
+	p.column.Refresh()
+	p.footed.SetFoot(foot)
 	p.scroll.Refresh()
 }
 
@@ -70,7 +83,7 @@ func (p *Page) about() string {
 	case one.Keep == ui.KeptInSession && one.Lock != ui.NoLock:
 		return lang.X("lock.session.locked", "The records are in this window only, behind your PIN or passphrase, until it is closed.")
 	case one.Lock == ui.PIN:
-		return lang.X("lock.pin", "The keyring of this computer opens the records together with your PIN. A PIN of six digits slows down a skilled thief for hours to days. A passphrase of five random words stops them.")
+		return lang.X("lock.pin", "The keyring of this computer opens the records together with your PIN. A PIN of six digits holds up a skilled thief for hours to days; a passphrase of five random words keeps them out.")
 	case one.Lock == ui.LockPassphrase:
 		return lang.X("lock.passphrase", "The keyring of this computer opens the records together with your passphrase.")
 	case one.Keep == ui.KeptInSession:
@@ -81,9 +94,9 @@ func (p *Page) about() string {
 
 func (p *Page) aboutCode() string {
 	if p.person().Recovery {
-		return lang.X("lock.code.there", "There is one. It opens the records without keyring, PIN or passphrase. If you have lost it, make another: the one before opens nothing any more.")
+		return lang.X("lock.code.there", "There is one. It opens the records without keyring, PIN or passphrase. If you have lost it, make another: the old one then opens nothing.")
 	}
-	return lang.X("lock.code.none", "There is none. A code on paper opens the records if you forget your PIN or passphrase, or lose the keyring. Keep it where you would keep a key to your home, not with this computer.")
+	return lang.X("lock.code.none", "There is none. A code on paper opens the records if you forget your PIN or passphrase, or lose the keyring. Keep it as you would a key to your home, away from this computer.")
 }
 
 func (p *Page) lockButtons() []fyne.CanvasObject {
@@ -141,9 +154,8 @@ func (p *Page) Leave() { p.drop() }
 // do changes something with what was typed, and says what came of it.
 func (p *Page) do(change func(ctx context.Context) (said, error)) {
 	f, before := p.form, p.person()
-	p.column.Objects = []fyne.CanvasObject{parts.Title(p.Title()),
-		parts.NewProgress(lang.X("lock.changing", "Changing what opens the records. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(changing) })}
-	p.scroll.Refresh()
+	p.show(nil, parts.Title(p.Title()),
+		parts.NewProgress(lang.X("lock.changing", "Changing what opens the records. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(changing) }))
 	ui.RunSeen(p.env.Tasks, changing, change, func(done said, err error) {
 		why := ui.Explain(err)
 		switch {

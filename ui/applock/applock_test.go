@@ -35,7 +35,7 @@ func TestEveryForm(t *testing.T) {
 			s = show(t, b, form)
 			s.Tap("Make a recovery code")
 			s.Check()
-			s.Into("PIN of now", "271828")
+			s.Into("Current PIN", "271828")
 			s.Tap("Show the code")
 			b.Settle()
 			s.Check()
@@ -54,23 +54,25 @@ func TestALockIsSet(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := show(t, b, uitest.Wide)
 	s.Tap("Set a lock")
-	if got := s.Focused(); got != "The new one" {
+	if got := s.Focused(); got != "New PIN" {
 		t.Errorf("the focus is on %q", got)
 	}
-	s.SeesNot("of now") // the keyring asks for nothing
+	s.SeesNot("Current") // the keyring asks for nothing
 	s.Tap("Set it")
 	s.Sees("Type it first.")
-	s.Into("The new one", "271828")
-	s.Into("The same again", "271829")
+	s.Into("New PIN", "271828")
+	s.Into("The same PIN again", "271829")
 	s.Tap("Set it")
 	s.Sees("The two are not the same.")
-	s.Into("The same again", "271828")
+	s.Into("The same PIN again", "271828")
 	b.Backend.Fail("SetLock", "usage weak-lock")
 	s.Tap("Set it")
 	b.Settle()
 	s.Sees("That is too easy to guess.")
 	b.Backend.Fail("SetLock", "")
 	s.Tap("Passphrase")
+	s.SeesNot("New PIN")
+	s.Sees("The same passphrase again")
 	s.Tap("Set it")
 	b.Settle()
 	s.Sees("From now on")
@@ -78,7 +80,7 @@ func TestALockIsSet(t *testing.T) {
 		t.Errorf("the lock is %q", b.Session.Who.Lock)
 	}
 	s.Tap("Remove the lock")
-	s.Into("Passphrase of now", "whatever it is")
+	s.Into("Current passphrase", "whatever it is")
 	s.Tap("Remove the lock")
 	b.Settle()
 	s.Sees("The lock is removed.")
@@ -90,14 +92,14 @@ func TestAWrongTry(t *testing.T) {
 	b.Session.Who.Lock = ui.PIN
 	s := show(t, b, uitest.Wide)
 	s.Tap("Change the lock")
-	s.Into("PIN of now", "111")
-	s.Into("The new one", "271828")
-	s.Into("The same again", "271828")
+	s.Into("Current PIN", "111")
+	s.Into("New PIN", "271828")
+	s.Into("The same PIN again", "271828")
 	b.Backend.FailWith("SetLock", ui.Failure{Code: "locked", Tries: &ui.Tries{Left: 5, Wait: 30 * time.Second}})
 	s.Tap("Set it")
 	b.Settle()
 	s.Sees("That was wrong. 5 tries are left. The next one is taken in 30 seconds.")
-	if got := s.Focused(); !strings.HasPrefix(got, "PIN of now") {
+	if got := s.Focused(); !strings.HasPrefix(got, "Current PIN") {
 		t.Errorf("the focus is on %q", got)
 	}
 }
@@ -115,7 +117,7 @@ func TestNothingTypedStays(t *testing.T) {
 		s := uitest.Show(t, p, uitest.Wide)
 		s.Tap("Change the lock")
 		typed := map[string]func() string{}
-		for _, label := range []string{"PIN of now", "The new one", "The same again"} {
+		for _, label := range []string{"Current PIN", "New PIN", "The same PIN again"} {
 			s.Into(label, "271828")
 			typed[label] = s.Typed()
 		}
@@ -144,11 +146,11 @@ func TestTheLastWrongTry(t *testing.T) {
 	b.Env.Session = lockedOut{b.Session}
 	s := show(t, b, uitest.Wide)
 	s.Tap("Remove the lock")
-	s.Into("PIN of now", "271829")
+	s.Into("Current PIN", "271829")
 	s.Tap("Remove the lock")
 	b.Settle()
 	s.Sees("After too many wrong tries")
-	s.SeesNot("PIN of now")
+	s.SeesNot("Current PIN")
 	s.Tap("Set a new lock")
 	s.Sees("Recovery code")
 }
@@ -200,7 +202,7 @@ func TestWhatIsSaidOfEachWay(t *testing.T) {
 		if p.Keep == ui.KeptByPassphrase {
 			s.Tap("Change the passphrase")
 			s.SeesNot("Six digits")
-			s.Sees("Passphrase of now")
+			s.Sees("Current passphrase")
 		}
 		if p.LockedOut {
 			s.SeesNot("Make the code useless")

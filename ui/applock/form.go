@@ -3,6 +3,7 @@ package applock
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -45,9 +46,9 @@ func (p *Page) newForm(title, about, yes string) *form {
 	case one.LockedOut:
 		f.current = parts.NewField(lang.X("lock.now.code", "Recovery code"), "")
 	case one.Lock == ui.PIN:
-		f.current = parts.NewSecret(lang.X("lock.now.pin", "PIN of now"), "")
+		f.current = parts.NewSecret(lang.X("lock.now.pin", "Current PIN"), "")
 	case one.Types():
-		f.current = parts.NewSecret(lang.X("lock.now.passphrase", "Passphrase of now"), "")
+		f.current = parts.NewSecret(lang.X("lock.now.passphrase", "Current passphrase"), "")
 	}
 	if f.current != nil {
 		f.current.Submitted = func(string) { f.submit() }
@@ -58,19 +59,22 @@ func (p *Page) newForm(title, about, yes string) *form {
 // newLock asks for another PIN or passphrase.
 func (p *Page) newLock(passphrase bool) *form {
 	f := p.newForm(lang.X("lock.set.title", "What do you want to type?"),
-		lang.X("lock.set.about", "Five wrong tries are free, each later one waits longer, and the tenth removes the lock with the keys behind it: then only a recovery code opens the records. Nobody can restore a lost PIN or passphrase."),
+		lang.X("lock.set.about", "After five wrong tries each one waits longer. The tenth removes the keys: then only a recovery code opens the records. Nobody can restore a lost PIN or passphrase."),
 		lang.X("lock.set.yes", "Set it"))
 	if passphrase {
 		f.title = lang.X("lock.change.title", "Another passphrase")
 		f.about = lang.X("lock.change.about", "Nobody can restore a lost one.")
 	} else {
 		f.kinds = parts.NewChoice([]parts.Option{
-			{Key: string(ui.PIN), Title: lang.X("lock.kind.pin", "PIN"), Sentence: lang.X("lock.kind.pin.about", "Six digits or more. It slows down who has this computer and your login, for hours to days.")},
-			{Key: string(ui.LockPassphrase), Title: lang.X("lock.kind.passphrase", "Passphrase"), Sentence: lang.X("lock.kind.passphrase.about", "Twelve characters or more. Five random words stop them.")},
-		}, string(ui.PIN), func(string) { p.lay() })
+			{Key: string(ui.PIN), Title: lang.X("lock.kind.pin", "PIN"), Sentence: lang.X("lock.kind.pin.about", "Six digits or more. It holds up somebody with this computer and your login for hours to days.")},
+			{Key: string(ui.LockPassphrase), Title: lang.X("lock.kind.passphrase", "Passphrase"), Sentence: lang.X("lock.kind.passphrase.about", "Twelve characters or more. Five random words keep a skilled thief out.")},
+		}, string(ui.PIN), func(string) {
+			f.label()
+			p.lay()
+		})
 	}
-	f.first = parts.NewSecret(lang.X("lock.first", "The new one"), "")
-	f.second = parts.NewSecret(lang.X("lock.second", "The same again"), "")
+	f.first, f.second = parts.NewSecret("", ""), parts.NewSecret("", "")
+	f.label()
 	f.second.Submitted = func(string) { f.submit() }
 	f.change = func(ctx context.Context, current, typed []byte) (said, error) {
 		if err := p.env.Session.SetLock(ctx, current, f.chosen, typed); err != nil {
@@ -107,16 +111,27 @@ func (p *Page) newCode() *form {
 		if code == "" {
 			return nil, err
 		}
-		return func() fyne.CanvasObject { return p.shown(code, err) }, nil // also where that could not be written down: the one before has gone
+		return func() fyne.CanvasObject { // also where that could not be written down: the one before has gone
+			p.reading = true
+			return p.shown(code, err)
+		}, nil
 	}
 	return f
 }
 
+// groupsOnLine is how many groups of the code stand on one line: no more fit on a phone with large text, and the lines are the same everywhere.
+const groupsOnLine = 2
+
 // shown is the code, this once, and what failed after it was made.
 func (p *Page) shown(code string, err error) fyne.CanvasObject {
+	code = strings.ReplaceAll(code, "-", " ")
+	lines := parts.Column(0)
+	for groups := range slices.Chunk(strings.Fields(code), groupsOnLine) {
+		lines.Add(parts.NewParagraph(parts.StyleTitle, strings.Join(groups, " ")))
+	}
 	rows := []fyne.CanvasObject{
 		parts.Section(lang.X("lock.code.shown", "Your recovery code")),
-		parts.NewParagraph(parts.StyleValue, strings.ReplaceAll(code, "-", " ")), // so that it can go on in the next line
+		lines,
 		parts.Para(lang.X("lock.code.write", "Write it down on paper. It is shown this once.")),
 	}
 	if err != nil {
@@ -125,7 +140,7 @@ func (p *Page) shown(code string, err error) fyne.CanvasObject {
 	}
 	return parts.Card(parts.Column(look.GapMedium, append(rows,
 		parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, lang.X("lock.code.written", "I have written it down"), func() {
-			p.said = nil
+			p.said, p.reading = nil, false
 			p.lay()
 		})))...))
 }
@@ -151,6 +166,16 @@ func (f *form) kind() ui.LockKind {
 	return ui.LockKind(f.kinds.Chosen())
 }
 
+// label names the fields after what was chosen.
+func (f *form) label() {
+	first, second := lang.X("lock.first.passphrase", "New passphrase"), lang.X("lock.second.passphrase", "The same passphrase again")
+	if f.kind() == ui.PIN {
+		first, second = lang.X("lock.first.pin", "New PIN"), lang.X("lock.second.pin", "The same PIN again")
+	}
+	f.first.SetLabel(first)
+	f.second.SetLabel(second)
+}
+
 func (f *form) fields() []*parts.Field {
 	var fields []*parts.Field
 	for _, field := range []*parts.Field{f.current, f.first, f.second} {
@@ -172,13 +197,16 @@ func (f *form) card() fyne.CanvasObject {
 	if f.wrong != nil {
 		rows = append(rows, f.wrong)
 	}
-	kind := parts.Primary
-	if f.danger {
-		kind = parts.Danger
+	return parts.Card(parts.Column(look.GapMedium, rows...))
+}
+
+// buttons are the answers, in sight wherever one has scrolled to.
+func (f *form) buttons() fyne.CanvasObject {
+	no := parts.NewButton(parts.Quiet, look.Close, lang.X("lock.no", "Cancel"), f.page.cancel)
+	if f.danger { // what cannot be undone is not what comes first
+		return parts.Flow(look.GapSmall, no, parts.NewButton(parts.Danger, look.Check, f.yes, f.submit))
 	}
-	return parts.Card(parts.Column(look.GapMedium, append(rows, parts.Flow(look.GapSmall,
-		parts.NewButton(parts.Quiet, look.Close, lang.X("lock.no", "Cancel"), f.page.cancel),
-		parts.NewButton(kind, look.Check, f.yes, f.submit)))...))
+	return parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, f.yes, f.submit), no)
 }
 
 // focus is on what is to be typed first.

@@ -294,7 +294,7 @@ func TestUndoSaysEachOutcome(t *testing.T) {
 	for outcome, c := range map[string]struct{ title, next string }{
 		"ended-checked": {"Ended, checked", "refused"},
 		"accepted":      {"Accepted, not checkable", "cannot be seen from here"},
-		"pending":       {"Pending", "tried again the next time these records are unlocked"},
+		"pending":       {"Pending", "tried again whenever these records are unlocked"},
 		"not-offered":   {"Not offered", "Finish in the clinic"},
 		"still-open":    {"Still open", "still works"},
 	} {
@@ -318,6 +318,9 @@ func TestUndoSaysEachOutcome(t *testing.T) {
 			}
 			s.Sees(c.title)
 			s.Sees(c.next)
+			if settled := b.Session.Undone.Settled(); verdict == "No, undo" && s.Shows("Nothing of it is kept here.") != settled {
+				t.Errorf("%s: that all is done is said: %v", outcome, !settled)
+			}
 			s.Check()
 			if shown := s.Shows(page); shown != (outcome != "ended-checked") {
 				t.Errorf("%s: the clinic's page is shown: %v", outcome, shown)
@@ -393,9 +396,9 @@ func TestAnUnnamedRecordIsSaid(t *testing.T) {
 
 func TestWhoSignedInAndWhereIsSaid(t *testing.T) {
 	for want, set := range map[string]func(*ui.Consent){
-		"than the person of the record: RelatedPerson/12": func(*ui.Consent) {},
-		"Signed in as this person":                        func(c *ui.Consent) { c.OwnRecord = true },
-		"did not say who signed in":                       func(c *ui.Consent) { c.User = "" },
+		"not the person of the record: RelatedPerson/12": func(*ui.Consent) {},
+		"Signed in as this person":                       func(c *ui.Consent) { c.OwnRecord = true },
+		"did not say who signed in":                      func(c *ui.Consent) { c.User = "" },
 	} {
 		b := uitest.NewBench(t)
 		set(&b.Session.Found)
@@ -840,7 +843,7 @@ func TestAnotherPersonsRecordIsWarnedOf(t *testing.T) {
 		s.Check()
 		s.Picture("connect-3-other-person")
 		s.Sees("This may be another person’s record: it is of Lena M., born 3 May 2015; what is already here is of Noah M., born 9 Jan 2017; somebody whose name is not known.")
-		s.Sees("Keep them as one person only if they belong together; otherwise add another person.")
+		s.Sees("If it is, add another person for it. Keep it here only if both are one person.")
 		if !s.Has("Yes, keep it") {
 			t.Error("it cannot be kept")
 		}

@@ -88,7 +88,7 @@ func takingPart(found *ui.Consent) fyne.CanvasObject {
 	case found.OwnRecord:
 		who = lang.X("connect.user.own", "Signed in as this person.")
 	case found.User != "":
-		who = lang.X("connect.user", "Signed in as another than the person of the record: {{.User}}.", map[string]any{"User": found.User})
+		who = lang.X("connect.user", "Who signed in is not the person of the record: {{.User}}.", map[string]any{"User": found.User})
 	}
 	return parts.Column(2, parts.Note(who),
 		parts.Note(lang.X("connect.hosts", "Servers that take part: {{.Hosts}}.", map[string]any{"Hosts": strings.Join(found.Hosts, ", ")})))

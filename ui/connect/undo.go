@@ -47,7 +47,11 @@ func (p *Page) showUndone(end ui.Undone) {
 	if p.renewed != "" {
 		about = lang.X("connect.undone.again", "The sign-in from before is as it was.")
 	}
-	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(lang.X("connect.undone", "Undone. Nothing of it is kept here.")), parts.Note(about))}
+	title := lang.X("connect.undone", "Undone. Nothing of it is kept here.")
+	if !end.Settled() { // what is to be tried again, or cannot be ended from here, is not all undone
+		title = lang.X("connect.undone.open", "Not kept. It may still be open at the clinic.")
+	}
+	rows := []fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(title), parts.Note(about))}
 	rows = append(rows, p.ending(end)...)
 	if len(end.Evidence) > 0 {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, parts.Section(lang.X("connect.undone.evidence", "How that was seen")), parts.Ladder(end.Evidence))))

@@ -223,7 +223,7 @@ func (p *Page) clinics() fyne.CanvasObject {
 		}
 		var one fyne.CanvasObject = parts.NewRow(data, func() { p.env.Go(ui.Route{Place: ui.ToAccess, ID: c.ID}) })
 		if below != "" {
-			one = parts.Column(0, one, parts.Padded(0, look.GapMedium, parts.Beside(look.GapMedium, parts.NewSymbol("", look.Muted), parts.Note(below))))
+			one = parts.Column(0, one, parts.BelowRow(parts.Note(below)))
 		}
 		rows.Add(one)
 	}

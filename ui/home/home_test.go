@@ -129,7 +129,7 @@ func TestAnEndThatIsDoneIsTold(t *testing.T) {
 // TestASignInThatWasNotKeptIsTold: by its outcome, with what to do where it has not ended.
 func TestASignInThatWasNotKeptIsTold(t *testing.T) {
 	for outcome, want := range map[string][2]string{
-		"pending":     {"Southside: The sign-in was not kept. The end of what the clinic granted is pending.", "tried again the next time these records are unlocked"},
+		"pending":     {"Southside: The sign-in was not kept. The end of what the clinic granted is pending.", "tried again whenever these records are unlocked"},
 		"still-open":  {"Southside: The sign-in was not kept, but what the clinic granted is still open there.", "by phone"},
 		"not-offered": {"Southside: The sign-in was not kept, but what the clinic granted could not be ended from here.", "by phone"},
 	} {
@@ -293,7 +293,7 @@ func TestDifferentPeopleAreToldOf(t *testing.T) {
 		s.Check()
 		s.Picture("home-two-people")
 		s.Sees("The records here may be of different people: Lena Okonjo, born 3 May 2015; Noah Okonjo, born 9 Jan 2017.")
-		s.Sees("Keep them as one person only if they belong together")
+		s.Sees("If they are not one person, add another person")
 		for _, words := range []string{"Northside Clinic, Lena Okonjo", "Northside Clinic, Noah Okonjo"} {
 			if !s.Has(words) {
 				t.Errorf("%s: no row %q", form.Name, words)

@@ -27,6 +27,7 @@ type Page struct {
 	keyring error // what the look at the keyring found, nil if it is open or that is not known yet
 	column  *fyne.Container
 	scroll  *parts.Scroll
+	footed  *parts.Footed
 	said    fyne.CanvasObject // the failure of the last try
 	made    *ui.Person        // is there already, and did not open
 }
@@ -50,10 +51,11 @@ func (p *Page) Content() fyne.CanvasObject {
 		{Key: string(ui.KeptByPassphrase), Title: lang.X("keeping.by-passphrase", "Passphrase"),
 			Sentence: lang.X("keeping.by-passphrase.about", "You type it each time. Without it nobody can open the records, and there is no limit to how often somebody may try.")},
 		{Key: string(ui.KeptInSession), Title: lang.X("keeping.session", "This session only"),
-			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer, and all of it is gone when the window is closed. Until then anyone at this computer can open it. What a clinic allowed would stay allowed there: you are asked about that before the window closes.")},
+			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer: all is gone when the window is closed. Until then anyone at this computer can open it. What clinics allow goes on: you are asked about that first.")},
 	}, string(ui.KeptByKeyring), func(string) { p.show() })
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
+	p.footed = parts.NewFooted(p.scroll)
 	p.show()
 	ui.Run(p.env.Tasks, "keyring", func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, p.env.Backend.LookAtKeyring(ctx)
@@ -63,7 +65,7 @@ func (p *Page) Content() fyne.CanvasObject {
 			p.show()
 		}
 	})
-	return p.scroll
+	return p.footed
 }
 
 // Leave forgets what was typed.
@@ -111,7 +113,7 @@ func (p *Page) show() {
 	if p.said != nil {
 		rows = append(rows, p.said)
 	}
-	p.set(append(rows, parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Add, lang.X("keeping.add", "Add and open"), p.add)))...)
+	p.setFooted(parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Add, lang.X("keeping.add", "Add and open"), p.add)), rows...)
 }
 
 // about says how the chosen way keeps the records.
@@ -122,8 +124,13 @@ func (p *Page) about() string {
 	return lang.X("keeping.about", "The records are encrypted. Their key is kept where you choose, and nowhere else.")
 }
 
-func (p *Page) set(rows ...fyne.CanvasObject) {
+func (p *Page) set(rows ...fyne.CanvasObject) { p.setFooted(nil, rows...) }
+
+// setFooted shows rows, and below them what stays in sight.
+func (p *Page) setFooted(foot fyne.CanvasObject, rows ...fyne.CanvasObject) {
 	p.column.Objects = rows
+	p.column.Refresh()
+	p.footed.SetFoot(foot)
 	p.scroll.Refresh()
 }
 

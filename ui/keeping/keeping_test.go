@@ -141,7 +141,7 @@ func TestThisSessionOnlySaysWhatItIs(t *testing.T) {
 	s.Tap("This session only")
 	s.SeesNot("The records are encrypted.")
 	s.Sees("anyone at this computer can open it")
-	s.Sees("you are asked about that before the window closes")
+	s.Sees("What clinics allow goes on: you are asked about that first")
 }
 
 // TestNobodyIsAddedTwice: a person whose first opening failed is there, and is only opened the next time.

@@ -102,7 +102,7 @@ func (p *Page) ScrollByKey(key fyne.KeyName) { parts.ScrollByKey(p.footed, key) 
 
 // ask says which clinics would still let the app in, and what can be done about it.
 func (p *Page) ask() {
-	rows := append([]fyne.CanvasObject{p.heading()}, p.notSeen()...)
+	rows := append(p.heading(), p.notSeen()...)
 	for _, l := range p.leftovers {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l))}, p.portal(l.Connection)...)...)))
 	}
@@ -136,14 +136,14 @@ func (p *Page) notSeen() []fyne.CanvasObject {
 	return []fyne.CanvasObject{parts.Warning(lang.X("parting.unseen", "What every clinic still allows could not be looked up."), next, nil)}
 }
 
-func (p *Page) heading() fyne.CanvasObject {
-	about := lang.X("parting.about.quit", "What is here for this session only is gone once the window is closed. What these clinics allowed is not: they go on letting this app in, and nothing on this computer can end that afterwards.")
+func (p *Page) heading() []fyne.CanvasObject {
+	about := lang.X("parting.about.quit", "Closing the window removes what is here for this session only. These clinics go on letting this app in, and nothing on this computer can end that afterwards.")
 	title := lang.X("parting.title.quit", "Before the window closes")
 	if p.o.Person != nil {
 		title = lang.X("parting.title.remove", "Before {{.Name}} is removed", map[string]any{"Name": p.o.Person.Label})
-		about = lang.X("parting.about.remove", "What these clinics allowed lives on: they go on letting this app in, and nothing on this computer can end that once the person is removed.")
+		about = lang.X("parting.about.remove", "These clinics go on letting this app in. Once the person is removed, nothing on this computer can end that.")
 	}
-	return parts.Column(look.GapTiny, parts.Title(title), parts.Para(about))
+	return []fyne.CanvasObject{parts.Title(title), parts.Para(about)}
 }
 
 // words are those for what is to happen.
@@ -182,7 +182,7 @@ func lasts(l ui.Leftover) string {
 	case c.Revocation != nil:
 		return lang.X("parting.taken-back", "You took it back, and it is not known that the clinic has ended it. Chartkey can try again only as long as this session is here.")
 	}
-	return lang.X("parting.lasting", "It is a lasting sign-in. Left alone, it stays until you end it there or the clinic does.")
+	return lang.X("parting.lasting", "It is a lasting sign-in. Left alone, it lasts until you or the clinic end it there.")
 }
 
 // portal is where a person can end it without this app.
@@ -232,6 +232,17 @@ type end struct {
 
 // gone reports whether it was seen that nothing is left of it.
 func (e *end) gone() bool { return e.came.Outcome == "ended-checked" }
+
+// namesPortal reports whether what is said of the outcome sends the person to the clinic's portal already.
+func (e *end) namesPortal() bool {
+	switch e.came.Outcome {
+	case "ended-checked", "accepted":
+		return false
+	case "not-offered":
+		return e.came.Until.IsZero()
+	}
+	return true
+}
 
 // evidence returns the ladder to be shown, or nothing while it has no step.
 func (e *end) evidence() []fyne.CanvasObject {
@@ -292,7 +303,7 @@ func (p *Page) showEnding() {
 	}
 	rows := []fyne.CanvasObject{
 		parts.Title(lang.X("parting.ending.title", "Ending the access")),
-		parts.NewProgress(lang.X("parting.ending", "The clinic is told to end it, and the old keys are then tried. That takes a minute at most."), func() { p.o.Env.Tasks.Cancel("end") }),
+		parts.NewProgress(lang.X("parting.ending", "The clinic is told to end it, and the old keys are tried. That takes a minute at most."), func() { p.o.Env.Tasks.Cancel("end") }),
 	}
 	for _, e := range p.ends {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(e.Leftover)}, e.evidence()...)...)))
@@ -312,18 +323,18 @@ func (p *Page) told() {
 		lang.X("parting.ended.quit", "The window closes now."), lang.X("parting.ended.remove", "The person is removed now."))
 	switch {
 	case len(open) > 0:
-		title = lang.X("parting.open.title", "Not all was seen to end")
-		about = p.words(lang.X("parting.open.quit", "What is still open you can end at the clinic. With the window gone, nothing here can."),
-			lang.X("parting.open.remove", "What is still open you can end at the clinic. With the person removed, nothing here can."))
+		title = lang.X("parting.open.title", "Some access may still be open")
+		about = p.words(lang.X("parting.open.quit", "You can still end it at the clinic. Once the window is closed, nothing here can."),
+			lang.X("parting.open.remove", "You can still end it at the clinic. Once the person is removed, nothing here can."))
 	case p.unseen != nil:
 		title = lang.X("parting.seen.title", "What could be seen has ended")
 		about = p.words(lang.X("parting.seen.quit", "With the window gone, nothing here can end what is left."),
 			lang.X("parting.seen.remove", "With the person removed, nothing here can end what is left."))
 	}
-	rows := append([]fyne.CanvasObject{parts.Column(look.GapTiny, parts.Title(title), parts.Para(about))}, p.notSeen()...)
+	rows := append([]fyne.CanvasObject{parts.Title(title), parts.Para(about)}, p.notSeen()...)
 	for _, e := range p.ends {
 		card := append([]fyne.CanvasObject{head(e.Leftover), outcome(e)}, e.evidence()...)
-		if !e.gone() {
+		if !e.gone() && (e.Connection.Management != "" || !e.namesPortal()) {
 			card = append(card, p.portal(e.Connection)...)
 		}
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, card...)))

@@ -241,7 +241,7 @@ func TestEachOutcome(t *testing.T) {
 		a.Check()
 		a.Sees(says)
 		a.Sees(portal)
-		a.Sees("With the window gone, nothing here can.")
+		a.Sees("Once the window is closed, nothing here can.")
 		if len(a.later) != 0 || a.went != 0 {
 			t.Errorf("%s: it goes by itself", outcome)
 		}

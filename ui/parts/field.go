@@ -60,6 +60,12 @@ func (f *Field) Text() string { return f.entry.Text }
 // SetText puts words in, as if typed.
 func (f *Field) SetText(text string) { f.entry.SetText(text) }
 
+// SetLabel changes its name, where it depends on something else that was chosen.
+func (f *Field) SetLabel(label string) {
+	f.label = label
+	f.name.SetText(label)
+}
+
 // SetPlaceHolder shows an example while the field is empty.
 func (f *Field) SetPlaceHolder(words string) { f.entry.SetPlaceHolder(words) }
 

@@ -1,9 +1,13 @@
 package parts
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"chartkey/ui/look"
+)
 
 // Line sets objects beside each other, in the middle of its height. The first takes what the others leave; the others have their natural
-// width. Where that leaves too little for the first, the others go below it.
+// width. Where that leaves too little for the first, or would break a word of it, the others go below it.
 func Line(gap float32, first fyne.CanvasObject, others ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: &line{gap: gap}, Objects: append([]fyne.CanvasObject{first}, others...)}
 }
@@ -13,8 +17,17 @@ func TopLine(gap float32, first fyne.CanvasObject, others ...fyne.CanvasObject) 
 	return &fyne.Container{Layout: &line{gap: gap, top: true}, Objects: append([]fyne.CanvasObject{first}, others...)}
 }
 
+// sentence is Line for a first that is running text: it keeps room for several words on each of its lines.
+func sentence(gap float32, first fyne.CanvasObject, others ...fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: &line{gap: gap, least: sentenceWidth}, Objects: append([]fyne.CanvasObject{first}, others...)}
+}
+
+// sentenceWidth is the least that running text is to have beside a button, times the scale of text.
+const sentenceWidth float32 = 280
+
 type line struct {
 	gap, width float32
+	least      float32 // of the first, where it needs as much; half of the line at least
 	top        bool
 }
 
@@ -24,7 +37,7 @@ func (l *line) rooms(objects []fyne.CanvasObject, width float32) (first, others 
 		others += NaturalWidth(o) + l.gap
 	}
 	first = width - others
-	wanted := min(NaturalWidth(objects[0]), width/2)
+	wanted := min(NaturalWidth(objects[0]), max(width/2, l.least*look.Scale(), longestWord(objects[0])))
 	if others > 0 && first < wanted {
 		return width, others, true
 	}

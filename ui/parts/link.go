@@ -51,7 +51,7 @@ func (l *Link) least() fyne.Size {
 func (l *Link) lay(size fyne.Size) {
 	high := l.words.HeightFor(size.Width)
 	place(l.words, 0, 0, size.Width, high)
-	width := min(l.words.NaturalWidth(), size.Width)
+	width := l.words.lastWidth(size.Width)
 	l.under.Position1, l.under.Position2 = fyne.NewPos(0, high), fyne.NewPos(width, high)
-	l.layRing(fyne.NewSize(width, size.Height), 3)
+	l.layRing(fyne.NewSize(min(l.words.NaturalWidth(), size.Width), size.Height), 3)
 }

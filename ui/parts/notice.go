@@ -23,7 +23,7 @@ func banner(symbol look.SymbolName, tint, colour fyne.ThemeColorName, what, next
 	}
 	var body fyne.CanvasObject = Beside(look.GapSmall+2, NewSymbol(symbol, colour), Column(2, words...))
 	if button != nil {
-		body = Line(look.GapMedium, body, button)
+		body = sentence(look.GapMedium, body, button)
 	}
 	return On(NewPanel(tint, "", look.RadiusCard), Padded(look.GapMedium-2, look.GapMedium, body))
 }

@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -91,6 +93,25 @@ func (p *Paragraph) NaturalWidth() float32 {
 	var widest float32
 	for _, line := range p.flow(1 << 20) {
 		widest = max(widest, lineWidth(line, f))
+	}
+	return widest
+}
+
+// lastWidth is how far the last line goes at a width.
+func (p *Paragraph) lastWidth(width float32) float32 {
+	lines := p.flow(width)
+	return lineWidth(lines[len(lines)-1], p.style.face())
+}
+
+// longestWord is what a paragraph needs at least so that no word of it is broken; of anything else it is 0.
+func longestWord(o fyne.CanvasObject) float32 {
+	p, is := o.(*Paragraph)
+	if !is {
+		return 0
+	}
+	var widest float32
+	for _, word := range strings.Fields(p.text) {
+		widest = max(widest, lineWidth(word, p.style.face()))
 	}
 	return widest
 }

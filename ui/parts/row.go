@@ -234,6 +234,11 @@ func (f *rowFace) room(width float32) (x, end float32) {
 	return x, end
 }
 
+// BelowRow sets what a row would cut below it, where the words of a row with a symbol begin.
+func BelowRow(o fyne.CanvasObject) *fyne.Container {
+	return Padded(0, rowSide, Beside(look.GapMedium, NewSymbol("", look.Muted), o))
+}
+
 func (f *rowFace) lay(size fyne.Size, lines int) {
 	x, end := f.room(size.Width)
 	if f.data.Symbol != "" {

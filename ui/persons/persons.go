@@ -70,7 +70,7 @@ func (p *Page) card(one ui.Person) fyne.CanvasObject {
 		said := ui.Explain(&ui.Failure{Code: one.Problem, Part: "person"})
 		var remove *parts.Button
 		if one.Problem == "damaged" {
-			remove = parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) })
+			remove = parts.NewButton(parts.Quiet, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) })
 		}
 		return parts.Card(parts.Column(look.GapSmall, parts.Strong(one.Label), parts.Warning(said.What, said.Next, remove)))
 	}
@@ -80,7 +80,7 @@ func (p *Page) card(one ui.Person) fyne.CanvasObject {
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Unlock, lang.X("persons.open", "Open"), func() { p.env.Go(ui.Route{Place: ui.ToUnlock, ID: one.ID}) }),
 			parts.NewButton(parts.Quiet, "", lang.X("persons.rename", "Rename"), func() { p.askRename(one) }),
-			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) }))))
+			parts.NewButton(parts.Quiet, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) }))))
 }
 
 // about says where a person's secrets lie, and what they are here.
@@ -133,12 +133,14 @@ func (p *Page) askRename(one ui.Person) {
 
 // askRemove asks once, in words: what goes, and what does not.
 func (p *Page) askRemove(one ui.Person) {
-	what := lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back. Clinics that were signed in to may still list this app: to end that first, open the person and go to Access. An end that is still to come is not tried again. A sign-in that was cut off is not shown there: end it in the clinic’s portal.")
+	what, access := lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back."),
+		lang.X("persons.remove.access", "Clinics may still let this app in: to end that first, open the person and go to Access. What is pending there is not tried again. What was cut off during a sign-in is not listed there: end it in the clinic’s portal.")
 	if one.Keep == ui.KeptInSession {
-		what = lang.X("persons.remove.session", "Their records, sign-ins and keys are in this window only and cannot be brought back. Where a clinic still lets this app in, you are asked about that before. A sign-in that was cut off is not among these: end it in the clinic’s portal.")
+		what, access = lang.X("persons.remove.session", "Their records, sign-ins and keys are in this window only and cannot be brought back."),
+			lang.X("persons.remove.session.access", "Where a clinic still lets this app in, you are asked about that first. What was cut off during a sign-in is not listed there: end it in the clinic’s portal.")
 	}
 	p.show(parts.Title(lang.X("persons.remove.title", "Remove {{.Name}} from this computer?", map[string]any{"Name": one.Label})),
-		parts.Para(what),
+		parts.Para(what), parts.Para(access),
 		parts.Flow(look.GapSmall,
 			p.cancel(),
 			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), func() {

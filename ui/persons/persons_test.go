@@ -49,7 +49,7 @@ func TestOfThisSessionOnly(t *testing.T) {
 	s.Sees("anyone at this computer can open it")
 	s.Tap("Remove")
 	s.Check()
-	s.Sees("you are asked about that before")
+	s.Sees("you are asked about that first")
 	s.Tap("Remove from this computer")
 	b.Settle()
 	if len(b.Parted) != 1 || b.Parted[0] != "p9" || len(b.Backend.People) != 0 {

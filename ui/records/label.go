@@ -36,7 +36,7 @@ func labelName(code string) string {
 	case "V":
 		return lang.X("records.label.very-restricted", "Very restricted")
 	case "HTEST":
-		return lang.X("records.label.test", "Test data, not of a real person")
+		return lang.X("records.label.test", "Test data, no real person")
 	case "PSY", "MH":
 		return lang.X("records.label.psychiatry", "Mental health")
 	case "ETH", "ETHUD", "SUD", "ALC":

@@ -78,7 +78,7 @@ var states = []struct {
 	{name: "letter", set: func(b *uitest.Bench) { rich(b) }, then: func(b *uitest.Bench, s *uitest.Screen, _ ui.Page) {
 		s.Tap("Haemoglobin A1c")
 		b.Settle()
-	}, sees: []string{"Restricted", "Test data, not of a real person", "Reference range 4.0 – 5.6 %", "As Northside Clinic wrote it"}},
+	}, sees: []string{"Restricted", "Test data, no real person", "Reference range 4.0 – 5.6 %", "As Northside Clinic wrote it"}},
 	{name: "gone", route: ui.Route{ID: "Observation/nowhere"}, sees: []string{"It is not here any more."}},
 }
 

@@ -74,8 +74,8 @@ func (p *Page) question(folder *parts.Field, export func()) fyne.CanvasObject {
 		parts.Para(lang.X("settings.export.about", "Every record is written as a file, as its clinic sent it. These files are not encrypted: whoever can read the folder can read them. The log notes the export.")),
 		folder,
 		parts.Flow(look.GapSmall,
-			parts.NewButton(parts.Quiet, look.Close, lang.X("settings.export.no", "Cancel"), func() { p.put(p.work) }),
-			parts.NewButton(parts.Primary, look.Export, lang.X("settings.export.yes", "Write the files"), export))))
+			parts.NewButton(parts.Primary, look.Export, lang.X("settings.export.yes", "Write the files"), export),
+			parts.NewButton(parts.Quiet, look.Close, lang.X("settings.export.no", "Cancel"), func() { p.put(p.work) }))))
 }
 
 // export writes the files. What was asked stays where it is meanwhile, and so does the place that the person looks at.

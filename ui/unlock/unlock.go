@@ -71,11 +71,11 @@ func (p *Page) ask() {
 	if p.person.Lock == ui.PIN {
 		p.secret = parts.NewSecret(lang.X("unlock.pin", "PIN"), "")
 	}
-	buttons := []fyne.CanvasObject{p.unlockButton(), p.others()}
+	buttons := []fyne.CanvasObject{p.unlockButton()}
 	if p.person.Recovery {
 		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Key, lang.X("unlock.use-code", "Use the recovery code"), p.askCode))
 	}
-	p.field(buttons...)
+	p.field(append(buttons, p.others())...)
 }
 
 // askCode shows the field for the recovery code.
@@ -83,11 +83,11 @@ func (p *Page) askCode() {
 	p.wipe()
 	p.code = true
 	p.secret = parts.NewField(lang.X("unlock.code", "Recovery code"), lang.X("unlock.code.hint", "The six groups of four that you wrote down. Blanks, dashes and small letters do not matter."))
-	buttons := []fyne.CanvasObject{p.unlockButton(), p.others()}
+	buttons := []fyne.CanvasObject{p.unlockButton()}
 	if !p.person.LockedOut {
 		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Back, lang.X("unlock.no-code", "Not with the code"), p.again))
 	}
-	p.field(buttons...)
+	p.field(append(buttons, p.others())...)
 }
 
 func (p *Page) unlockButton() *parts.Button {

@@ -278,7 +278,7 @@ func endWords(c Connection, done *auth.Revocation) phrase.Phrase {
 	case done.Outcome == auth.NotOffered && !done.Until.IsZero():
 		return phrase.New("notice.left.visit", "What the clinic granted ends by itself at {{.At}}.").Time("At", done.Until)
 	case done.Outcome == auth.Pending:
-		return phrase.New("notice.left.pending", "Whether what the clinic granted has ended is not known yet. It is tried again each time these records are unlocked; to do it now, end it in the clinic's portal.")
+		return phrase.New("notice.left.pending", "Whether what the clinic granted has ended is not known yet. It is tried again whenever these records are unlocked. You can also end it in the clinic's portal.")
 	case done.Outcome == auth.StillOpen:
 		return phrase.New("notice.left.open", "The clinic said that it ended what it granted, and the old key still works: end it in the clinic's portal.")
 	case c.Server.Management != "":
