@@ -22,7 +22,7 @@ func (s *session) SetLock(ctx context.Context, current []byte, kind ui.LockKind,
 	})
 }
 
-// CreateRecovery makes a recovery code, and clears what was typed.
+// CreateRecovery makes a recovery code, and clears what was typed. Where the code is not "" it holds, whatever the error.
 func (s *session) CreateRecovery(ctx context.Context, current []byte) (code string, err error) {
 	err = s.changeLock(current, func(_ ui.Person, key vault.Key) error {
 		var err error
@@ -44,11 +44,7 @@ func (s *session) changeLock(current []byte, change func(ui.Person, vault.Key) e
 	if err == nil {
 		err = change(p, keyOf(p, current))
 	}
-	if err != nil {
-		_, _ = s.look() // the last wrong try has changed it, too
-		return s.failure(err)
-	}
-	_, err = s.look()
+	_, _ = s.look() // the last wrong try has changed it, too; and what was changed is so, whether or not it can be seen
 	return s.failure(err)
 }
 
