@@ -91,6 +91,9 @@ func (s *Session) RemoveLock(ctx context.Context, current Key) error {
 	err := ErrNoLock
 	if s.person.Backend == kindKeyring {
 		err = s.changeWay(ctx, current, func(h *header, master []byte, keys *dataKeys) (slot, error) {
+			if err := s.vault.forgetTries(ctx, h); err != nil { // before the header, or the keyring alone would be locked out with the lock
+				return slot{}, err
+			}
 			return wrapKeys(s.vault.cfg.Rand, h.Vault, h.Person, kindKeyring, master, keys)
 		})
 	}

@@ -95,6 +95,10 @@ func (v *Vault) writeTries(ctx context.Context, h *header, t tries) error {
 		v.cfg.Keyring.Set(ctx, accountTries(h.Vault, h.Person), base64.RawURLEncoding.EncodeToString(raw)))
 }
 
+func (v *Vault) forgetTries(ctx context.Context, h *header) error {
+	return keyringError("delete the number of tries from the keyring", v.cfg.Keyring.Delete(ctx, accountTries(h.Vault, h.Person)))
+}
+
 // tryLock opens the slot of a lock. Each try is written down before it is looked at, so that no kill gives one back, and under the person's
 // lock, so that no two count as one.
 func (v *Vault) tryLock(ctx context.Context, h *header, typed []byte) (*dataKeys, error) {
