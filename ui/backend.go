@@ -48,7 +48,7 @@ type Session interface {
 	// SetLock makes it necessary to type that, beside the keyring or, of a passphrase vault, in place of the passphrase of now; NoLock takes it away.
 	// What is given is cleared, here and in the two below.
 	SetLock(ctx context.Context, now Proof, kind LockKind, typed []byte) error
-	// CreateRecovery makes a recovery code in place of an earlier one. It is told this once.
+	// CreateRecovery makes a recovery code in place of an earlier one. It is told this once. Where it is not "" it holds, whatever the error.
 	CreateRecovery(ctx context.Context, now Proof) (code string, err error)
 	RemoveRecovery(ctx context.Context, now Proof) error
 
@@ -85,7 +85,7 @@ type Session interface {
 	Missing(ctx context.Context) ([]Missing, error)
 	VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error)
 	// ExportFolder is a folder that is not there yet, to offer for an export; "" where there is none to offer.
-	ExportFolder() string
+	ExportFolder(ctx context.Context) (string, error)
 	// Export writes each record as it came into a new or empty folder; code "usage" for another one.
 	Export(ctx context.Context, dir string) (Exported, error)
 

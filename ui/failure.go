@@ -56,6 +56,22 @@ func PartOf(err error) string {
 	return ""
 }
 
+// Bare is a failure without what it was about: its words are the same, and no clinic, address or evidence is held by it. nil stays nil.
+func Bare(err error) error {
+	if err == nil {
+		return nil
+	}
+	f, ok := errors.AsType[*Failure](err)
+	if !ok {
+		f = &Failure{}
+	}
+	bare := &Failure{Code: f.Code, Part: f.Part, Held: f.Held, Log: f.Log, Tries: f.Tries, Err: errors.New(f.Code)}
+	if f.Undone != nil {
+		bare.Undone = &Undone{Revocation: Revocation{Outcome: f.Undone.Outcome, Until: f.Undone.Until, EndedBefore: f.Undone.EndedBefore}}
+	}
+	return bare
+}
+
 // Held reports whether a clinic granted something that is not kept here and could not be given back.
 func Held(err error) bool {
 	f, is := errors.AsType[*Failure](err)

@@ -11,6 +11,7 @@ import (
 type Leftover struct {
 	Person     Person
 	Connection Connection
+	Unkept     bool // a sign-in that was not kept, of which the connection says no more than where it was: only its clinic can end it
 }
 
 // LivesOn reports whether the clinic may still let the app in: what the app may use, and what was taken back without an end.
@@ -21,8 +22,9 @@ func (c Connection) LivesOn(now time.Time) bool {
 	return c.Usable() || c.MayBeOpen(now)
 }
 
-// Leftovers lists them, of one person or with id "" of all. open is who is unlocked in the window, nil if nobody is; the vaults of the others
-// are opened for the look, since they open without a secret. What was found counts also where some of it could not be looked up.
+// Leftovers lists them, of one person or with id "" of all. open is who is unlocked in the window, nil if nobody is. The vaults of others are
+// opened for the look, but not of who is behind a lock: that is a failure with part "behind-lock". What was found counts also where some of it
+// could not be looked up.
 func Leftovers(ctx context.Context, b Backend, open Session, id string, now time.Time) ([]Leftover, error) {
 	var found []Leftover
 	var failed error
@@ -34,17 +36,28 @@ func Leftovers(ctx context.Context, b Backend, open Session, id string, now time
 			all, err := s.Connections(ctx)
 			for _, c := range all {
 				if c.LivesOn(now) {
-					found = append(found, Leftover{p, c})
+					found = append(found, Leftover{Person: p, Connection: c})
 				}
 			}
-			return err
+			unkept, lost := s.Unkept(ctx)
+			for _, u := range unkept {
+				c := Connection{Name: u.Clinic, Revocation: &u.Revocation, Management: u.Management}
+				if c.MayBeOpen(now) {
+					found = append(found, Leftover{Person: p, Connection: c, Unkept: true})
+				}
+			}
+			return errors.Join(err, lost)
 		}))
 	}
 	return found, failed
 }
 
-// End ends the access at the clinic with proof, as [Session.Revoke] does. open is who is unlocked in the window, nil if nobody is.
+// End ends the access at the clinic with proof, as [Session.Revoke] does; what was not kept stays as it is. open is who is unlocked in the window,
+// nil if nobody is.
 func (l Leftover) End(ctx context.Context, b Backend, open Session, noted func(Evidence)) (Revocation, error) {
+	if l.Unkept {
+		return *l.Connection.Revocation, nil
+	}
 	var came Revocation
 	err := withSession(ctx, b, open, l.Person, func(s Session) error {
 		var err error
@@ -54,10 +67,14 @@ func (l Leftover) End(ctx context.Context, b Backend, open Session, noted func(E
 	return came, err
 }
 
-// withSession does something with the open vault of a person. One that was opened for that is locked again.
+// withSession does something with the open vault of a person. One that was opened for that is locked again. A lock is not tried: without what
+// the person types that would be a wrong try, and the last of those removes the keys.
 func withSession(ctx context.Context, b Backend, open Session, p Person, do func(Session) error) error {
 	if open != nil && open.Person().ID == p.ID {
 		return do(open)
+	}
+	if p.Types() {
+		return &Failure{Code: "locked", Part: "behind-lock", Err: errors.New("nothing was typed")}
 	}
 	s, err := b.Unlock(ctx, p.ID, nil)
 	if err != nil {

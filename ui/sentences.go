@@ -34,6 +34,12 @@ var sentences = map[string]func() Sentence{
 	"locked wrong-recovery": func() Sentence {
 		return Sentence{lang.X("failure.recovery", "That recovery code does not open it."), lang.X("failure.recovery.next", "Type it as it is on paper. Blanks, dashes and small letters do not matter.")}
 	},
+	"locked behind-lock": func() Sentence {
+		return Sentence{lang.X("failure.behind-lock", "Of a person behind a lock it cannot be seen."), lang.X("failure.behind-lock.next", "Unlock them first.")}
+	},
+	"unseen-code": func() Sentence {
+		return Sentence{lang.X("failure.unseen-code", "A new recovery code was made, and you left before it could be shown."), lang.X("failure.unseen-code.next", "Make another one. A code that you wrote down before opens nothing any more.")}
+	},
 	"usage weak-lock": func() Sentence {
 		return Sentence{lang.X("failure.weak-lock", "That is too easy to guess."), lang.X("failure.weak-lock.next", "A PIN has six digits or more, not all the same and not in a row. A passphrase has twelve characters or more.")}
 	},

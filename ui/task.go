@@ -72,6 +72,12 @@ func Run[T any](t *Tasks, key string, work func(context.Context) (T, error), don
 	run(t, key, work, done, func(T) {})
 }
 
+// RunSeen is [Run] for an answer that somebody has to see: unseen gets the one of work that was done although its page has been left. It is called
+// on the window's thread.
+func RunSeen[T any](t *Tasks, key string, work func(context.Context) (T, error), done func(T, error), unseen func(T)) {
+	run(t, key, work, done, unseen)
+}
+
 // RunOpening is [Run] for work that opens a vault. Keys that nobody waits for any more are forgotten again: those that come after the work
 // was cancelled, and those whose page has been left.
 func RunOpening(t *Tasks, key string, open func(context.Context) (Session, error), done func(Session, error)) {

@@ -32,6 +32,9 @@ func NewWorks(t *Tasks, hooks WorkHooks) *Works {
 	return &Works{tasks: t, hooks: hooks, endings: map[string]*Ending{}}
 }
 
+// Tell keeps a notice of what no page is there to show.
+func (w *Works) Tell(n Notice) { w.hooks.Unseen(n) }
+
 // Ending is an access that is being ended at the clinic, or erased here.
 type Ending struct {
 	Connection Connection

@@ -91,6 +91,9 @@ func (s *Session) RemoveLock(ctx context.Context, current Key) error {
 	err := ErrNoLock
 	if s.person.Backend == kindKeyring {
 		err = s.changeWay(ctx, current, func(h *header, master []byte, keys *dataKeys) (slot, error) {
+			if err := s.vault.forgetTries(ctx, h); err != nil { // before the header, or the keyring alone would be locked out with the lock
+				return slot{}, err
+			}
 			return wrapKeys(s.vault.cfg.Rand, h.Vault, h.Person, kindKeyring, master, keys)
 		})
 	}
@@ -151,15 +154,16 @@ func (s *Session) Confirm(ctx context.Context, key Key) error {
 // changeWay makes a new slot and puts it in the place of the one of every day. master is the secret of the keyring, a new one where there is none
 // any more, and nil for a passphrase vault.
 func (s *Session) changeWay(ctx context.Context, current Key, wrap func(h *header, master []byte, keys *dataKeys) (slot, error)) error {
-	return s.changeSlots(ctx, current, func(h *header, keys *dataKeys) error {
-		var master []byte
+	var master []byte
+	defer func() { clear(master) }()
+	err := s.changeSlots(ctx, current, func(h *header, keys *dataKeys) (err error) {
 		if h.Backend == kindKeyring {
-			var err error
-			if master, err = s.master(ctx, h); err != nil {
+			if master, err = s.master(ctx, h); err == nil {
+				err = s.keepNames(h, master)
+			}
+			if err != nil {
 				return err
 			}
-			defer clear(master)
-			h.keepNames(master)
 		}
 		made, err := wrap(h, master, keys)
 		if err == nil {
@@ -167,6 +171,10 @@ func (s *Session) changeWay(ctx context.Context, current Key, wrap func(h *heade
 		}
 		return err
 	})
+	if err == nil && master != nil {
+		s.openNames(master)
+	}
+	return err
 }
 
 // changeSlots confirms the key of now and rewrites the header once, so that the old slots or the new ones hold.

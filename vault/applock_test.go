@@ -176,6 +176,35 @@ func TestTenWrongTries(t *testing.T) {
 	wantNothingLeft(t, at)
 }
 
+// TestALockoutHoldsForHeadersOfBefore: neither the slot of the keyring alone nor that of an earlier PIN opens anything once the tries are used up.
+// Who has the recovery code ends that.
+func TestALockoutHoldsForHeadersOfBefore(t *testing.T) {
+	at, c := newSite(t), newClock()
+	p, s := addPerson(t, at.openAt(t, c), "Anna", ByKeyring())
+	furnish(t, s)
+	alone := copyTree(t, at)
+	must(t, s.SetLock(t.Context(), ByKeyring(), PIN, otherPIN))
+	earlier := copyTree(t, at)
+	must(t, s.SetLock(t.Context(), ByLock(otherPIN), PIN, pin))
+	code, err := s.CreateRecovery(t.Context(), ByLock(pin))
+	must(t, err)
+	for range mostTries {
+		_, err = at.openAt(t, c).Unlock(t.Context(), p.ID, ByLock([]byte("999998")))
+		c.move(time.Hour)
+	}
+	wantError(t, err, ErrLockedOut)
+	out := copyTree(t, at)
+	alone.restore(t)
+	_, err = at.openAt(t, c).Unlock(t.Context(), p.ID, ByKeyring())
+	wantError(t, err, ErrLockedOut)
+	earlier.restore(t)
+	_, err = at.openAt(t, c).Unlock(t.Context(), p.ID, ByLock(otherPIN))
+	wantError(t, err, ErrLockedOut)
+	out.restore(t)
+	must(t, unlockPerson(t, at.openAt(t, c), p.ID, ByRecovery([]byte(code))).RemoveLock(t.Context(), ByRecovery([]byte(code))))
+	unlockPerson(t, at.openAt(t, c), p.ID, ByKeyring())
+}
+
 // TestAKeyringThatIsPutBackGivesTriesBack is a limit that the manual states: nothing in software tells the two keyrings apart.
 func TestAKeyringThatIsPutBackGivesTriesBack(t *testing.T) {
 	at, c := newSite(t), newClock()

@@ -40,8 +40,8 @@
 //
 // The tries bind who goes through the program. Who can read the keyring and the files guesses elsewhere, at the cost of argon2id: six digits last
 // days on one core and hours on a hundred, a passphrase of five random words lasts. A copy of the keyring that is put back gives the tries of
-// before back, and a header from before the lock, put back while the keyring is open, has no lock: nothing in software tells these from the
-// original.
+// before back, and a header from before the lock, put back while the keyring is open and tries are left, has no lock: nothing in software tells
+// these from the original.
 //
 // # What is promised
 //

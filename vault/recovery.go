@@ -43,11 +43,15 @@ func (s *Session) CreateRecovery(ctx context.Context, current Key) (code string,
 	return formatRecovery(random), nil
 }
 
-// RemoveRecovery makes the recovery code useless. current is tried again; a person without a code is as they were.
+// RemoveRecovery makes the recovery code useless. current is tried again, and is not the code itself, ErrLocked: with that nobody would see whether
+// what is left opens the person, of which the keyring may be lost or the PIN forgotten. A person without a code is as they were.
 func (s *Session) RemoveRecovery(ctx context.Context, current Key) error {
 	err := s.changeSlots(ctx, current, func(h *header, _ *dataKeys) error {
 		if _, ok := h.way(); !ok {
 			return fmt.Errorf("nothing else opens this person: %w", ErrLockedOut)
+		}
+		if current.kind() == kindRecovery {
+			return fmt.Errorf("what is to open this person without the code is needed: %w", ErrLocked)
 		}
 		h.dropRecovery()
 		return nil

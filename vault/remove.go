@@ -124,9 +124,22 @@ func (v *Vault) connectionIDs(ctx context.Context, h *header) ([]string, error) 
 		return nil, err
 	}
 	defer clear(master)
+	if h.Names == nil {
+		return v.signInIDs(ctx, h)
+	}
 	key := derive(master, labelItems)
 	defer clear(key)
 	return h.names(key)
+}
+
+// signInIDs are those of a person whose header is from before it had the names. Such a person has no lock.
+func (v *Vault) signInIDs(ctx context.Context, h *header) ([]string, error) {
+	s, err := v.open(ctx, h, ByKeyring())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = s.Close() }()
+	return s.tokenNames(h, nil)
 }
 
 // removeItems deletes the person's keyring entries, the master secret last.

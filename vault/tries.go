@@ -95,9 +95,18 @@ func (v *Vault) writeTries(ctx context.Context, h *header, t tries) error {
 		v.cfg.Keyring.Set(ctx, accountTries(h.Vault, h.Person), base64.RawURLEncoding.EncodeToString(raw)))
 }
 
+func (v *Vault) forgetTries(ctx context.Context, h *header) error {
+	return keyringError("delete the number of tries from the keyring", v.cfg.Keyring.Delete(ctx, accountTries(h.Vault, h.Person)))
+}
+
 // tryLock opens the slot of a lock. Each try is written down before it is looked at, so that no kill gives one back, and under the person's
 // lock, so that no two count as one.
 func (v *Vault) tryLock(ctx context.Context, h *header, typed []byte) (*dataKeys, error) {
+	master, err := v.masterSecret(ctx, h) // first: a keyring may ask the person to open it, which the lock is not held for
+	if err != nil {
+		return nil, err
+	}
+	defer clear(master)
 	unlock, err := v.lockPerson(ctx, h.Person)
 	if err != nil {
 		return nil, err
@@ -110,11 +119,6 @@ func (v *Vault) tryLock(ctx context.Context, h *header, typed []byte) (*dataKeys
 	if !ok {
 		return nil, h.noWay(kindLock)
 	}
-	master, err := v.masterSecret(ctx, h)
-	if err != nil {
-		return nil, err
-	}
-	defer clear(master)
 	before, err := v.readTries(ctx, h)
 	if err != nil {
 		return nil, err
@@ -142,7 +146,7 @@ func (v *Vault) tryLock(ctx context.Context, h *header, typed []byte) (*dataKeys
 	switch {
 	case err == nil:
 		keys.names = derive(master, labelItems)
-		_ = v.writeTries(context.WithoutCancel(ctx), h, tries{}) // if it stays, the next right one takes it back
+		_ = v.writeTries(context.WithoutCancel(ctx), h, tries{}) // if it stays, the next right one takes it back, but for the tenth
 		return keys, nil
 	case !errors.Is(err, errNotThisSecret):
 		return nil, err

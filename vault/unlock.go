@@ -99,11 +99,21 @@ func (v *Vault) openSlot(ctx context.Context, h *header, s slot, key Key) (*data
 		}
 		return keys, err
 	}
+	return v.openByKeyring(ctx, h, s)
+}
+
+// openByKeyring opens the slot of the keyring alone. One that a copy has brought back after too many wrong tries of a lock is not used.
+func (v *Vault) openByKeyring(ctx context.Context, h *header, s slot) (*dataKeys, error) {
 	secret, err := v.masterSecret(ctx, h)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(secret)
+	if t, err := v.readTries(ctx, h); err != nil {
+		return nil, err
+	} else if t.left() == 0 {
+		return nil, ErrLockedOut
+	}
 	keys, err := s.unwrap(h.Vault, h.Person, secret)
 	if errors.Is(err, errNotThisSecret) {
 		return nil, fmt.Errorf("the master secret in the keyring is another one: %w", ErrKeyLost)

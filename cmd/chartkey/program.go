@@ -144,7 +144,7 @@ func (p *program) leftAlone() {
 	}()
 	p.post(func() {
 		defer close(hidden)
-		p.frame.Lock()
+		p.frame.Away()
 	})
 	within(partingTime, func() {
 		<-forgotten

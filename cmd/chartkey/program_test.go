@@ -15,18 +15,50 @@ import (
 )
 
 // opened is the program on a window without a screen.
-func opened(t *testing.T) (*house, *program) {
+func opened(t *testing.T) (*house, *program, thread) {
 	t.Helper()
 	h := newHouse(t)
 	app := test.NewTempApp(t)
 	p := newProgram(app, h.home, h.backend, time.Now())
-	t.Cleanup(p.frame.Close)
-	return h, p
+	thread := make(thread, 256)
+	p.timings.do = func(f func()) {
+		thread <- func() {
+			if !p.gone.Load() {
+				f()
+			}
+		}
+	}
+	go thread.turn()
+	t.Cleanup(func() {
+		thread.do(p.frame.Stop)
+		p.frame.Wait()
+	})
+	return h, p, thread
+}
+
+// thread runs what is posted to the window one after the other, as the real one does. The display of tests would run it on whatever goroutine
+// it comes from, while the test draws too.
+type thread chan func()
+
+func (th thread) turn() {
+	for f := range th {
+		f()
+	}
+}
+
+// do waits for a function to be run on it.
+func (th thread) do(f func()) {
+	done := make(chan struct{})
+	th <- func() {
+		defer close(done)
+		f()
+	}
+	<-done
 }
 
 // TestLeaveForgetsTheKeys: within a tenth of a second, whatever else there is to wait for.
 func TestLeaveForgetsTheKeys(t *testing.T) {
-	h, p := opened(t)
+	h, p, _ := opened(t)
 	s := h.unlocked(ui.KeptByKeyring)
 	begun := time.Now()
 	left := make(chan struct{})
@@ -52,13 +84,15 @@ func TestLeaveForgetsTheKeys(t *testing.T) {
 
 // TestLeftAlone: when the desktop says that nobody may be there, the keys are gone and nothing of the person is shown, in that order.
 func TestLeftAlone(t *testing.T) {
-	h, p := opened(t)
+	h, p, thread := opened(t)
 	s := h.unlocked(ui.KeptByKeyring)
-	p.frame.Opened(s)
+	thread.do(func() { p.frame.Opened(s) })
 	p.leftAlone()
 	_, err := s.Connections(t.Context())
 	wants(t, err, workspace.Locked)
-	if shown := p.window.Title(); !strings.Contains(shown, "Locked") {
+	var shown string
+	thread.do(func() { shown = p.window.Title() })
+	if !strings.Contains(shown, "Locked") {
 		t.Errorf("the window says %q", shown)
 	}
 	p.leftAlone() // with nobody there
@@ -66,26 +100,28 @@ func TestLeftAlone(t *testing.T) {
 
 // TestWindowSize: that of last time, and a usable one whatever was kept.
 func TestWindowSize(t *testing.T) {
-	h, p := opened(t)
+	h, p, thread := opened(t)
 	if got := p.size(); got != fyne.NewSize(usualWidth, usualHeight) {
 		t.Errorf("at first: %v", got)
 	}
-	p.window.Resize(fyne.NewSize(1000, 700))
+	thread.do(func() { p.window.Resize(fyne.NewSize(1000, 700)) })
 	p.look.keepSize(p.window.Canvas().Size())
 	if p.look.write(); p.look.now() != readAppearance(h.home) {
 		t.Error("a data directory was made for nobody")
 	}
 	h.unlocked(ui.KeptByKeyring)
-	p.quit()
-	p.leave() // waits for the leaving that quit began
+	thread.do(p.quit)
+	p.leave()            // waits for the leaving that quit began
+	thread.do(func() {}) // and for what that has posted
 	p.look.write()
 	if got := newKeeper(h.home, p.failed).now(); got.Width != 1000 || got.Height != 700 {
 		t.Errorf("after the window was closed: %+v", got)
 	}
-	other, told := opened(t)
+	other, told, thread := opened(t)
 	other.unlocked(ui.KeptByKeyring)
-	told.window.Resize(fyne.NewSize(900, 650))
+	thread.do(func() { told.window.Resize(fyne.NewSize(900, 650)) })
 	told.leave() // as when the system tells it to end
+	thread.do(func() {})
 	if got := told.size(); got != fyne.NewSize(900, 650) {
 		t.Errorf("after it was told to end: %v", got)
 	}
@@ -101,7 +137,7 @@ func TestWindowSize(t *testing.T) {
 
 // TestSettingsAreKept: what a person chooses is there at the next start.
 func TestSettingsAreKept(t *testing.T) {
-	h, p := opened(t)
+	h, p, _ := opened(t)
 	for _, scale := range []float32{1.25, 1.5, 2} {
 		p.look.keep(ui.Settings{Variant: look.Dark, Scale: scale, LockAfter: 5 * time.Minute})
 	}

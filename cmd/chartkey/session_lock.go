@@ -22,7 +22,7 @@ func (s *session) SetLock(ctx context.Context, now ui.Proof, kind ui.LockKind, t
 	})
 }
 
-// CreateRecovery makes a recovery code, and clears what was typed.
+// CreateRecovery makes a recovery code, and clears what was typed. Where the code is not "" it holds, whatever the error.
 func (s *session) CreateRecovery(ctx context.Context, now ui.Proof) (code string, err error) {
 	err = s.changeLock(now, func(_ ui.Person, key vault.Key) error {
 		var err error
@@ -48,11 +48,7 @@ func (s *session) changeLock(now ui.Proof, change func(ui.Person, vault.Key) err
 		}
 		err = change(p, key)
 	}
-	if err != nil {
-		_, _ = s.look() // the last wrong try has changed it, too
-		return s.failure(err)
-	}
-	_, err = s.look()
+	_, _ = s.look() // the last wrong try has changed it, too; and what was changed is so, whether or not it can be seen
 	return s.failure(err)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
@@ -57,6 +58,25 @@ func TestTheLockOfAPerson(t *testing.T) {
 			_, err = b.Unlock(ctx, id, nil)
 			must(t, err)
 		})
+	}
+}
+
+// TestTheQuestionOfTheWindowCostsNoTry: who is behind a lock is not looked at before the window closes, however often that is asked.
+func TestTheQuestionOfTheWindowCostsNoTry(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	s := h.unlocked(ui.KeptInSession)
+	must(t, s.SetLock(ctx, ui.Proof{}, ui.PIN, []byte("271828")))
+	must(t, s.Lock())
+	for range 3 {
+		found, err := ui.Leftovers(ctx, h.backend, nil, "", time.Now())
+		if len(found) != 0 || ui.CodeOf(err) != "locked" || ui.PartOf(err) != "behind-lock" {
+			t.Errorf("%+v, %v", found, err)
+		}
+	}
+	_, err := h.Unlock(ctx, s.Person().ID, []byte("314159"))
+	if f, ok := errors.AsType[*ui.Failure](err); !ok || f.Tries == nil || f.Tries.Left != 9 {
+		t.Errorf("the first wrong try: %+v", f)
 	}
 }
 

@@ -99,20 +99,20 @@ func (s *session) VerifyRecords(ctx context.Context, progress func(done, total i
 	return ui.Verified{Checked: v.Checked, Bad: badOf(v.Bad), Structure: v.Structure}, nil
 }
 
-// ExportFolder is one in the person's home, named by the day.
-func (s *session) ExportFolder() string {
+// ExportFolder is one in the person's home, named by the day. A home may lie on a disk that lets wait.
+func (s *session) ExportFolder(context.Context) (string, error) {
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return ""
+		return "", nil //nolint:nilerr // then there is none to offer
 	}
 	name := filepath.Join(home, "chartkey-records-"+time.Now().Format(time.DateOnly))
 	for i, dir := 2, name; i < 100; i++ {
 		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
-			return dir
+			return dir, nil
 		}
 		dir = name + "-" + strconv.Itoa(i)
 	}
-	return ""
+	return "", nil
 }
 
 // Export writes each record as it came into a new folder.

@@ -277,14 +277,17 @@ func TestExportFolder(t *testing.T) {
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)
 	s := h.unlocked(ui.KeptByPassphrase)
-	first := s.ExportFolder()
-	if filepath.Dir(first) != home {
-		t.Fatalf("%q is offered", first)
+	first, err := s.ExportFolder(t.Context())
+	if err != nil || filepath.Dir(first) != home {
+		t.Fatalf("%q is offered, %v", first, err)
 	}
 	if err := os.Mkdir(first, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	second := s.ExportFolder()
+	second, err := s.ExportFolder(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := os.Lstat(second); second == first || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%q is offered, which is there", second)
 	}

@@ -74,12 +74,16 @@ func (p *Page) show(foot fyne.CanvasObject, rows ...fyne.CanvasObject) {
 // about says what opens the records, and whom that stops.
 func (p *Page) about() string {
 	switch one := p.person(); {
+	case one.LockedOut && one.Keep == ui.KeptInSession:
+		return lang.X("lock.out.session", "The lock was removed after too many wrong tries, and you opened the records with the recovery code. Set a new lock, or let anyone at this computer open them until the window is closed.")
 	case one.LockedOut:
 		return lang.X("lock.out", "The lock was removed after too many wrong tries, and you opened the records with the recovery code. Set a new lock, or let the keyring of this computer open them by itself again.")
 	case one.Keep == ui.KeptByPassphrase && one.Recovery:
 		return lang.X("lock.vault.code", "Your passphrase opens the records, and so does the recovery code. There is no limit to how often somebody who has the files may try.")
 	case one.Keep == ui.KeptByPassphrase:
 		return lang.X("lock.vault", "Your passphrase opens the records, and nothing else does. There is no limit to how often somebody who has the files may try.")
+	case one.Keep == ui.KeptInSession && one.Lock != ui.NoLock:
+		return lang.X("lock.session.locked", "The records are in this window only, behind your PIN or passphrase, until it is closed.")
 	case one.Lock == ui.PIN:
 		return lang.X("lock.pin", "The keyring of this computer opens the records together with your PIN. A PIN of six digits holds up a skilled thief for hours to days; a passphrase of five random words keeps them out.")
 	case one.Lock == ui.LockPassphrase:
@@ -134,23 +138,42 @@ func (p *Page) ask(f *form) {
 }
 
 func (p *Page) cancel() {
-	p.form = nil
+	p.drop()
 	p.lay()
 }
 
+// drop takes the form away, and what was typed in it.
+func (p *Page) drop() {
+	if p.form != nil {
+		p.form.wipe()
+		p.form = nil
+	}
+}
+
+// Leave forgets what was typed.
+func (p *Page) Leave() { p.drop() }
+
 // do changes something with what was typed, and says what came of it.
 func (p *Page) do(change func(ctx context.Context) (said, error)) {
-	f := p.form
+	f, before := p.form, p.person()
 	p.show(nil, parts.Title(p.Title()),
 		parts.NewProgress(lang.X("lock.changing", "Changing what opens the records. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(changing) }))
-	ui.Run(p.env.Tasks, changing, change, func(done said, err error) {
-		if err != nil {
-			f.failed(ui.Explain(err), ui.CodeOf(err))
-			p.lay()
-			return
+	ui.RunSeen(p.env.Tasks, changing, change, func(done said, err error) {
+		why := ui.Explain(err)
+		switch {
+		case err == nil:
+			p.drop()
+			p.said = done()
+		case p.person() != before: // it asks for what does not open the person any more, such as after the last wrong try
+			p.drop()
+			p.said = parts.Warning(why.What, why.Next, nil)
+		default:
+			f.failed(why, ui.CodeOf(err))
 		}
-		f.wipe()
-		p.form, p.said = nil, done()
 		p.lay()
+	}, func(said) {
+		if f.unseen != nil {
+			p.env.Works.Tell(ui.Notice{Err: f.unseen})
+		}
 	})
 }

@@ -1,6 +1,8 @@
 package applock_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +104,77 @@ func TestAWrongTry(t *testing.T) {
 	}
 }
 
+// TestNothingTypedStays in a field that is not shown any more, whichever way the form goes.
+func TestNothingTypedStays(t *testing.T) {
+	for name, goes := range map[string]func(*uitest.Screen, ui.Page){
+		"cancelled": func(s *uitest.Screen, _ ui.Page) { s.Tap("Cancel") },
+		"left":      func(_ *uitest.Screen, p ui.Page) { p.(ui.Leaver).Leave() },
+		"done":      func(s *uitest.Screen, _ ui.Page) { s.Tap("Set it") },
+	} {
+		b := uitest.NewBench(t)
+		b.Session.Who.Lock = ui.PIN
+		p := applock.New(b.Env, ui.Route{Place: ui.ToLock})
+		s := uitest.Show(t, p, uitest.Wide)
+		s.Tap("Change the lock")
+		typed := map[string]func() string{}
+		for _, label := range []string{"Current PIN", "New PIN", "The same PIN again"} {
+			s.Into(label, "271828")
+			typed[label] = s.Typed()
+		}
+		goes(s, p)
+		b.Settle()
+		for label, text := range typed {
+			if text := text(); text != "" {
+				t.Errorf("%s: %q is still in %s", name, text, label)
+			}
+		}
+	}
+}
+
+// lockedOut is a person whose last try is this one.
+type lockedOut struct{ *uitest.Session }
+
+func (s lockedOut) SetLock(context.Context, ui.Proof, ui.LockKind, []byte) error {
+	s.Who.Lock, s.Who.LockedOut = ui.NoLock, true
+	return &ui.Failure{Code: "key-lost", Part: "locked-out", Err: errors.New("the last wrong try")}
+}
+
+// TestTheLastWrongTry takes the form away: what it asks for opens nothing any more.
+func TestTheLastWrongTry(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Who.Lock, b.Session.Who.Recovery = ui.PIN, true
+	b.Env.Session = lockedOut{b.Session}
+	s := show(t, b, uitest.Wide)
+	s.Tap("Remove the lock")
+	s.Into("Current PIN", "271829")
+	s.Tap("Remove the lock")
+	b.Settle()
+	s.Sees("After too many wrong tries")
+	s.SeesNot("Current PIN")
+	s.Tap("Set a new lock")
+	s.Sees("Recovery code")
+}
+
+// unlogged is a person whose log takes nothing, so that a code is made and an error comes with it.
+type unlogged struct{ *uitest.Session }
+
+func (s unlogged) CreateRecovery(context.Context, ui.Proof) (string, error) {
+	return uitest.RecoveryCode, &ui.Failure{Code: "disk-full", Err: errors.New("no room")}
+}
+
+// TestACodeThatWasMadeIsShown, whatever failed after it: the one before opens nothing any more.
+func TestACodeThatWasMadeIsShown(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Env.Session = unlogged{b.Session}
+	s := show(t, b, uitest.Phone)
+	s.Tap("Make a recovery code")
+	s.Tap("Show the code")
+	b.Settle()
+	s.Check()
+	s.Sees("Z63N 95KK")
+	s.Sees("The code holds all the same.")
+}
+
 func TestWhatIsSaidOfEachWay(t *testing.T) {
 	for words, p := range map[string]ui.Person{
 		"Anyone who uses your login":         {Keep: ui.KeptByKeyring},
@@ -110,6 +183,7 @@ func TestWhatIsSaidOfEachWay(t *testing.T) {
 		"nothing else does":                  {Keep: ui.KeptByPassphrase},
 		"and so does the recovery code":      {Keep: ui.KeptByPassphrase, Recovery: true},
 		"anyone at this computer can":        {Keep: ui.KeptInSession},
+		"in this window only, behind":        {Keep: ui.KeptInSession, Lock: ui.PIN},
 		"opened the records with the reco":   {Keep: ui.KeptByKeyring, LockedOut: true, Recovery: true},
 		"It opens the records without keyri": {Keep: ui.KeptByKeyring, Recovery: true},
 	} {
@@ -117,6 +191,15 @@ func TestWhatIsSaidOfEachWay(t *testing.T) {
 		b.Session.Who = p
 		s := show(t, b, uitest.Wide)
 		s.Sees(words)
+		if p.Keep == ui.KeptInSession { // the keyring of the computer has no part in that
+			if p.Lock != ui.NoLock {
+				s.SeesNot("anyone")
+				s.SeesNot("thief")
+				s.Tap("Remove the lock")
+				s.Sees("open the records again")
+			}
+			s.SeesNot("keyring of this computer")
+		}
 		if p.Keep == ui.KeptByPassphrase {
 			s.Tap("Change the passphrase")
 			s.SeesNot("Six digits")

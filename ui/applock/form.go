@@ -2,6 +2,7 @@ package applock
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -25,7 +26,9 @@ type form struct {
 	first   *parts.Field  // the new one, nil for none
 	second  *parts.Field
 	code    bool                                                                // the recovery code is asked for, not what opens them day by day
+	chosen  ui.LockKind                                                         // of the kinds, when the form was sent
 	change  func(ctx context.Context, now ui.Proof, typed []byte) (said, error) // off the window's thread
+	unseen  error                                                               // is told where nobody has seen what the change had to say; nil for most
 	wrong   fyne.CanvasObject
 }
 
@@ -98,7 +101,7 @@ func (p *Page) newLock(passphrase bool) *form {
 	f.label()
 	f.second.Submitted = func(string) { f.submit() }
 	f.change = func(ctx context.Context, now ui.Proof, typed []byte) (said, error) {
-		if err := p.env.Session.SetLock(ctx, now, f.kind(), typed); err != nil {
+		if err := p.env.Session.SetLock(ctx, now, f.chosen, typed); err != nil {
 			return nil, err
 		}
 		return hint(lang.X("lock.done", "Done. From now on that is what opens the records.")), nil
@@ -107,8 +110,11 @@ func (p *Page) newLock(passphrase bool) *form {
 }
 
 func (p *Page) noLock() *form {
-	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"),
-		lang.X("lock.remove.about", "The keyring of this computer then opens the records by itself: anyone who uses your login can open them."), lang.X("lock.remove.yes", "Remove the lock"))
+	about := lang.X("lock.remove.about", "The keyring of this computer then opens the records by itself: anyone who uses your login can open them.")
+	if p.person().Keep == ui.KeptInSession {
+		about = lang.X("lock.remove.session", "After a lock of the window anyone at this computer can then open the records again, until it is closed.")
+	}
+	f := p.newForm(lang.X("lock.remove.title", "Remove the lock?"), about, lang.X("lock.remove.yes", "Remove the lock"))
 	f.danger = true
 	f.change = func(ctx context.Context, now ui.Proof, _ []byte) (said, error) {
 		if err := p.env.Session.SetLock(ctx, now, ui.NoLock, nil); err != nil {
@@ -123,14 +129,15 @@ func (p *Page) newCode() *form {
 	f := p.newForm(lang.X("lock.code.title", "Make a recovery code?"),
 		lang.X("lock.code.about", "Have paper and a pen at hand: the code is shown once and stored nowhere. Whoever has it and this computer can open the records."),
 		lang.X("lock.code.yes", "Show the code"))
+	f.unseen = &ui.Failure{Code: "unseen-code", Err: errors.New("the page was left")}
 	f.change = func(ctx context.Context, now ui.Proof, _ []byte) (said, error) {
 		code, err := p.env.Session.CreateRecovery(ctx, now)
-		if err != nil {
+		if code == "" {
 			return nil, err
 		}
-		return func() fyne.CanvasObject {
+		return func() fyne.CanvasObject { // also where that could not be written down: the one before has gone
 			p.reading = true
-			return p.shown(code)
+			return p.shown(code, err)
 		}, nil
 	}
 	return f
@@ -139,21 +146,27 @@ func (p *Page) newCode() *form {
 // groupsOnLine is how many groups of the code stand on one line: no more fit on a phone with large text, and the lines are the same everywhere.
 const groupsOnLine = 2
 
-// shown is the code, this once.
-func (p *Page) shown(code string) fyne.CanvasObject {
+// shown is the code, this once, and what failed after it was made.
+func (p *Page) shown(code string, err error) fyne.CanvasObject {
 	code = strings.ReplaceAll(code, "-", " ")
 	lines := parts.Column(0)
 	for groups := range slices.Chunk(strings.Fields(code), groupsOnLine) {
 		lines.Add(parts.NewParagraph(parts.StyleTitle, strings.Join(groups, " ")))
 	}
-	return parts.Card(parts.Column(look.GapMedium,
+	rows := []fyne.CanvasObject{
 		parts.Section(lang.X("lock.code.shown", "Your recovery code")),
 		lines,
 		parts.Para(lang.X("lock.code.write", "Write it down on paper. It is shown this once.")),
+	}
+	if err != nil {
+		failed := ui.Explain(err)
+		rows = append(rows, parts.Warning(failed.What, lang.X("lock.code.holds", "The code holds all the same."), nil))
+	}
+	return parts.Card(parts.Column(look.GapMedium, append(rows,
 		parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, lang.X("lock.code.written", "I have written it down"), func() {
 			p.said, p.reading = nil, false
 			p.lay()
-		}))))
+		})))...))
 }
 
 func (p *Page) noCode() *form {
@@ -269,6 +282,7 @@ func (f *form) submit() {
 		f.page.lay()
 		return
 	}
+	f.chosen = f.kind()
 	var typed []byte
 	now := ui.Proof{Code: f.code}
 	if f.current != nil {

@@ -301,6 +301,13 @@ func TestUndoSaysEachOutcome(t *testing.T) {
 		for _, verdict := range []string{"No, undo", "Change what to ask for"} {
 			b := uitest.NewBench(t)
 			b.Session.Undone.Outcome = outcome
+			browse, broken := b.Env.Browse, false
+			b.Env.Browse = func(address string) error {
+				if broken {
+					return errors.New("no browser")
+				}
+				return browse(address)
+			}
 			s := demo(t, b, uitest.Phone)
 			s.review()
 			s.Tap(verdict)
@@ -325,7 +332,13 @@ func TestUndoSaysEachOutcome(t *testing.T) {
 			if !slices.Equal(b.Browsed, []string{page}) || !slices.Equal(b.Copied, []string{page}) {
 				t.Errorf("browsed %q, copied %q", b.Browsed, b.Copied)
 			}
-			b.Env.Browse = func(string) error { return errors.New("no browser") }
+			broken = true
+			s.Tap("Open in the browser")
+			s.Tap("Open in the browser")
+			said := slices.DeleteFunc(s.Texts(), func(text string) bool { return text != "The browser could not be opened." })
+			if len(said) != 1 {
+				t.Errorf("that there is no browser is said %d times", len(said))
+			}
 		}
 	}
 }

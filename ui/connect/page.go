@@ -24,10 +24,11 @@ type Page struct {
 	wish  *wish
 	try   *attempt // under way, nil in the first step
 
-	said   fyne.CanvasObject // what came of the last try
-	column *fyne.Container
-	scroll *parts.Scroll
-	footed *parts.Footed
+	said     fyne.CanvasObject // what came of the last try
+	unopened bool              // the first row says that the browser could not be opened
+	column   *fyne.Container
+	scroll   *parts.Scroll
+	footed   *parts.Footed
 }
 
 // New returns the page.
@@ -148,7 +149,7 @@ func (p *Page) set(rows ...fyne.CanvasObject) { p.setFooted(nil, rows...) }
 
 // setFooted shows rows, and below them what stays in sight.
 func (p *Page) setFooted(foot fyne.CanvasObject, rows ...fyne.CanvasObject) {
-	p.column.Objects = rows
+	p.column.Objects, p.unopened = rows, false
 	p.column.Refresh()
 	p.footed.SetFoot(foot)
 	p.scroll.Refresh()

@@ -73,9 +73,10 @@ func (p *Page) ending(end ui.Undone, said ui.Sentence) []fyne.CanvasObject {
 
 // browse opens the clinic's own page, or says above what is shown that it cannot be.
 func (p *Page) browse(address string) {
-	if p.env.Browse(address) == nil {
+	if p.env.Browse(address) == nil || p.unopened {
 		return
 	}
+	p.unopened = true
 	p.column.Objects = append([]fyne.CanvasObject{parts.Unopened()}, p.column.Objects...)
 	p.column.Refresh()
 	p.scroll.Refresh()

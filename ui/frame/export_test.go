@@ -1,6 +1,9 @@
 package frame
 
-import "chartkey/ui/parts"
+import (
+	"chartkey/ui"
+	"chartkey/ui/parts"
+)
 
 // Counted reports whether the numbers of records have come, shown or not.
 func (f *Frame) Counted() bool { return f.counts != nil }
@@ -10,6 +13,9 @@ func (f *Frame) WaitForPage() { f.under.Wait() }
 
 // Busy reports whether an access is being ended.
 func (f *Frame) Busy() bool { return f.works.Ending("c1") != nil }
+
+// Kept are the notices of a person, also while they are locked.
+func (f *Frame) Kept(id string) []ui.Notice { return f.notices[id] }
 
 // StateIsWhole tells whether all is drawn of what the sidebar says below the person.
 func (f *Frame) StateIsWhole() bool {

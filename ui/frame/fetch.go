@@ -28,8 +28,13 @@ func (f *Frame) Fetch(ids ...string) {
 	ui.Run(f.tasks, fetchKey, func(ctx context.Context) (ui.Synced, error) {
 		return session.Sync(ctx, ids, progress)
 	}, func(synced ui.Synced, err error) {
+		if synced.Mended != nil { // stays until the person has read it, also where they were locked meanwhile
+			f.keep(session, ui.Notice{Mended: synced.Mended})
+		}
 		if f.session == session {
 			f.fetched(synced, err)
+		} else if f.session != nil {
+			f.reload()
 		}
 	})
 }
@@ -40,9 +45,6 @@ func (f *Frame) StopFetching() { f.tasks.Cancel(fetchKey) }
 func (f *Frame) fetched(synced ui.Synced, err error) {
 	ended := f.o.Now()
 	f.fetch.Fetching = ui.Fetching{Ended: ended, Result: synced, Err: err, Progress: f.fetch.Progress, Fresh: true}
-	if synced.Mended != nil { // stays until the person has read it
-		f.notices[f.session.Person().ID] = append(f.notices[f.session.Person().ID], ui.Notice{Mended: synced.Mended})
-	}
 	session := f.session
 	f.o.After(ui.FreshFor, func() {
 		if f.session == session && !f.fetch.Under && f.fetch.Ended.Equal(ended) {

@@ -13,7 +13,7 @@ type following struct {
 	seeks  bool           // the page has not what is to have the focus yet, or only for now
 	back   parts.Mark     // what had it when the page was left
 	given  fyne.Focusable // what has it for now
-	before []parts.Mark   // what could have it in the page when that was looked at last
+	before []parts.Spot   // what could have it in the page when that was looked at last
 	had    fyne.Focusable // what had it in the page last
 	wrong  fyne.Focusable // the field that is wrong
 }
@@ -85,7 +85,7 @@ func (f *Frame) Settle() {
 		return
 	}
 	view := f.o.Window.Canvas()
-	now := parts.Marks(f.content)
+	now := parts.Spots(f.content)
 	if focused := view.Focused(); focused != nil {
 		if focused != f.focus.given {
 			f.focus.seeks = false // the person has gone on from where they were put
@@ -113,7 +113,7 @@ func (f *Frame) stepped() {
 }
 
 // replace gives the focus to what came in the place of what had it, or lets it be sought.
-func (f *Frame) replace(gone fyne.Focusable, now []parts.Mark) {
+func (f *Frame) replace(gone fyne.Focusable, now []parts.Spot) {
 	view := f.o.Window.Canvas()
 	if next := parts.Successor(f.focus.before, gone, now); next != nil {
 		view.Focus(next)
@@ -124,7 +124,7 @@ func (f *Frame) replace(gone fyne.Focusable, now []parts.Mark) {
 }
 
 // seek gives the focus to what had it when the page was left, and until that is there, to where the page begins.
-func (f *Frame) seek(now []parts.Mark) {
+func (f *Frame) seek(now []parts.Spot) {
 	view := f.o.Window.Canvas()
 	if same := f.focus.back.Find(now); same != nil {
 		f.focus.seeks = false
@@ -150,7 +150,7 @@ func (f *Frame) seek(now []parts.Mark) {
 }
 
 // attend leads to the field that has just been found wrong.
-func (f *Frame) attend(now []parts.Mark) {
+func (f *Frame) attend(now []parts.Spot) {
 	wrong := parts.Wrong(now)
 	if wrong != nil && wrong != f.focus.wrong && f.focus.keys {
 		f.o.Window.Canvas().Focus(wrong)
@@ -163,11 +163,11 @@ func (f *Frame) mark() parts.Mark {
 	if f.content == nil {
 		return parts.Mark{}
 	}
-	marks := parts.Marks(f.content)
-	if m := parts.MarkOf(marks, f.o.Window.Canvas().Focused()); m != (parts.Mark{}) {
+	spots := parts.Spots(f.content)
+	if m := parts.MarkOf(spots, f.o.Window.Canvas().Focused()); m != (parts.Mark{}) {
 		return m
 	}
-	return parts.MarkOf(marks, f.focus.had)
+	return parts.MarkOf(spots, f.focus.had)
 }
 
 // beside moves the focus across the window: between the places, the list and what is open. It reports whether it did.

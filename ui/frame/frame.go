@@ -54,6 +54,7 @@ type Frame struct {
 	copied  string // clinical text on the clipboard
 	locked  bool
 	held    ui.Keep // of who was locked
+	typed   bool    // something is typed to open them
 	curtain bool
 	parting *question      // lies over the page; nil for most of the time
 	behind  fyne.Focusable // what had the focus when the curtain was closed

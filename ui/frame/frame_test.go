@@ -2,6 +2,7 @@ package frame_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -384,6 +385,34 @@ func TestWhatARepairLostIsANotice(t *testing.T) {
 }
 
 // TestWhatIsSaidOfAnAccessEndsWithIt: neither its failure nor its number stays in the sidebar.
+// mending is a person whose records are repaired by a fetch that nobody waits for any more.
+type mending struct {
+	*uitest.Session
+	begun, release chan struct{}
+}
+
+func (s mending) Sync(context.Context, []string, func(ui.Progress)) (ui.Synced, error) {
+	close(s.begun)
+	<-s.release
+	return ui.Synced{Mended: &ui.Mended{Kept: 8, Lost: 2, File: "library.db.damaged"}}, &ui.Failure{Code: "locked", Err: errors.New("locked")}
+}
+
+// TestWhatARepairLostIsToldAfterALock that came before the fetch had ended.
+func TestWhatARepairLostIsToldAfterALock(t *testing.T) {
+	h := openReal(t)
+	s := mending{h.bench.Session, make(chan struct{}), make(chan struct{})}
+	h.frame.Opened(s)
+	h.frame.Fetch()
+	<-s.begun
+	h.frame.Lock()
+	close(s.release)
+	h.bench.Until("the lock", h.bench.Session.Locked)
+	h.unlock(t)
+	h.bench.Until("what was lost", func() bool { return h.Shows("library.db.damaged") })
+	h.Tap("I have read it")
+	h.SeesNot("library.db.damaged")
+}
+
 func TestWhatIsSaidOfAnAccessEndsWithIt(t *testing.T) {
 	h := open(t, uitest.Wide)
 	h.bench.Session.Clinics = append(h.bench.Session.Clinics, ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "access-ended"},
@@ -565,6 +594,33 @@ func TestClinicalTextLeavesTheClipboard(t *testing.T) {
 }
 
 // TestALockTakesEverythingAway: also what lies over the page, and clinical text on the clipboard.
+// TestNobodyIsLetInOnceNobodyIsThere: a vault that is being opened then is closed again, and what asks for a secret is left.
+func TestNobodyIsLetInOnceNobodyIsThere(t *testing.T) {
+	h := openReal(t)
+	release := h.bench.Backend.Hold("Unlock")
+	h.frame.Go(ui.Route{Place: ui.ToUnlock, ID: "p1"})
+	h.bench.Until("the opening", func() bool { return h.Shows("Asking the keyring of this computer.") })
+	h.frame.Away()
+	release()
+	h.bench.Settle()
+	if h.frame.Session() != nil || h.frame.Route().Place != ui.ToLanding {
+		t.Errorf("somebody is unlocked, at %+v", h.frame.Route())
+	}
+	h.frame.Go(ui.Route{Place: ui.ToKeeping})
+	h.Tap("Passphrase")
+	h.Into("Passphrase", "four words that hold")
+	typed := h.Typed()
+	h.frame.Away()
+	if typed() != "" {
+		t.Error("what was typed is still there")
+	}
+	h.frame.Go(ui.Route{Place: ui.ToPersons})
+	h.frame.Away()
+	if h.frame.Route().Place != ui.ToPersons {
+		t.Errorf("it is at %+v", h.frame.Route())
+	}
+}
+
 func TestALockTakesEverythingAway(t *testing.T) {
 	for name, end := range map[string]func(*house){
 		"lock":          func(h *house) { h.frame.Lock() },

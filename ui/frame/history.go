@@ -85,7 +85,7 @@ func (f *Frame) leave() {
 	if leaver, can := f.page.(ui.Leaver); can {
 		leaver.Leave()
 	}
-	f.page, f.content, f.under = nil, nil, nil
+	f.page, f.content, f.under, f.behind = nil, nil, nil, nil
 }
 
 // show puts the page in its place: beside the sidebar, or alone while nobody is unlocked.

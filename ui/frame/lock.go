@@ -27,12 +27,29 @@ func (f *Frame) Lock() {
 		}
 	})
 	f.drop()
-	f.locked, f.held = true, session.Person().Keep
-	f.route = ui.Route{Place: ui.ToUnlock, ID: session.Person().ID}
+	who := session.Person()
+	f.locked, f.held, f.typed = true, who.Keep, who.Types()
+	f.route = ui.Route{Place: ui.ToUnlock, ID: who.ID}
 	f.help = nil
 	f.show()
 	f.begin(parts.Mark{})
 	f.o.Window.SetTitle(lang.X("frame.locked.title", "Locked – Chartkey"))
+}
+
+// Away is Lock for when nobody may be there any more. Where nobody is unlocked, what is being opened or typed for that is left, and the question
+// before a person goes is taken away.
+func (f *Frame) Away() {
+	if f.session != nil {
+		f.Lock()
+		return
+	}
+	if f.parting != nil {
+		f.stay()
+	}
+	if f.page != nil && (f.route.Place == ui.ToUnlock || f.route.Place == ui.ToKeeping) {
+		f.history = nil // a page of somebody who is to be opened opens them by itself
+		f.enter(ui.Route{Place: ui.ToLanding}, parts.Mark{})
+	}
 }
 
 // drop forgets the person and every word of theirs that the window holds.
@@ -61,6 +78,9 @@ func (f *Frame) lockedFace() fyne.CanvasObject {
 	words, buttons := lang.X("frame.locked", "Chartkey is locked. The records are encrypted, and nothing of them is shown."), []*parts.Button{button, others}
 	if f.held == ui.KeptInSession {
 		words = lang.X("frame.locked.session", "Chartkey is locked, and nothing of the records is shown. They are for this session only, in this window: anyone at this computer can open them again until it is closed. To protect them, close the window.")
+		if f.typed {
+			words = lang.X("frame.locked.session.typed", "Chartkey is locked, and nothing of the records is shown. They are for this session only, in this window and behind a lock, until the window is closed.")
+		}
 		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Close, lang.X("frame.locked.quit", "Close the window"), f.Quit))
 	}
 	return parts.On(parts.NewPanel(look.Page, "", 0), parts.Empty(look.Lock, words, buttons...))

@@ -77,10 +77,26 @@ func TestQuitAsksOnTheLockedWindow(t *testing.T) {
 	h.Sees("Chartkey is locked")
 	h.Do(ui.DoQuit)
 	h.asks()
+	h.frame.Away() // while nobody is there it is not asked
+	h.Sees("Chartkey is locked")
+	h.Do(ui.DoQuit)
+	h.asks()
 	h.Tap("Quit, leave it")
 	if h.quits != 1 {
 		t.Errorf("%d quits", h.quits)
 	}
+}
+
+// TestTheLockedWindowOfAPersonWithALock does not say that anyone can open it.
+func TestTheLockedWindowOfAPersonWithALock(t *testing.T) {
+	h := fleeting(t)
+	h.bench.Session.Who.Lock = ui.PIN
+	h.frame.Lock()
+	h.bench.Settle()
+	h.Check()
+	h.Sees("until the window is closed")
+	h.SeesNot("anyone at this computer")
+	h.Sees("Close the window")
 }
 
 // TestTheEndBeforeTheWindowCloses stops the fetching, tells what came of it, and then closes the window.

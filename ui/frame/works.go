@@ -6,8 +6,8 @@ import (
 	"chartkey/ui"
 )
 
-// newWorks is what a person has under way. What ends after a lock changes nothing that is shown; what a clinic may still hold is told at
-// the next unlock.
+// newWorks is what a person has under way. What ends after a lock changes nothing that is shown; what a clinic may still hold, and that a recovery
+// code was made which nobody has seen, is told at the next unlock.
 func (f *Frame) newWorks(s ui.Session) *ui.Works {
 	return ui.NewWorks(f.tasks, ui.WorkHooks{
 		Found: f.o.Window.RequestFocus,
@@ -25,9 +25,9 @@ func (f *Frame) newWorks(s ui.Session) *ui.Works {
 			switch {
 			case n.Err == nil && n.Text == "":
 			case f.session == s:
-				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], n)
-			case ui.Held(n.Err):
-				f.notices[s.Person().ID] = append(f.notices[s.Person().ID], ui.Notice{Err: n.Err})
+				f.keep(s, n)
+			case ui.Held(n.Err), ui.CodeOf(n.Err) == "unseen-code":
+				f.keep(s, ui.Notice{Err: ui.Bare(n.Err)})
 			}
 			if f.session != nil {
 				f.reload()
@@ -44,10 +44,16 @@ func (f *Frame) hear() {
 			return
 		}
 		for _, one := range news {
-			f.notices[session.Person().ID] = append(f.notices[session.Person().ID], ui.Notice{News: one})
+			f.keep(session, ui.Notice{News: one})
 		}
 		f.reload()
 	})
+}
+
+// keep adds to the notices for a person, who may be locked by now.
+func (f *Frame) keep(s ui.Session, n ui.Notice) {
+	id := s.Person().ID
+	f.notices[id] = append(f.notices[id], n)
 }
 
 // unseen are the notices for the person who is unlocked.
@@ -69,7 +75,7 @@ func (f *Frame) dropNames() {
 	for id, list := range f.notices {
 		f.notices[id] = slices.DeleteFunc(list, func(n ui.Notice) bool { return n.Text != "" }) // their words may name a clinic; the log has them
 		for i := range f.notices[id] {
-			f.notices[id][i].Clinic = ""
+			f.notices[id][i].Clinic, f.notices[id][i].Err = "", ui.Bare(f.notices[id][i].Err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package frame_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -64,6 +65,9 @@ func TestAFailureThatNoPageShowedStandsOnHome(t *testing.T) {
 	h.Check()
 	h.Picture("home-notice")
 	h.Tap("I have read it")
+	if h.Shows("The disk is full.") {
+		t.Error("it can be pressed again, for what is not there any more")
+	}
 	h.bench.Until("nothing any more", func() bool { return !h.Shows("The disk is full.") })
 }
 
@@ -78,6 +82,70 @@ func (s held) Connect(ctx context.Context, r ui.ConnectRequest) (ui.Connection, 
 	r.Opened("https://login.northside.example/authorize?state=x", nil)
 	<-ctx.Done()
 	return ui.Connection{}, &ui.Failure{Code: "cancelled", Held: true, Err: errors.New("not given back")}
+}
+
+// TestALockedPersonsNoticesNameNobody, whatever they came with, and say the same.
+func TestALockedPersonsNoticesNameNobody(t *testing.T) {
+	h := open(t, uitest.Wide)
+	s := undoing{h.bench.Session}
+	h.frame.Opened(s)
+	h.page().env.Works.SignIn(s, ui.ConnectRequest{Name: "Northside Clinic"}, h.now)
+	h.bench.Until("the notice", func() bool { return len(h.frame.Kept("p1")) == 1 })
+	before := h.frame.Kept("p1")[0].Explain()
+	h.frame.Lock()
+	kept := h.frame.Kept("p1")[0]
+	if after := kept.Explain(); strings.Contains(after.What, "Northside") || !strings.HasSuffix(before.What, after.What) || after.Next != before.Next {
+		t.Errorf("%+v became %+v", before, after)
+	}
+	if end := ui.UndoneOf(kept.Err); strings.Contains(kept.Err.Error(), "northside") || end == nil || end.Management != "" || len(end.Evidence) != 0 {
+		t.Errorf("%+v is kept", kept.Err)
+	}
+}
+
+// undoing is a person whose sign-in is undone, and not seen to end.
+type undoing struct{ *uitest.Session }
+
+func (s undoing) Connect(context.Context, ui.ConnectRequest) (ui.Connection, error) {
+	return ui.Connection{}, &ui.Failure{Code: "consent-refused", Held: true, Err: errors.New("northside.example: not kept"), Undone: &ui.Undone{
+		Revocation: ui.Revocation{Outcome: "pending", Evidence: []ui.Evidence{{Answer: "Northside"}}}, Management: "https://login.northside.example/apps"}}
+}
+
+// slow is a person whose recovery code is made although nobody waits for it any more.
+type slow struct {
+	*uitest.Session
+	begun, release chan struct{}
+}
+
+func (s slow) CreateRecovery(context.Context, ui.Proof) (string, error) {
+	close(s.begun)
+	<-s.release
+	return uitest.RecoveryCode, nil
+}
+
+// TestARecoveryCodeThatNobodySawIsTold, since the one before opens nothing any more; also after a lock.
+func TestARecoveryCodeThatNobodySawIsTold(t *testing.T) {
+	for name, leave := range map[string]func(*house){
+		"left":   func(h *house) { h.Tap("Home") },
+		"locked": func(h *house) { h.frame.Lock() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := openReal(t)
+			s := slow{h.bench.Session, make(chan struct{}), make(chan struct{})}
+			h.frame.Opened(s)
+			h.frame.Go(ui.Route{Place: ui.ToLock})
+			h.Tap("Make a recovery code")
+			h.Tap("Show the code")
+			<-s.begun
+			leave(h)
+			close(s.release)
+			if h.frame.Session() == nil {
+				h.bench.Until("the lock", h.bench.Session.Locked)
+				h.unlock(t)
+			}
+			h.bench.Until("the notice", func() bool { return h.Shows("A new recovery code was made") })
+			h.SeesNot("Z63N")
+		})
+	}
 }
 
 // TestWhatAClinicStillHoldsIsTold, also where the page of the sign-in was left, and after a lock.

@@ -175,7 +175,10 @@ func (p *Page) waiting() []fyne.CanvasObject {
 			banner = parts.Hint
 		}
 		rows = append(rows, banner(said.What, said.Next,
-			parts.NewButton(parts.Quiet, look.Check, lang.X("home.seen", "I have read it"), func() { p.env.Dismiss(i) })))
+			parts.NewButton(parts.Quiet, look.Check, lang.X("home.seen", "I have read it"), func() {
+				p.env.Dismiss(i)
+				p.lay() // at once: a second press of the same button would be for another notice, or for none
+			})))
 	}
 	return rows
 }

@@ -68,6 +68,12 @@ func (p *Page) Content() fyne.CanvasObject {
 	return p.footed
 }
 
+// Leave forgets what was typed.
+func (p *Page) Leave() {
+	p.first.Wipe()
+	p.second.Wipe()
+}
+
 // ofKeyring says what choosing the keyring would come to, before it is chosen in vain; nil if there is nothing to say.
 func (p *Page) ofKeyring() fyne.CanvasObject {
 	said := ui.Explain(p.keyring)
@@ -177,8 +183,7 @@ func (p *Page) make(label string, keep ui.Keep) {
 			p.failed(err)
 			return
 		}
-		p.first.Wipe()
-		p.second.Wipe()
+		p.Leave()
 		p.env.Opened(s)
 	})
 }

@@ -57,6 +57,23 @@ func TestEachWayIsMadeAsChosen(t *testing.T) {
 	}
 }
 
+// TestNothingTypedStays when the page is left.
+func TestNothingTypedStays(t *testing.T) {
+	b := uitest.NewBench(t)
+	p := keeping.New(b.Env, ui.Route{})
+	s := uitest.Show(t, p, uitest.Wide)
+	b.Settle()
+	s.Tap("Passphrase")
+	s.Into("Passphrase", "four words that hold")
+	first := s.Typed()
+	s.Into("The same passphrase again", "four words that hold")
+	second := s.Typed()
+	p.(ui.Leaver).Leave()
+	if first()+second() != "" {
+		t.Errorf("%q and %q are still there", first(), second())
+	}
+}
+
 func TestWhatIsTypedIsChecked(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := show(t, b, uitest.Wide)

@@ -5,6 +5,7 @@ package parting
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,6 +42,7 @@ type Page struct {
 	footed *parts.Footed
 	first  fyne.Focusable // what has the focus when the page gets it
 
+	unopened  bool // the first row says that the browser could not be opened
 	leftovers []ui.Leftover
 	unseen    error // why not all of them could be looked up
 	ends      []*end
@@ -100,24 +102,38 @@ func (p *Page) ScrollByKey(key fyne.KeyName) { parts.ScrollByKey(p.footed, key) 
 
 // ask says which clinics would still let the app in, and what can be done about it.
 func (p *Page) ask() {
-	rows := p.heading()
-	if p.unseen != nil {
-		said := ui.Explain(p.unseen)
-		rows = append(rows, parts.Warning(lang.X("parting.unseen", "What every clinic still allows could not be looked up."), said.What, nil))
-	}
+	rows := append(p.heading(), p.notSeen()...)
 	for _, l := range p.leftovers {
-		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l.Connection))}, p.portal(l.Connection)...)...)))
+		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l))}, p.portal(l.Connection)...)...)))
 	}
-	var answers []*parts.Button
-	if len(p.leftovers) > 0 {
-		answers = append(answers, parts.NewButton(parts.Primary, look.Refused, p.words(
-			lang.X("parting.end.quit", "End it at the clinic and quit"), lang.X("parting.end.remove", "End it at the clinic and remove")), p.end))
+	leave := parts.NewButton(parts.Quiet, "", p.words(
+		lang.X("parting.leave.quit", "Quit, leave it"), lang.X("parting.leave.remove", "Remove, leave it")), p.o.Go)
+	answers := []*parts.Button{p.stay(), leave} // so that a stray Return leaves nothing open
+	if p.canEnd() {
+		answers = []*parts.Button{parts.NewButton(parts.Primary, look.Refused, p.words(
+			lang.X("parting.end.quit", "End it at the clinic and quit"), lang.X("parting.end.remove", "End it at the clinic and remove")), p.end), leave, p.stay()}
 	}
-	answers = append(answers, parts.NewButton(parts.Quiet, "", p.words(
-		lang.X("parting.leave.quit", "Quit, leave it"), lang.X("parting.leave.remove", "Remove, leave it")), p.o.Go), p.stay())
 	p.set(answers, rows...)
 	p.scroll.ToTop()
 	p.Focus()
+}
+
+// canEnd reports whether there is anything that can be ended from here.
+func (p *Page) canEnd() bool {
+	return slices.ContainsFunc(p.leftovers, func(l ui.Leftover) bool { return !l.Unkept })
+}
+
+// notSeen says that there may be more than what is shown, and why that is not known.
+func (p *Page) notSeen() []fyne.CanvasObject {
+	if p.unseen == nil {
+		return nil
+	}
+	said := ui.Explain(p.unseen)
+	next := said.What
+	if ui.PartOf(p.unseen) == "behind-lock" { // of the others the advice is to try something again, which is not done here
+		next += " " + said.Next
+	}
+	return []fyne.CanvasObject{parts.Warning(lang.X("parting.unseen", "What every clinic still allows could not be looked up."), next, nil)}
 }
 
 func (p *Page) heading() []fyne.CanvasObject {
@@ -152,7 +168,8 @@ func head(l ui.Leftover) fyne.CanvasObject {
 }
 
 // lasts says until when a clinic lets the app in.
-func lasts(c ui.Connection) string {
+func lasts(l ui.Leftover) string {
+	c := l.Connection
 	until := c.Expires
 	if c.Revocation != nil && !c.Revocation.Until.IsZero() {
 		until = c.Revocation.Until
@@ -160,6 +177,8 @@ func lasts(c ui.Connection) string {
 	switch {
 	case !until.IsZero():
 		return lang.X("parting.until", "Left alone, it ends by itself on {{.Until}}.", map[string]any{"Until": ui.Moment(until)})
+	case l.Unkept:
+		return lang.X("parting.unkept", "You did not keep this sign-in, and it is not known that the clinic has ended it.")
 	case c.Revocation != nil:
 		return lang.X("parting.taken-back", "You took it back, and it is not known that the clinic has ended it. Chartkey can try again only as long as this session is here.")
 	}
@@ -172,28 +191,24 @@ func (p *Page) portal(c ui.Connection) []fyne.CanvasObject {
 	if address == "" {
 		return []fyne.CanvasObject{parts.Note(lang.X("parting.portal.none", "To end it without this app, go to the clinic’s portal, or call the clinic."))}
 	}
-	return []fyne.CanvasObject{
-		parts.Column(look.GapTiny, parts.Note(lang.X("parting.portal", "The clinic’s own page to end it:")), parts.NewParagraph(parts.StyleCode, address).AtMost(4)),
-		parts.Flow(look.GapSmall,
-			parts.NewButton(parts.Quiet, look.Browser, lang.X("access.portal.open", "Open in the browser"), func() { p.browse(address) }),
-			parts.NewButton(parts.Quiet, look.Copy, lang.X("access.portal.copy", "Copy the address"), func() { p.o.Env.Copy(address, false) })),
-	}
+	return parts.ClinicAddress(parts.Note(lang.X("parting.portal", "The clinic’s own page to end it:")), address,
+		func() { p.browse(address) }, func() { p.o.Env.Copy(address, false) })
 }
 
 func (p *Page) browse(address string) {
-	if err := p.o.Env.Browse(address); err != nil {
-		p.column.Objects = append([]fyne.CanvasObject{parts.Warning(lang.X("access.portal.failed", "The browser could not be opened."),
-			lang.X("access.portal.failed.next", "Copy the address and open it there."), nil)}, p.column.Objects...)
-		p.scroll.Refresh()
-		p.scroll.ToTop()
+	if p.o.Env.Browse(address) == nil || p.unopened {
+		return
 	}
+	p.unopened = true
+	p.column.Objects = append([]fyne.CanvasObject{parts.Unopened()}, p.column.Objects...)
+	p.scroll.Refresh()
+	p.scroll.ToTop()
 }
 
 // set shows rows, and the answers in sight below them. The first of them is to have the focus.
 func (p *Page) set(answers []*parts.Button, rows ...fyne.CanvasObject) {
-	p.column.Objects = rows
+	p.column.Objects, p.unopened, p.first = rows, false, nil
 	p.column.Refresh()
-	p.first = nil
 	if len(answers) == 0 {
 		p.footed.SetFoot(nil)
 	} else {
@@ -252,7 +267,7 @@ func (p *Page) end() {
 		came ui.Evidence
 	}
 	noted := ui.Each(env.Tasks, func(s step) {
-		s.of.steps.Add(stepState(s.came), s.came.Step, s.came.Answer)
+		s.of.steps.Add(parts.StateOf(s.came), s.came.Step, s.came.Answer)
 		p.showEnding()
 	})
 	type answer struct {
@@ -296,14 +311,7 @@ func (p *Page) showEnding() {
 	p.set(nil, rows...)
 }
 
-func stepState(e ui.Evidence) parts.StepState {
-	if e.Open {
-		return parts.StepWarning
-	}
-	return parts.StepDone
-}
-
-// told says what came of the ends. Where every access was seen to end it goes by itself a little later.
+// told says what came of the ends. Where every access was looked up and seen to end it goes by itself a little later.
 func (p *Page) told() {
 	var open []ui.Leftover
 	for _, e := range p.ends {
@@ -313,12 +321,17 @@ func (p *Page) told() {
 	}
 	title, about := lang.X("parting.ended.title", "Nothing is left open"), p.words(
 		lang.X("parting.ended.quit", "The window closes now."), lang.X("parting.ended.remove", "The person is removed now."))
-	if len(open) > 0 {
+	switch {
+	case len(open) > 0:
 		title = lang.X("parting.open.title", "Some access may still be open")
 		about = p.words(lang.X("parting.open.quit", "You can still end it at the clinic. Once the window is closed, nothing here can."),
 			lang.X("parting.open.remove", "You can still end it at the clinic. Once the person is removed, nothing here can."))
+	case p.unseen != nil:
+		title = lang.X("parting.seen.title", "What could be seen has ended")
+		about = p.words(lang.X("parting.seen.quit", "With the window gone, nothing here can end what is left."),
+			lang.X("parting.seen.remove", "With the person removed, nothing here can end what is left."))
 	}
-	rows := []fyne.CanvasObject{parts.Title(title), parts.Para(about)}
+	rows := append([]fyne.CanvasObject{parts.Title(title), parts.Para(about)}, p.notSeen()...)
 	for _, e := range p.ends {
 		card := append([]fyne.CanvasObject{head(e.Leftover), outcome(e)}, e.evidence()...)
 		if !e.gone() && (e.Connection.Management != "" || !e.namesPortal()) {
@@ -326,17 +339,21 @@ func (p *Page) told() {
 		}
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, card...)))
 	}
-	answers := []*parts.Button{parts.NewButton(parts.Primary, "", p.words(lang.X("parting.quit", "Quit"), lang.X("parting.remove", "Remove")), p.o.Go)}
-	if len(open) > 0 {
-		p.leftovers = open
-		answers = append(answers, parts.NewButton(parts.Quiet, look.Sync, lang.X("parting.again", "Try again"), p.end), p.stay())
-	} else {
-		going := p.ends
+	going := p.words(lang.X("parting.quit", "Quit"), lang.X("parting.remove", "Remove"))
+	var answers []*parts.Button
+	if len(open) == 0 && p.unseen == nil {
+		answers = append(answers, parts.NewButton(parts.Primary, "", going, p.o.Go))
+		shown := p.ends
 		p.o.After(readTime, func() {
-			if len(going) > 0 && len(p.ends) > 0 && going[0] == p.ends[0] { // still what is shown
+			if len(shown) > 0 && len(p.ends) > 0 && shown[0] == p.ends[0] { // still what is shown
 				p.o.Go()
 			}
 		})
+	} else { // the first of them is no way to leave something open
+		if p.leftovers = open; p.canEnd() {
+			answers = append(answers, parts.NewButton(parts.Primary, look.Sync, lang.X("parting.again", "Try again"), p.end))
+		}
+		answers = append(answers, p.stay(), parts.NewButton(parts.Quiet, "", going, p.o.Go))
 	}
 	p.set(answers, rows...)
 	p.scroll.ToTop()
@@ -345,35 +362,18 @@ func (p *Page) told() {
 
 // outcome words what came of an end, for somebody who is about to lose what could try it again.
 func outcome(e *end) fyne.CanvasObject {
+	said := ui.OutcomeWords(e.came)
 	portal := lang.X("parting.outcome.portal", "End it in the clinic’s portal, or call the clinic.")
-	until := map[string]any{"Until": ui.Moment(e.came.Until)}
 	switch e.came.Outcome {
-	case "ended-checked":
-		next := lang.X("access.outcome.ended.next", "The old keys were tried and refused.")
-		if e.came.EndedBefore {
-			next = lang.X("access.outcome.before.next", "It had ended before.")
-		}
-		return parts.Hint(lang.X("access.outcome.ended", "Ended, checked"), next, nil)
-	case "accepted":
-		next := lang.X("access.outcome.accepted.next", "The clinic said yes. Whether it has ended cannot be seen from here.")
-		if !e.came.Until.IsZero() {
-			next = lang.X("access.outcome.until.next", "The clinic said yes. The last key may work until {{.Until}}.", until)
-		}
-		return parts.Hint(lang.X("access.outcome.accepted", "Accepted, not checkable"), next, nil)
-	case "not-offered":
-		if !e.came.Until.IsZero() {
-			return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),
-				lang.X("access.outcome.visit.next", "Nothing of it is stored here that could be ended. It ends by itself on {{.Until}}.", until), nil)
-		}
-		return parts.Warning(lang.X("access.outcome.not-offered", "Not offered"),
-			lang.X("access.outcome.not-offered.next", "It cannot be ended from here. Finish in the clinic’s portal or by phone."), nil)
+	case "ended-checked", "accepted", "not-offered":
 	case "still-open":
-		return parts.Warning(lang.X("access.outcome.open", "Still open"),
-			lang.X("parting.outcome.open", "The clinic said yes, and the old key still works.")+" "+portal, nil)
+		said.Next = lang.X("parting.outcome.open", "The clinic said yes, and the old key still works.") + " " + portal
+	default:
+		words := lang.X("parting.outcome.pending", "Whether it has ended is not known.")
+		if code := ui.CodeOf(e.err); e.err != nil && code != "cancelled" && code != "timeout" {
+			words = ui.Explain(e.err).What
+		}
+		said = ui.Sentence{What: lang.X("parting.outcome.unfinished", "Not seen to end"), Next: words + " " + portal}
 	}
-	words := lang.X("parting.outcome.pending", "Whether it has ended is not known.")
-	if code := ui.CodeOf(e.err); e.err != nil && code != "cancelled" && code != "timeout" {
-		words = ui.Explain(e.err).What
-	}
-	return parts.Warning(lang.X("parting.outcome.unfinished", "Not seen to end"), words+" "+portal, nil)
+	return parts.Outcome(e.came, said)
 }

@@ -134,6 +134,64 @@ func TestALockedPerson(t *testing.T) {
 	}
 }
 
+// TestAPersonBehindALock is not tried to be opened, which would count as a wrong try of their lock: what cannot be seen is said, also where what
+// can be seen has ended, and then nothing goes by itself.
+func TestAPersonBehindALock(t *testing.T) {
+	b := bench(t)
+	b.Backend.People[1].Keep, b.Backend.People[1].Lock = ui.KeptInSession, ui.PIN
+	a := ask(t, b, uitest.Wide, nil)
+	a.Sees("could not be looked up")
+	a.Sees("Unlock them first")
+	a.Tap("End it at the clinic and quit")
+	b.Settle()
+	a.Check()
+	a.Sees("Ended, checked")
+	a.SeesNot("Nothing is left open")
+	a.Sees("could not be looked up")
+	if len(a.later) != 0 || b.Backend.Calls("Unlock") != 0 {
+		t.Errorf("%d timers, %d unlocks", len(a.later), b.Backend.Calls("Unlock"))
+	}
+	b = bench(t)
+	b.Backend.People[0].Lock, b.Env.Session = ui.PIN, nil
+	a = ask(t, b, uitest.Wide, nil)
+	a.SeesNot(b.Session.Clinics[0].Name)
+	a.SeesNot("End it at the clinic")
+	a.Tap("Quit, leave it")
+	if a.went != 1 || b.Backend.Calls("Unlock") != 0 {
+		t.Errorf("went %d times, %d unlocks", a.went, b.Backend.Calls("Unlock"))
+	}
+}
+
+// TestASignInThatWasNotKept and that its clinic has not ended is told of too, though only the clinic can end it.
+func TestASignInThatWasNotKept(t *testing.T) {
+	b := bench(t)
+	b.Session.Unkepts = []ui.Unkept{
+		{Clinic: "Southside", Undone: ui.Undone{Revocation: ui.Revocation{Outcome: "pending"}, Management: "https://southside.example/apps"}},
+		{Clinic: "Gone Clinic", Undone: ui.Undone{Revocation: ui.Revocation{Outcome: "not-offered", Until: uitest.Now.Add(-time.Hour)}}},
+	}
+	a := ask(t, b, uitest.Phone, nil)
+	a.Check()
+	a.Sees("You did not keep this sign-in")
+	a.Sees("https://southside.example/apps")
+	a.SeesNot("Gone Clinic")
+	a.Tap("End it at the clinic and quit")
+	b.Settle()
+	a.Sees("Ended, checked")
+	a.Sees("Not seen to end")
+	a.Sees("https://southside.example/apps")
+	if len(a.later) != 0 || a.Has("Try again") || b.Backend.Calls("Revoke") != 1 {
+		t.Errorf("%d timers, %d ends", len(a.later), b.Backend.Calls("Revoke"))
+	}
+	b = bench(t)
+	b.Session.Clinics = nil
+	b.Session.Unkepts = []ui.Unkept{{Clinic: "Southside", Undone: ui.Undone{Revocation: ui.Revocation{Outcome: "still-open"}}}}
+	a = ask(t, b, uitest.Wide, nil)
+	a.Sees("Southside")
+	if a.went != 0 || a.Has("End it at the clinic and quit") {
+		t.Errorf("went %d times", a.went)
+	}
+}
+
 // TestOnlyTheOneWhoIsRemoved is asked about, in words of their own.
 func TestOnlyTheOneWhoIsRemoved(t *testing.T) {
 	b := bench(t)
@@ -248,10 +306,38 @@ func TestWithoutABrowser(t *testing.T) {
 	b.Env.Browse = func(string) error { return errors.New("none") }
 	a := ask(t, b, uitest.Phone, nil)
 	a.Tap("Open in the browser")
+	a.Tap("Open in the browser")
 	a.Sees("The browser could not be opened.")
+	said := slices.DeleteFunc(a.Texts(), func(text string) bool { return text != "The browser could not be opened." })
+	if len(said) != 1 {
+		t.Errorf("it is said %d times", len(said))
+	}
 	a.Tap("Copy the address")
 	if !slices.Equal(b.Copied, []string{portal}) {
 		t.Errorf("copied %q", b.Copied)
+	}
+}
+
+// TestAStrayReturn goes nowhere from where something is left open: the first answer is to try again or to stay.
+func TestAStrayReturn(t *testing.T) {
+	b := bench(t)
+	b.Session.Ending = ui.Revocation{Outcome: "pending"}
+	a := ask(t, b, uitest.Wide, nil)
+	a.Key(fyne.KeyReturn)
+	b.Settle()
+	a.Sees("Not seen to end")
+	if got := a.Focused(); got != "Try again" {
+		t.Errorf("after an end that is open the focus is at %q", got)
+	}
+	b = bench(t)
+	b.Backend.Fail("Connections", "damaged")
+	a = ask(t, b, uitest.Wide, nil)
+	if got := a.Focused(); got != "Stay" {
+		t.Errorf("where nothing can be ended the focus is at %q", got)
+	}
+	a.Key(fyne.KeyReturn)
+	if a.went != 0 || a.stays != 1 {
+		t.Errorf("went %d times, stayed %d times", a.went, a.stays)
 	}
 }
 

@@ -35,13 +35,19 @@ func StateOf(e ui.Evidence) StepState {
 
 // ClinicPage leads to the clinic's own page of accesses, where a person has to go on, or to look, by themselves.
 func ClinicPage(address string, browse, copied func()) *fyne.Container {
-	return Card(Column(look.GapMedium,
-		Section(lang.X("access.portal", "The clinic’s own page")),
-		Column(look.GapTiny, Para(lang.X("access.portal.about", "There the clinic lists which apps have access, and lets you end it.")),
-			NewParagraph(StyleCode, address).AtMost(4)),
+	about := Para(lang.X("access.portal.about", "There the clinic lists which apps have access, and lets you end it."))
+	return Card(Column(look.GapMedium, append([]fyne.CanvasObject{Section(lang.X("access.portal", "The clinic’s own page"))},
+		ClinicAddress(about, address, browse, copied)...)...))
+}
+
+// ClinicAddress is the address of that page below what is said of it, and above what can be done with it.
+func ClinicAddress(about fyne.CanvasObject, address string, browse, copied func()) []fyne.CanvasObject {
+	return []fyne.CanvasObject{
+		Column(look.GapTiny, about, NewParagraph(StyleCode, address).AtMost(4)),
 		Flow(look.GapSmall,
 			NewButton(Quiet, look.Browser, lang.X("access.portal.open", "Open in the browser"), browse),
-			NewButton(Quiet, look.Copy, lang.X("access.portal.copy", "Copy the address"), copied))))
+			NewButton(Quiet, look.Copy, lang.X("access.portal.copy", "Copy the address"), copied)),
+	}
 }
 
 // Unopened says that the clinic's own page could not be opened.

@@ -10,12 +10,17 @@ import (
 )
 
 // Mark is a place of the focus that can be found again in a page that was made anew. It holds the words of what had the focus, and so may be
-// of a record: it is dropped with the page's person.
+// of a record: it is dropped with the page's person. It does not hold on to the page, nor to what was typed there.
 type Mark struct {
+	named string // by its kind and its words
+	nth   int    // of several that are named alike
+	row   int    // in a list
+}
+
+// Spot is what can have the focus in a page that is shown, and its mark.
+type Spot struct {
+	Mark
 	object fyne.Focusable
-	named  string // by its kind and its words
-	nth    int    // of several that are named alike
-	row    int    // in a list
 }
 
 // Focusables lists what can have the focus in an object, in reading order.
@@ -36,20 +41,20 @@ func off(f fyne.Focusable) bool {
 	return can && d.Disabled()
 }
 
-// Marks are those of what can have the focus in an object, in reading order.
-func Marks(o fyne.CanvasObject) []Mark {
-	var marks []Mark
+// Spots are what can have the focus in an object, in reading order.
+func Spots(o fyne.CanvasObject) []Spot {
+	var spots []Spot
 	seen := map[string]int{}
 	for _, f := range Focusables(o) {
-		m := Mark{object: f, named: nameOf(f)}
+		m := Mark{named: nameOf(f)}
 		m.nth = seen[m.named]
 		seen[m.named]++
 		if l, is := f.(*RowList); is {
 			m.row = l.current
 		}
-		marks = append(marks, m)
+		spots = append(spots, Spot{m, f})
 	}
-	return marks
+	return spots
 }
 
 // nameOf tells what can have the focus from another: a button that asks from one that does, which may have the same words.
@@ -70,16 +75,16 @@ func nameOf(f fyne.Focusable) string {
 }
 
 // MarkOf is the mark of one of them; the zero Mark if it is not among them.
-func MarkOf(marks []Mark, f fyne.Focusable) Mark {
-	if i := indexOf(marks, f); i >= 0 {
-		return marks[i]
+func MarkOf(spots []Spot, f fyne.Focusable) Mark {
+	if i := indexOf(spots, f); i >= 0 {
+		return spots[i].Mark
 	}
 	return Mark{}
 }
 
-func indexOf(marks []Mark, f fyne.Focusable) int {
-	for i, m := range marks {
-		if m.object == f {
+func indexOf(spots []Spot, f fyne.Focusable) int {
+	for i, s := range spots {
+		if s.object == f {
 			return i
 		}
 	}
@@ -87,8 +92,8 @@ func indexOf(marks []Mark, f fyne.Focusable) int {
 }
 
 // Find is what stands now where the mark was, nil if nothing does. A list goes to its row again.
-func (m Mark) Find(marks []Mark) fyne.Focusable {
-	for _, now := range marks {
+func (m Mark) Find(spots []Spot) fyne.Focusable {
+	for _, now := range spots {
 		if m.named == "" || now.named != m.named || now.nth != m.nth {
 			continue
 		}
@@ -105,7 +110,7 @@ func (m Mark) Find(marks []Mark) fyne.Focusable {
 
 // Successor is what is to have the focus when what had it is gone: the same in a page that was laid anew, else what came in its place, else what
 // stood before it. nil if none of what was there is.
-func Successor(before []Mark, gone fyne.Focusable, now []Mark) fyne.Focusable {
+func Successor(before []Spot, gone fyne.Focusable, now []Spot) fyne.Focusable {
 	at := indexOf(before, gone)
 	if at < 0 || len(now) == 0 {
 		return nil
@@ -114,17 +119,17 @@ func Successor(before []Mark, gone fyne.Focusable, now []Mark) fyne.Focusable {
 		return same
 	}
 	for i := at - 1; i >= 0; i-- {
-		for j, m := range now {
-			if m.named != before[i].named || m.nth != before[i].nth {
+		for j, s := range now {
+			if s.named != before[i].named || s.nth != before[i].nth {
 				continue
 			}
 			if j+1 < len(now) {
 				return now[j+1].object
 			}
-			return m.object
+			return s.object
 		}
 	}
-	if at == 0 && len(before) > 1 && slices.ContainsFunc(before[1:], func(m Mark) bool { return m.Find(now) != nil }) {
+	if at == 0 && len(before) > 1 && slices.ContainsFunc(before[1:], func(s Spot) bool { return s.Find(now) != nil }) {
 		return now[0].object // it was the first, and of the rest of the page some is as it was
 	}
 	return nil
@@ -213,9 +218,9 @@ func Reading(detail fyne.CanvasObject) fyne.Focusable {
 }
 
 // Wrong is the first field with which something is wrong, nil if all are well.
-func Wrong(marks []Mark) fyne.Focusable {
-	for _, m := range marks {
-		if e, is := m.object.(*entry); is && e.field.problem != "" {
+func Wrong(spots []Spot) fyne.Focusable {
+	for _, s := range spots {
+		if e, is := s.object.(*entry); is && e.field.problem != "" {
 			return e
 		}
 	}

@@ -48,7 +48,12 @@ func (p *Page) verify() {
 func (p *Page) askExport() {
 	p.env.Tasks.Drop(work)
 	folder := parts.NewField(lang.X("settings.folder", "Folder"), lang.X("settings.folder.hint", "A new one, or one that is empty."))
-	folder.SetText(p.env.Session.ExportFolder())
+	session := p.env.Session
+	ui.Run(p.env.Tasks, "folder", session.ExportFolder, func(dir string, err error) {
+		if err == nil && folder.Text() == "" { // otherwise the person has typed one meanwhile
+			folder.SetText(dir)
+		}
+	})
 	export := func() {
 		if strings.TrimSpace(folder.Text()) == "" {
 			p.failed(folder, lang.X("settings.folder.empty", "Type the name of a folder first."))

@@ -130,7 +130,10 @@ func (p *Page) aboutRecords() string {
 }
 
 func (p *Page) aboutLocking() string {
-	if p.fleeting() {
+	switch {
+	case p.fleeting() && p.env.Session.Person().Types():
+		return lang.X("settings.words.session.typed", "Locking hides the records until you type what opens them; they are here until the window is closed. Ending an access, under Access, tells the clinic. Erasing deletes records from this window. These are three different things.")
+	case p.fleeting():
 		return lang.X("settings.words.session", "Locking hides the records: as you are here for this session only, anyone at this computer can open them again until the window is closed. Ending an access, under Access, tells the clinic. Erasing deletes records from this window. These are three different things.")
 	}
 	return lang.X("settings.words", "Locking forgets the keys and keeps the records here. Ending an access, under Access, tells the clinic. Erasing deletes records from this computer. These are three different things.")

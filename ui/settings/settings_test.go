@@ -30,6 +30,7 @@ func TestEveryForm(t *testing.T) {
 			s.Check()
 			s.Sees("Set the clock")
 			s.Tap("Export to a folder")
+			b.Settle()
 			s.Check()
 			s.Picture("settings-export")
 		})
@@ -71,6 +72,23 @@ func TestOfThisSessionOnly(t *testing.T) {
 	s.SeesNot("encrypted")
 	s.SeesNot("forgets the keys")
 	s.Sees("anyone at this computer can open them again until the window is closed")
+	b.Session.Who.Lock = ui.PIN
+	s = show(t, b, uitest.Phone)
+	s.SeesNot("anyone at this computer")
+	s.Sees("until you type what opens them")
+}
+
+// TestTheFolderIsLookedFor off the window's thread, and never takes the place of what the person has typed.
+func TestTheFolderIsLookedFor(t *testing.T) {
+	b := uitest.NewBench(t)
+	s := show(t, b, uitest.Wide)
+	release := b.Backend.Hold("ExportFolder")
+	s.Tap("Export to a folder")
+	s.Into("Folder", "/mine")
+	release()
+	b.Settle()
+	s.Sees("/mine")
+	s.SeesNot(b.Session.Folder)
 }
 
 func TestCheckThatFails(t *testing.T) {
@@ -115,6 +133,7 @@ func TestExport(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := show(t, b, uitest.Wide)
 	s.Tap("Export to a folder")
+	b.Settle()
 	s.Sees("not encrypted")
 	s.Tap("Cancel")
 	s.SeesNot("not encrypted")
@@ -124,6 +143,7 @@ func TestExport(t *testing.T) {
 
 	b.Session.Folder, b.Session.Absent = "", nil
 	s.Tap("Export to a folder")
+	b.Settle()
 	s.Tap("Write the files")
 	s.Sees("Type the name of a folder first.")
 
@@ -153,6 +173,7 @@ func TestExport(t *testing.T) {
 	b.Session.Folder = "/home/ines/more"
 	b.Session.Sound.Bad = []ui.Fact{{Label: "Observation/1"}}
 	s.Tap("Export to a folder")
+	b.Settle()
 	s.Tap("Write the files")
 	b.Settle()
 	s.Sees("1 record is damaged here")
@@ -177,6 +198,7 @@ func TestAnExportSaysWhatIsMissing(t *testing.T) {
 		b.Session.Absent = append(b.Session.Absent, ui.Missing{Connection: "c2", Clinic: "South · Lena Okonjo", Type: "*", State: "in-part"})
 		s := show(t, b, form)
 		s.Tap("Export to a folder")
+		b.Settle()
 		s.Tap("Write the files")
 		b.Settle()
 		s.Check()
@@ -200,6 +222,7 @@ func TestAFolderThatFailsKeepsThePlace(t *testing.T) {
 		b.Backend.Fail("Export", code)
 		s := show(t, b, uitest.Phone)
 		s.Tap("Export to a folder")
+		b.Settle()
 		where := func() float32 {
 			for _, thing := range uitest.Things(s.Canvas) {
 				if thing.Says == "Export the records?" {

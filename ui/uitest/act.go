@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -178,6 +179,16 @@ func (s *Screen) Into(label, text string) {
 	}
 	s.Canvas.Focus(found.object.(fyne.Focusable))
 	s.Type(text)
+}
+
+// Typed is what stands in the field that has the focus, also after the field is not shown any more.
+func (s *Screen) Typed() func() string {
+	s.t.Helper()
+	field := reflect.Indirect(reflect.ValueOf(s.Canvas.Focused()))
+	if field.Kind() != reflect.Struct || !field.FieldByName("Text").IsValid() {
+		s.t.Fatalf("%s: no field has the focus", s.Form.Name)
+	}
+	return func() string { return field.FieldByName("Text").String() }
 }
 
 // Key presses a key: Tab goes on, others go to what has the focus or to the window.

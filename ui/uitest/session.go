@@ -311,7 +311,9 @@ func (s *Session) VerifyRecords(ctx context.Context, progress func(done, total i
 }
 
 // ExportFolder is what the test says.
-func (s *Session) ExportFolder() string { return s.Folder }
+func (s *Session) ExportFolder(ctx context.Context) (string, error) {
+	return within(ctx, s, "ExportFolder", func() string { return s.Folder })
+}
 
 // Export writes nothing.
 func (s *Session) Export(ctx context.Context, dir string) (ui.Exported, error) {

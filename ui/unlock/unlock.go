@@ -40,6 +40,15 @@ func (p *Page) Content() fyne.CanvasObject {
 	return p.scroll
 }
 
+// Leave forgets what was typed.
+func (p *Page) Leave() { p.wipe() }
+
+func (p *Page) wipe() {
+	if p.secret != nil {
+		p.secret.Wipe()
+	}
+}
+
 func (p *Page) found(persons []ui.Person, err error) {
 	for _, one := range persons {
 		if one.ID == p.id {
@@ -56,6 +65,7 @@ func (p *Page) found(persons []ui.Person, err error) {
 
 // ask shows the field for what the person types.
 func (p *Page) ask() {
+	p.wipe()
 	p.code = false
 	p.secret = parts.NewSecret(lang.X("unlock.passphrase", "Passphrase"), lang.X("unlock.lost", "Nobody can restore a lost passphrase."))
 	if p.person.Lock == ui.PIN {
@@ -75,6 +85,7 @@ func (p *Page) codeButton() []fyne.CanvasObject {
 
 // askCode shows the field for the recovery code.
 func (p *Page) askCode() {
+	p.wipe()
 	p.code = true
 	p.secret = parts.NewField(lang.X("unlock.code", "Recovery code"), lang.X("unlock.code.hint", "The six groups of four that you wrote down. Blanks, dashes and small letters do not matter."))
 	buttons := []fyne.CanvasObject{p.unlockButton()}
@@ -106,6 +117,7 @@ func (p *Page) submit() {
 		p.scroll.Refresh()
 		return
 	}
+	p.wipe()
 	p.open(typed)
 }
 
@@ -126,9 +138,6 @@ func (p *Page) open(typed []byte) {
 	}, func(s ui.Session, err error) {
 		switch {
 		case err == nil:
-			if p.secret != nil {
-				p.secret.Wipe()
-			}
 			p.env.Opened(s)
 		case typed != nil && ui.CodeOf(err) == "locked":
 			wrong()

@@ -59,6 +59,32 @@ func TestKeyringOpensAtOnce(t *testing.T) {
 	}
 }
 
+// TestNothingTypedStays in the field once it was taken, whatever comes of it, nor when the page is left.
+func TestNothingTypedStays(t *testing.T) {
+	for name, goes := range map[string]func(*uitest.Bench, *uitest.Screen, ui.Page){
+		"opened": func(b *uitest.Bench, s *uitest.Screen, _ ui.Page) { s.Tap("Unlock"); b.Settle() },
+		"failed": func(b *uitest.Bench, s *uitest.Screen, _ ui.Page) {
+			b.Backend.Fail("Unlock", "keyring-locked")
+			s.Tap("Unlock")
+			b.Settle()
+		},
+		"other way": func(_ *uitest.Bench, s *uitest.Screen, _ ui.Page) { s.Tap("Use the recovery code") },
+		"left":      func(_ *uitest.Bench, _ *uitest.Screen, p ui.Page) { p.(ui.Leaver).Leave() },
+	} {
+		b := uitest.NewBench(t)
+		b.Backend.People[1].Recovery = true
+		p := unlock.New(b.Env, ui.Route{Place: ui.ToUnlock, ID: byPassphrase})
+		s := uitest.Show(t, p, uitest.Wide)
+		b.Settle()
+		s.Into("Passphrase", "five words and a half")
+		typed := s.Typed()
+		goes(b, s, p)
+		if got := typed(); got != "" {
+			t.Errorf("%s: %q is still in the field", name, got)
+		}
+	}
+}
+
 // TestOfThisSessionOnly: it is not called encrypted, and no keyring is said to be asked.
 func TestOfThisSessionOnly(t *testing.T) {
 	b := uitest.NewBench(t)

@@ -106,7 +106,7 @@ func changed(s *dbus.Signal) Sign {
 }
 
 func (l *logind) told(s Sign) {
-	if s == Sleep {
+	if s == Sleep || s == BusLost { // nobody hears of sleep any more
 		l.release()
 	}
 }

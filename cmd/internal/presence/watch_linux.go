@@ -68,7 +68,10 @@ func (w *watcher) listen(ctx context.Context, to connect, of func(*dbus.Conn) li
 			l.told(sign)
 		}
 	}
-	w.tell(BusLost)
+	if ctx.Err() == nil { // otherwise it is we who have left
+		w.tell(BusLost)
+	}
+	l.told(BusLost)
 }
 
 func (w *watcher) tell(s Sign) {

@@ -296,14 +296,24 @@ func TestALogindThatComesLater(t *testing.T) {
 }
 
 func TestABusThatGoesAway(t *testing.T) {
+	t.Setenv("XDG_SESSION_ID", "c7")
 	d := newDesk(t)
 	d.startLogind()
 	d.watch(nil)
-	awaitFrom(t, d.delays)
+	held := awaitFrom(t, d.delays)
+	d.await(SessionLocked, func() { d.emit(d.login, ours, loginSession+".Lock") }) // the answer that carried it has arrived
+	d.quiet()
 	d.buses[0].KillBus()
 	if s := awaitFrom(t, d.signs); s != BusLost {
 		t.Errorf("heard %q", s)
 	}
+	_ = held.write.Close() // ours
+	released := make(chan struct{})
+	go func() {
+		_, _ = held.read.Read(make([]byte, 1))
+		close(released)
+	}()
+	awaitFrom(t, released) // or each sleep would wait for somebody who does not hear of it
 }
 
 // TestAfterTheEnd nobody is told any more, also not of a bus that goes away.
@@ -319,6 +329,29 @@ func TestAfterTheEnd(t *testing.T) {
 	case s := <-d.signs:
 		t.Errorf("heard %q", s)
 	case <-time.After(300 * time.Millisecond):
+	}
+}
+
+// TestTheEndIsNoSign: that a bus is let go of at the end does not mean that it cannot be heard any more.
+func TestTheEndIsNoSign(t *testing.T) {
+	d := newDesk(t)
+	w := &watcher{away: func(s Sign) { d.signs <- s }}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	begun, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		to := func(ctx context.Context) (*dbus.Conn, error) { return dbus.Connect(d.session, dbus.WithContext(ctx)) }
+		w.listen(ctx, to, func(c *dbus.Conn) listener {
+			close(begun)
+			return newScreenSavers(c)
+		})
+	}()
+	<-begun
+	cancel()
+	<-done
+	if len(d.signs) > 0 {
+		t.Errorf("heard %q", <-d.signs)
 	}
 }
 

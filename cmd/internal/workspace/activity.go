@@ -53,18 +53,37 @@ func (h *Home) noteFailedUnlock(ctx context.Context, id string, failure error) e
 	if err != nil || CodeOf(failure) == Cancelled {
 		return nil
 	}
-	reason := string(CodeOf(failure))
-	for err, more := range map[error]string{
-		vault.ErrWrongPassphrase: "wrong-passphrase", vault.ErrWrongLock: "wrong-lock", vault.ErrWrongRecovery: "wrong-recovery",
-		vault.ErrLockedOut: "locked-out",
-	} {
-		if errors.Is(failure, err) {
-			reason = more
-		}
+	reason, wrong := wrongKey(failure)
+	if !wrong {
+		reason = string(CodeOf(failure))
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
 	return written(log.Append(ctx, audit.UnlockFailed, "", reason))
+}
+
+// wrongKey is what the log says of a key that was tried and does not open.
+func wrongKey(failure error) (reason string, wrong bool) {
+	for _, one := range []struct {
+		err    error
+		reason string
+	}{
+		{vault.ErrLockedOut, "locked-out"}, {vault.ErrWrongLock, "wrong-lock"}, {vault.ErrWrongPassphrase, "wrong-passphrase"},
+		{vault.ErrWrongRecovery, "wrong-recovery"},
+	} {
+		if errors.Is(failure, one.err) {
+			return one.reason, true
+		}
+	}
+	return "", false
+}
+
+// noteWrongKey writes that the key was wrong for which who is unlocked was asked again. It returns err, with what went wrong in that.
+func (w *Workspace) noteWrongKey(ctx context.Context, err error) error {
+	if reason, wrong := wrongKey(err); wrong {
+		return errors.Join(err, w.noteDone(ctx, audit.UnlockFailed, "", reason))
+	}
+	return err
 }
 
 // Activity lists the newest entries of the person's log, newest first; limit 0 is all. What cannot be read of a damaged log shows as such.

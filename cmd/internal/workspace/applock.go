@@ -7,8 +7,8 @@ import (
 	"chartkey/vault/audit"
 )
 
-// SetLock makes a PIN or passphrase necessary beside the keyring, see vault.Session.SetLock; current is asked for anew. An error of the log comes
-// after the change, here and in the four below.
+// SetLock makes a PIN or passphrase necessary beside the keyring, see vault.Session.SetLock; current is asked for anew, and a wrong one
+// is logged. An error of the log comes after the change. All this holds for the four below, too.
 func (w *Workspace) SetLock(ctx context.Context, current vault.Key, kind vault.LockKind, typed []byte) error {
 	return w.changeLock(ctx, string(kind), func() error { return w.session.SetLock(ctx, current, kind, typed) })
 }
@@ -25,7 +25,7 @@ func (w *Workspace) ChangePassphrase(ctx context.Context, current vault.Key, pas
 
 func (w *Workspace) changeLock(ctx context.Context, text string, change func() error) error {
 	if err := change(); err != nil {
-		return err
+		return w.noteWrongKey(ctx, err)
 	}
 	return w.noteDone(ctx, audit.LockChanged, "", text)
 }
@@ -33,7 +33,7 @@ func (w *Workspace) changeLock(ctx context.Context, text string, change func() e
 // CreateRecovery makes a code that opens the person by itself, in place of an earlier one. Where the code is not "" it holds, whatever the error.
 func (w *Workspace) CreateRecovery(ctx context.Context, current vault.Key) (code string, err error) {
 	if code, err = w.session.CreateRecovery(ctx, current); err != nil {
-		return "", err
+		return "", w.noteWrongKey(ctx, err)
 	}
 	return code, w.noteDone(ctx, audit.RecoveryChanged, "", "created")
 }
@@ -41,7 +41,7 @@ func (w *Workspace) CreateRecovery(ctx context.Context, current vault.Key) (code
 // RemoveRecovery makes the recovery code useless.
 func (w *Workspace) RemoveRecovery(ctx context.Context, current vault.Key) error {
 	if err := w.session.RemoveRecovery(ctx, current); err != nil {
-		return err
+		return w.noteWrongKey(ctx, err)
 	}
 	return w.noteDone(ctx, audit.RecoveryChanged, "", "removed")
 }

@@ -188,6 +188,8 @@ func (w *Workspace) finishAdoption(soon, ctx context.Context, f *fresh, a Connec
 	its, _, err := tokens.Token(ctx)
 	switch same := unread == nil && err == nil && mine != "" && mine == its; {
 	case c.SignIn == a.SignIn: // all that was missing was to delete the other
+	case !settled(unread) || !settled(err): // the keyring may tell another time which sign-in the connection holds, and to end a kept one would lose it
+		return true
 	case same && a.Revocation != nil: // it could not be kept, and the connection not be put back
 		return false
 	case !same:
@@ -196,15 +198,25 @@ func (w *Workspace) finishAdoption(soon, ctx context.Context, f *fresh, a Connec
 		}
 		return false
 	}
-	if c.SignIn != a.SignIn {
-		a.ID, a.State, a.Renews, a.Revocation = c.ID, Connected, "", nil
-		if w.noteDone(ctx, audit.Grant, a.label(), a.grantText()) != nil || w.saveConnection(context.WithoutCancel(ctx), a) != nil {
-			return true
-		}
-		w.tell(phrase.New("notice.adopted", "Signing in again at {{.Clinic}} was cut off just as it was kept. It has been kept.").Text("Clinic", a.Name), false)
+	if c.SignIn == a.SignIn || w.keepAdopted(ctx, c, a) {
+		_ = f.delete(ctx) // else the next unlock does
 	}
-	_ = f.delete(ctx) // else the next unlock does
 	return true
+}
+
+// keepAdopted makes the connection the sign-in whose token it holds already.
+func (w *Workspace) keepAdopted(ctx context.Context, c, a Connection) bool {
+	a.ID, a.State, a.Renews, a.Revocation = c.ID, Connected, "", nil
+	if w.noteDone(ctx, audit.Grant, a.label(), a.grantText()) != nil || w.saveConnection(context.WithoutCancel(ctx), a) != nil {
+		return false
+	}
+	w.tell(phrase.New("notice.adopted", "Signing in again at {{.Clinic}} was cut off just as it was kept. It has been kept.").Text("Clinic", a.Name), false)
+	return true
+}
+
+// settled tells of a look for a token that another one would end in the same way.
+func settled(err error) bool {
+	return err == nil || errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrStaleRestore)
 }
 
 // finish ends it at the clinic, tells what that came to, and forgets it unless another try may come to more.

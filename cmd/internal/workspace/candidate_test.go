@@ -181,6 +181,7 @@ func TestALockDoesNotWaitForTheClinic(t *testing.T) {
 	r := request(s)
 	r.Review = func(ctx context.Context, _ *Candidate) error {
 		_ = w.Close()
+		<-ctx.Done() // which a lock brings about a moment later
 		return ctx.Err()
 	}
 	begun := time.Now()

@@ -175,6 +175,9 @@ func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error
 	c, unknown := w.find(ctx, id)
 	if unknown != nil {
 		c = Connection{ID: id}
+		if now, err := w.current(ctx, c); err == nil && now.State == arriving {
+			return 0, unknown // it is kept until it has ended at the clinic
+		}
 	}
 	n, err := w.removeConnection(ctx, c.ID)
 	text := fmt.Sprintf("records %d", n)

@@ -16,8 +16,8 @@ import (
 const undoTimeout = 2 * time.Minute
 
 // fresh is a sign-in that nobody has decided about. What came back from the clinic is stored as a connection of its own, in the state arriving,
-// before anybody is asked: after a kill the next unlock finds it, see finishArrivals. For all of its life it holds the lock of its tokens, by
-// which other runs know that it is not cut off, and which lets it end the access although the workspace is closed meanwhile.
+// before anybody is asked: after a kill the next unlock finds it, see finishArrivals. Until it is decided it holds the lock of its tokens, by which
+// other runs know that it is not cut off, and which lets it end the access although the workspace is closed meanwhile.
 type fresh struct {
 	w     *Workspace
 	c     Connection // as it is stored
@@ -61,6 +61,7 @@ func (f *fresh) release() {
 	if f.unlock != nil {
 		f.store.held.Store(false)
 		f.unlock()
+		f.unlock = nil
 	}
 }
 
@@ -80,7 +81,8 @@ func (f *fresh) is(c Connection) {
 	f.s = f.w.newSignInWith(c, f.store)
 }
 
-// arrive stores what came back, before anybody is asked. After an error nothing of it is stored, or as little as is left of a kill.
+// arrive stores what came back, before anybody is asked. Where that fails it goes back to the clinic and is forgotten, in this order, so that a kill
+// leaves nothing that nobody knows of.
 func (f *fresh) arrive(ctx context.Context, c Connection, grant *auth.Grant) error {
 	f.is(c)
 	f.grant = grant
@@ -93,7 +95,7 @@ func (f *fresh) arrive(ctx context.Context, c Connection, grant *auth.Grant) err
 	if err == nil {
 		return nil
 	}
-	return errors.Join(fmt.Errorf("could not keep the sign-in: %w", err), f.delete(ctx))
+	return errors.Join(fmt.Errorf("could not keep the sign-in: %w", err), f.s.GiveBack(ctx, grant), f.delete(ctx))
 }
 
 func (f *fresh) save(ctx context.Context, c Connection) error {
@@ -114,7 +116,7 @@ func (f *fresh) delete(ctx context.Context) error {
 	return f.store.DeleteConnection(ctx)
 }
 
-// connect makes it a connection, with the entry in the log before.
+// connect makes it a connection, with the entry in the log before, and lets go of it.
 func (f *fresh) connect(ctx context.Context, c Connection) error {
 	if err := f.w.note(ctx, audit.Grant, c.label(), c.grantText()); err != nil {
 		return err
@@ -122,6 +124,7 @@ func (f *fresh) connect(ctx context.Context, c Connection) error {
 	if err := f.w.saveConnection(ctx, c); err != nil {
 		return errors.Join(err, f.w.noteDone(ctx, audit.GrantGivenBack, c.label(), "not stored"))
 	}
+	f.release() // whoever takes it from memory is to wait in turn, in this process and in others
 	f.w.remember(c, f.s)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/assets/phrase"
 	"chartkey/auth"
 	"chartkey/auth/sandbox"
 	"chartkey/vault"
@@ -377,5 +378,83 @@ func TestWhatWasTriedIsKept(t *testing.T) {
 	a := look(h.enter())
 	if line(t, a, "patient/Patient.rs").Test != "read" || line(t, a, "patient/Observation.rs").Test != "untested" {
 		t.Errorf("what was tried in the earlier sign-in stands for this one: %+v", a.Scopes)
+	}
+}
+
+// TestWhatIsKeptIsFree: from the moment on at which it is a connection the lock of its tokens is for whoever uses it, as that of any other.
+func TestWhatIsKeptIsFree(t *testing.T) {
+	h := newHouse(t)
+	w, other := h.enter(), h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	if _, err := w.Connect(t.Context(), request(s)); err != nil {
+		t.Fatal(err)
+	}
+	r, told := request(s), false
+	r.Notice = func(phrase.Phrase) { // that it is connected twice: Connect has not returned
+		told = true
+		all, err := other.Connections(t.Context())
+		if err != nil || len(all) != 2 {
+			t.Errorf("%+v, %v", all, err)
+		}
+		for _, c := range all {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			unlock, err := other.session.Tokens(c.ID).Lock(ctx)
+			cancel()
+			if err != nil {
+				t.Errorf("the tokens of %s are in use: %v", c.ID, err)
+				continue
+			}
+			unlock()
+		}
+	}
+	if _, err := w.Connect(t.Context(), r); err != nil || !told {
+		t.Fatalf("told %t, %v", told, err)
+	}
+}
+
+// TestGivenBackBeforeItIsForgotten: what could be stored of a sign-in that could not be kept goes last, so that a kill leaves nothing of which
+// nobody knows.
+func TestGivenBackBeforeItIsForgotten(t *testing.T) {
+	h := newHouse(t)
+	k := &brittle{Store: h.config.Keyring}
+	k.failSet = true
+	h.config.Keyring = k
+	w := h.enter()
+	s := h.clinic(sandbox.Options{Approve: true})
+	known := 0
+	h.network.meanwhile("/revoke", func() {
+		all, err := w.loadAll(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		known = len(all)
+	})
+	if _, err := w.Connect(t.Context(), request(s)); err == nil {
+		t.Fatal("it went well")
+	}
+	if known != 1 {
+		t.Errorf("%d were known when the clinic was asked", known)
+	}
+	if all, err := w.loadAll(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestWhatIsNoConnectionIsNotRemoved: a sign-in that was undone and has not ended goes when it has, not by its id.
+func TestWhatIsNoConnectionIsNotRemoved(t *testing.T) {
+	h := newMortalHouse(t, vault.ByKeyring())
+	w := h.enter(nil)
+	r := request(h.clinic(sandbox.Options{Approve: true, Faults: faults("revoke-500")}))
+	r.Review = sayNo
+	_, err := w.Connect(t.Context(), r)
+	wants(t, err, ConsentRefused)
+	left, err := w.CutOff(t.Context())
+	if err != nil || len(left) != 1 {
+		t.Fatalf("%+v, %v", left, err)
+	}
+	_, err = w.RemoveConnection(t.Context(), left[0].ID)
+	wants(t, err, NotFound)
+	if still, err := w.CutOff(t.Context()); err != nil || len(still) != 1 || h.items.tokens() != 1 {
+		t.Errorf("%+v, %v, %d tokens", still, err, h.items.tokens())
 	}
 }

@@ -239,7 +239,7 @@ func (k *killer) run(before phase) phase {
 		k.ended(word, before)
 		return resting
 	}
-	k.moment()
+	k.moment(said)
 	fell := phase(k.phase.Load())
 	_ = cmd.Process.Kill()
 	word := <-said
@@ -255,14 +255,19 @@ func (k *killer) run(before phase) phase {
 }
 
 // moment waits for when to kill: mostly while something is under way, otherwise whenever it comes.
-func (k *killer) moment() {
+func (k *killer) moment(said chan string) {
+	k.t.Helper()
 	longest := 120 * time.Millisecond
 	if k.random.IntN(10) < 7 {
 		select {
 		case <-k.sent: // of an earlier one
 		default:
 		}
-		<-k.sent
+		select {
+		case <-k.sent:
+		case word := <-said: // it sends nothing any more
+			k.t.Fatalf("a process ended with %q after it had refreshed", word)
+		}
 		longest = 5 * time.Millisecond
 	}
 	time.Sleep(time.Duration(k.random.Int64N(int64(longest))))
