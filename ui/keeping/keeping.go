@@ -52,7 +52,12 @@ func (p *Page) Content() fyne.CanvasObject {
 			Sentence: lang.X("keeping.by-passphrase.about", "You type it each time. Without it nobody can open the records, and there is no limit to how often somebody may try.")},
 		{Key: string(ui.KeptInSession), Title: lang.X("keeping.session", "This session only"),
 			Sentence: lang.X("keeping.session.about", "Nothing is written to this computer: all is gone when the window is closed. Until then anyone at this computer can open it. What clinics allow goes on: you are asked about that first.")},
-	}, string(ui.KeptByKeyring), func(string) { p.show() })
+	}, string(ui.KeptByKeyring), func(key string) {
+		p.show()
+		if ui.Keep(key) == ui.KeptByPassphrase {
+			parts.Reveal(p.first) // it has just come, below what was pressed
+		}
+	})
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
 	p.footed = parts.NewFooted(p.scroll)

@@ -48,12 +48,6 @@ func (p *Page) verify() {
 func (p *Page) askExport() {
 	p.env.Tasks.Drop(work)
 	folder := parts.NewField(lang.X("settings.folder", "Folder"), lang.X("settings.folder.hint", "A new one, or one that is empty."))
-	session := p.env.Session
-	ui.Run(p.env.Tasks, "folder", session.ExportFolder, func(dir string, err error) {
-		if err == nil && folder.Text() == "" { // otherwise the person has typed one meanwhile
-			folder.SetText(dir)
-		}
-	})
 	export := func() {
 		if strings.TrimSpace(folder.Text()) == "" {
 			p.failed(folder, lang.X("settings.folder.empty", "Type the name of a folder first."))
@@ -66,6 +60,12 @@ func (p *Page) askExport() {
 	p.put(p.work, card)
 	folder.Focus()
 	parts.Reveal(card)
+	ui.Run(p.env.Tasks, "folder", p.env.Session.ExportFolder, func(dir string, err error) {
+		if err == nil && folder.Text() == "" { // otherwise the person has typed one meanwhile
+			folder.SetText(dir)
+		}
+		parts.Reveal(card) // the focus may have brought no more than the field into sight
+	})
 }
 
 func (p *Page) question(folder *parts.Field, export func()) fyne.CanvasObject {
@@ -92,6 +92,7 @@ func (p *Page) export(folder *parts.Field, dir string) {
 		p.exporting = false
 		if err == nil {
 			p.put(p.work, exported(done, dir)...)
+			parts.Reveal(p.work)
 			return
 		}
 		p.put(p.work, asked)

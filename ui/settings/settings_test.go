@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"chartkey/ui"
 	"chartkey/ui/settings"
 	"chartkey/ui/uitest"
@@ -252,5 +254,30 @@ func TestAFolderThatFailsKeepsThePlace(t *testing.T) {
 		if !strings.HasPrefix(s.Focused(), "Folder") {
 			t.Errorf("the focus is at %q", s.Focused())
 		}
+	}
+}
+
+// TestTheExportStaysInSight: what is asked, its answer and what came of it, in windows that are too low for the whole page.
+func TestTheExportStaysInSight(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Middle, uitest.Phone} {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			s := show(t, b, form)
+			inSight := func(words string) {
+				t.Helper()
+				for _, thing := range uitest.Things(s.Canvas) {
+					if strings.HasPrefix(thing.Says, words) && thing.InView {
+						return
+					}
+				}
+				t.Errorf("%q is not in sight", words)
+			}
+			s.Tap("Export to a folder")
+			b.Settle()
+			inSight("Write the files")
+			s.Key(fyne.KeyReturn)
+			b.Settle()
+			inSight("14 records were written")
+		})
 	}
 }
