@@ -132,6 +132,11 @@ func hasCollection() (bool, error) {
 func collection(ctx context.Context) (exists, locked bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
+	defer func() {
+		if err != nil && ctx.Err() != nil { // the end of ctx closes the connection, which may be heard of first
+			err = ctx.Err()
+		}
+	}()
 	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
 	if err != nil {
 		return false, false, err
