@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -78,7 +79,10 @@ func (d *desk) startLogind() {
 type manager struct{ delays chan delay }
 
 // delay is a pipe: reading ends when nobody holds the end that is written to.
-type delay struct{ read, write *os.File }
+type delay struct {
+	read  *os.File
+	write int
+}
 
 func (manager) GetSession(id string) (dbus.ObjectPath, *dbus.Error) {
 	if id != "c7" {
@@ -98,12 +102,12 @@ func (m manager) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error)
 	if what != "sleep" || who == "" || why == "" || mode != "delay" {
 		return 0, dbus.MakeFailedError(errors.New("not understood"))
 	}
-	r, w, err := os.Pipe()
-	if err != nil {
+	ends := make([]int, 2)
+	if err := syscall.Pipe2(ends, syscall.O_CLOEXEC); err != nil {
 		return 0, dbus.MakeFailedError(err)
 	}
-	m.delays <- delay{r, w}
-	return dbus.UnixFD(w.Fd()), nil
+	m.delays <- delay{os.NewFile(uintptr(ends[0]), "delay"), ends[1]}
+	return dbus.UnixFD(ends[1]), nil
 }
 
 // watch begins to listen, with what away is to do besides noting the sign.
@@ -251,7 +255,7 @@ func TestSleepWaits(t *testing.T) {
 	first := awaitFrom(t, d.delays)
 	d.emit(d.login, "/org/freedesktop/login1", loginManager+".PrepareForSleep", true)
 	awaitFrom(t, doing)
-	_ = first.write.Close() // ours: the answer that carried it has arrived by now
+	_ = syscall.Close(first.write) // ours: the answer that carried it has arrived by now
 	released := make(chan struct{})
 	go func() {
 		_, _ = first.read.Read(make([]byte, 1))
@@ -311,7 +315,7 @@ func TestABusThatGoesAway(t *testing.T) {
 	if s := awaitFrom(t, d.signs); s != BusLost {
 		t.Errorf("heard %q", s)
 	}
-	_ = held.write.Close() // ours
+	_ = syscall.Close(held.write) // ours
 	released := make(chan struct{})
 	go func() {
 		_, _ = held.read.Read(make([]byte, 1))
