@@ -24,8 +24,8 @@ type engine struct {
 	db    *sqlite3.Conn
 	stmts map[string]*sqlite3.Stmt
 
-	counts    map[string]int // all records by type; nil until they are counted. Nobody changes it
-	countedAt int64          // the version of the data
+	counts    map[string]map[string]int // of records by type, by connection, "" for all
+	countedAt int64                     // the version of the data
 
 	// broken is set when the engine stopped in the middle of something: its memory cannot be trusted any more.
 	broken bool

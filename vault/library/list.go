@@ -208,11 +208,7 @@ func (l *Library) numberOfTypes(ctx context.Context, f Filter) (int, error) {
 func (l *Library) Count(ctx context.Context, connection string) (map[string]int, error) {
 	var counts map[string]int
 	err := l.read(ctx, func(e *engine) (err error) {
-		if connection == "" {
-			counts, err = e.countAll()
-			return err
-		}
-		counts, err = e.count(`SELECT type, count(*) FROM record WHERE connection = (SELECT id FROM connection WHERE name = ?) GROUP BY type`, connection)
+		counts, err = e.countOf(connection)
 		return err
 	})
 	if err != nil {
@@ -224,21 +220,31 @@ func (l *Library) Count(ctx context.Context, connection string) (map[string]int,
 	return maps.Clone(counts), nil
 }
 
-// countAll counts anew only when another connection has written since: a window asks with each of its pages, and counting goes through an
-// index of all records.
-func (e *engine) countAll() (map[string]int, error) {
+// countOf counts anew only when another connection has written since: a window asks with each of its pages, and counting goes through an index
+// of all records. It names that index, since the rows themselves are read otherwise, bodies and all.
+func (e *engine) countOf(connection string) (map[string]int, error) {
 	version, _, err := e.number(`PRAGMA data_version`) // before counting, so that what is written meanwhile is counted the next time
 	if err != nil {
 		return nil, err
 	}
 	if e.counts == nil || e.countedAt != version {
-		counts, err := e.count(`SELECT type, count(*) FROM record GROUP BY type`)
-		if err != nil {
-			return nil, err
-		}
-		e.counts, e.countedAt = counts, version
+		e.counts, e.countedAt = map[string]map[string]int{}, version
 	}
-	return e.counts, nil
+	if known := e.counts[connection]; known != nil {
+		return known, nil
+	}
+	var counts map[string]int
+	if connection == "" {
+		counts, err = e.count(`SELECT type, count(*) FROM record GROUP BY type`)
+	} else {
+		counts, err = e.count(`SELECT type, count(*) FROM record INDEXED BY record_type_date
+			WHERE connection = (SELECT id FROM connection WHERE name = ?) GROUP BY type`, connection)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.counts[connection] = counts
+	return counts, nil
 }
 
 func (e *engine) count(sql string, args ...any) (map[string]int, error) {

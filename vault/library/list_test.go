@@ -99,7 +99,7 @@ func TestNumbersAreKeptUntilSomebodyWrites(t *testing.T) {
 			holds(0, 0)
 			change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "2020", ""), sample("B", "1", "2020", "")) })
 			holds(1, 1)
-			lib.reader.counts["A"] = 5 // is what is told as long as nobody writes
+			lib.reader.counts[""]["A"] = 5 // is what is told as long as nobody writes
 			holds(5, 1)
 			change(t, other, func(w *Writer) { put(t, w, sample("B", "2", "2020", "")) })
 			holds(1, 2)

@@ -115,11 +115,7 @@ func (w *Workspace) CountsByConnection(ctx context.Context) (map[string]map[stri
 	}
 	counts := map[string]map[string]int{}
 	for _, c := range all {
-		of := c.ID
-		if len(all) == 1 {
-			of = "" // the same, and counted already: those of one connection are counted record by record
-		}
-		if counts[c.ID], err = l.Count(ctx, of); err != nil {
+		if counts[c.ID], err = l.Count(ctx, c.ID); err != nil {
 			return nil, fmt.Errorf("could not count the records: %w", err)
 		}
 	}
