@@ -13,7 +13,10 @@ import (
 func (s *Session) Prompts() func() int {
 	s.t.Helper()
 	conn := s.connect()
-	s.t.Cleanup(func() { _ = conn.Close() })
+	s.t.Cleanup(func() {
+		conn.Eavesdrop(nil) // closing closes the channel, into which a message may be on its way
+		_ = conn.Close()
+	})
 	check(s.t, conn.BusObject().Call("org.freedesktop.DBus.Monitoring.BecomeMonitor", 0, []string{"type='method_call'"}, uint32(0)).Err)
 	seen := make(chan *dbus.Message, 4096)
 	conn.Eavesdrop(seen)
@@ -26,9 +29,11 @@ func (s *Session) Prompts() func() int {
 		other.BusObject().Call(marker, 0) // nobody knows it; all that was sent before is seen before it
 		for {
 			select {
-			case m := <-seen:
-				name := called(m)
-				switch name {
+			case m, open := <-seen:
+				if !open {
+					s.t.Fatal("the bus has gone")
+				}
+				switch called(m) {
 				case marker:
 					return count
 				case "org.freedesktop.Secret.Prompt.Prompt":
