@@ -55,7 +55,7 @@ func (p *Page) Content() fyne.CanvasObject {
 	}, string(ui.KeptByKeyring), func(key string) {
 		p.show()
 		if ui.Keep(key) == ui.KeptByPassphrase {
-			parts.Reveal(p.first) // it has just come, below what was pressed
+			p.first.Focus()
 		}
 	})
 	p.column = parts.Column(look.GapLarge)

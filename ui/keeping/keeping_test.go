@@ -1,10 +1,14 @@
 package keeping_test
 
 import (
+	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2"
 
 	"chartkey/ui"
 	"chartkey/ui/keeping"
+	"chartkey/ui/parts"
 	"chartkey/ui/uitest"
 )
 
@@ -131,6 +135,24 @@ func TestEachStateOfTheKeyringHasItsWords(t *testing.T) {
 		}
 		s.Tap("Passphrase")
 		s.SeesNot("The keyring of this computer is locked.")
+	}
+}
+
+// TestThePassphraseIsTypedAtOnce: who chose it goes on in its field, and who goes through the ways by keys stays among them.
+func TestThePassphraseIsTypedAtOnce(t *testing.T) {
+	s := show(t, uitest.NewBench(t), uitest.Phone)
+	s.Tap("Passphrase")
+	s.Type("four words that hold")
+	if got := s.Typed()(); got != "four words that hold" {
+		t.Errorf("%q stands in the field", got)
+	}
+	s.Tap("Keyring of this computer")
+	s.Into("Name", "Mother")
+	s.Key(fyne.KeyTab) // to the first way
+	for _, want := range []string{"Passphrase", "This session only"} {
+		if s.Key(fyne.KeyDown); !parts.IsOption(s.Canvas.Focused()) || !strings.HasPrefix(s.Focused(), want) {
+			t.Errorf("%q has the focus, not the way %q", s.Focused(), want)
+		}
 	}
 }
 
