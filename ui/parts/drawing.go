@@ -12,6 +12,7 @@ type drawing struct {
 	layout  func(fyne.Size)
 	min     func() fyne.Size
 	paint   func()
+	ended   func() // nil where nothing is to be put away
 }
 
 var _ fyne.WidgetRenderer = (*drawing)(nil)
@@ -26,7 +27,13 @@ func draw(of fyne.Widget, paint func(), least func() fyne.Size, layout func(fyne
 func (d *drawing) Layout(size fyne.Size)        { d.layout(size) }
 func (d *drawing) MinSize() fyne.Size           { return d.min() }
 func (d *drawing) Objects() []fyne.CanvasObject { return d.objects }
-func (d *drawing) Destroy()                     {}
+
+// Destroy is when it has not been seen for a while.
+func (d *drawing) Destroy() {
+	if d.ended != nil {
+		d.ended()
+	}
+}
 
 // Refresh paints anew and lays out anew, since a change of words or theme can change both.
 func (d *drawing) Refresh() {

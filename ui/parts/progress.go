@@ -2,6 +2,7 @@ package parts
 
 import (
 	"image/color"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -42,10 +43,12 @@ func (p *Progress) Set(words string, done, all int) {
 	p.bar.Refresh()
 }
 
-// bar is filled as far as something has come. Without a known end a piece of it is.
+// bar is filled as far as something has come. Without a known end a piece of it goes to and fro, or lies still if the person wants no motion.
 type bar struct {
 	widget.BaseWidget
 	part         float32 // 0 to 1, or -1
+	along        float32 // where the piece is on its way, 0 to 1
+	slides       *fyne.Animation
 	track, piece *canvas.Rectangle
 }
 
@@ -55,11 +58,16 @@ func newBar() *bar {
 	return b
 }
 
-const barHeight = 4
+const (
+	barHeight = 4
+	barPiece  = 0.3 // of the bar, where the end is not known
+)
 
 // CreateRenderer is for fyne.
 func (b *bar) CreateRenderer() fyne.WidgetRenderer {
-	return draw(b, b.paint, func() fyne.Size { return fyne.NewSize(60, barHeight) }, b.lay, b.track, b.piece)
+	d := draw(b, b.paint, func() fyne.Size { return fyne.NewSize(60, barHeight) }, b.lay, b.track, b.piece)
+	d.ended = b.rest
+	return d
 }
 
 func (b *bar) paint() {
@@ -67,13 +75,41 @@ func (b *bar) paint() {
 	b.piece.FillColor, b.piece.CornerRadius = look.Color(look.Accent), barHeight/2
 	b.track.Refresh()
 	b.piece.Refresh()
+	switch moves := b.part < 0 && !look.Still(); {
+	case !moves:
+		b.rest()
+	case b.slides == nil:
+		b.slides = &fyne.Animation{Duration: 1200 * time.Millisecond, AutoReverse: true, RepeatCount: fyne.AnimationRepeatForever, Tick: b.slide}
+		b.slides.Start()
+	}
+}
+
+// slide is a step of the motion. While something lies over the bar it waits.
+func (b *bar) slide(along float32) {
+	switch {
+	case look.Still():
+		b.rest()
+	case inView(b):
+		b.along = along
+		b.lay(b.Size())
+	}
+}
+
+// rest ends the motion, until the bar is painted the next time.
+func (b *bar) rest() {
+	if b.slides == nil {
+		return
+	}
+	b.slides.Stop()
+	b.slides, b.along = nil, 0
+	b.lay(b.Size())
 }
 
 func (b *bar) lay(size fyne.Size) {
 	place(b.track, 0, 0, size.Width, barHeight)
-	part := b.part
-	if part < 0 {
-		part = 0.3
+	if b.part < 0 {
+		place(b.piece, size.Width*(1-barPiece)*b.along, 0, size.Width*barPiece, barHeight)
+		return
 	}
-	place(b.piece, 0, 0, size.Width*part, barHeight)
+	place(b.piece, 0, 0, size.Width*b.part, barHeight)
 }

@@ -35,7 +35,8 @@ func (s *Skeleton) CreateRenderer() fyne.WidgetRenderer {
 	for i, b := range s.bars {
 		objects[i] = b
 	}
-	r := &skeletonRenderer{draw(s, s.paint, s.least, s.lay, objects...), s}
+	r := draw(s, s.paint, s.least, s.lay, objects...)
+	r.ended = s.Stop
 	if !look.Still() {
 		breath := fyne.NewAnimation(1200*time.Millisecond, s.breathe)
 		breath.AutoReverse, breath.RepeatCount = true, fyne.AnimationRepeatForever
@@ -44,14 +45,6 @@ func (s *Skeleton) CreateRenderer() fyne.WidgetRenderer {
 	}
 	return r
 }
-
-type skeletonRenderer struct {
-	*drawing
-	of *Skeleton
-}
-
-// Destroy ends the motion.
-func (r *skeletonRenderer) Destroy() { r.of.Stop() }
 
 // Hide ends the motion with what is drawn.
 func (s *Skeleton) Hide() {
