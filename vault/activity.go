@@ -43,12 +43,18 @@ func (v *Vault) activity(id string) (*audit.Log, error) {
 		return nil, err
 	}
 	lock := func(ctx context.Context) (func(), error) { return v.lockLog(ctx, id) }
-	return v.openLog(vault, h.person(), [32]byte(h.LogKey), v.personDir(id), lock), nil
+	return v.openLog(logHead{vault: v, vaultID: vault, person: h.person()}, [32]byte(h.LogKey), v.personDir(id), lock), nil
 }
 
 // Activity is the person's log. All but its Entries works after Close, too: the end of a period can be written once the keys are gone.
 func (s *Session) Activity() *audit.Log {
-	return s.vault.openLog(s.vaultID, s.person, s.logKey, s.dir, s.lockLog)
+	return s.openLog(false)
+}
+
+// Parting is Activity for what is written as nobody may be there any more: a locked keyring is not made to ask the person, but leaves the anchor as
+// it is.
+func (s *Session) Parting() *audit.Log {
+	return s.openLog(true)
 }
 
 // ActivityKey returns a copy of the 32-byte key that opens the entries of the log, or nil once the session is closed. The caller
@@ -62,11 +68,15 @@ func (s *Session) ActivityKey() []byte {
 	return derive(s.keys.records, labelLog)
 }
 
-func (v *Vault) openLog(vault string, p Person, key [32]byte, dir string, lock func(context.Context) (func(), error)) *audit.Log {
+func (s *Session) openLog(quiet bool) *audit.Log {
+	return s.vault.openLog(logHead{vault: s.vault, vaultID: s.vaultID, person: s.person, quiet: quiet}, s.logKey, s.dir, s.lockLog)
+}
+
+func (v *Vault) openLog(head logHead, key [32]byte, dir string, lock func(context.Context) (func(), error)) *audit.Log {
 	return audit.Open(audit.Config{
-		Owner:   audit.Owner{Vault: vault, Person: p.ID, Key: key},
+		Owner:   audit.Owner{Vault: head.vaultID, Person: head.person.ID, Key: key},
 		File:    logFile{v, filepath.Join(dir, activityFile)},
-		Anchors: logHead{v, vault, p},
+		Anchors: head,
 		Lock:    lock, Now: v.cfg.Now, Rand: v.cfg.Rand,
 	})
 }
@@ -78,7 +88,7 @@ func (v *Vault) createLog(ctx context.Context, dir string, h *header) error {
 	if err != nil {
 		return err
 	}
-	if err := (logHead{v, h.Vault, h.person()}).SetAnchor(ctx, head); err != nil {
+	if err := (logHead{vault: v, vaultID: h.Vault, person: h.person()}).SetAnchor(ctx, head); err != nil {
 		return err
 	}
 	return replaceFile(v.disk, filepath.Join(dir, activityFile), data)
@@ -89,6 +99,7 @@ type logHead struct {
 	vault   *Vault
 	vaultID string
 	person  Person
+	quiet   bool // a locked keyring is not asked
 }
 
 // Anchor returns what SetAnchor stored, "" if there is nothing that it can have stored.
@@ -100,8 +111,8 @@ func (h logHead) Anchor(ctx context.Context) (string, error) {
 		}
 		return st.LogHead, nil
 	}
-	if h.vault.cfg.Keyring == nil {
-		return "", ErrNoKeyring
+	if err := h.reach(ctx); err != nil {
+		return "", err
 	}
 	text, err := h.vault.cfg.Keyring.Get(ctx, accountLogHead(h.vaultID, h.person.ID))
 	if errors.Is(err, keyring.ErrNotFound) {
@@ -122,9 +133,20 @@ func (h logHead) SetAnchor(ctx context.Context, text string) error {
 	if h.person.Backend == kindPassphrase {
 		return h.vault.changeState(ctx, h.vaultID, h.person.ID, func(st *state) { st.LogHead = text })
 	}
-	if h.vault.cfg.Keyring == nil {
-		return ErrNoKeyring
+	if err := h.reach(ctx); err != nil {
+		return err
 	}
 	err := h.vault.cfg.Keyring.Set(ctx, accountLogHead(h.vaultID, h.person.ID), base64.RawURLEncoding.EncodeToString([]byte(text)))
 	return keyringError("store the head of the activity log in the keyring", err)
+}
+
+// reach tells whether the keyring is to be asked.
+func (h logHead) reach(ctx context.Context) error {
+	switch {
+	case h.vault.cfg.Keyring == nil:
+		return ErrNoKeyring
+	case h.quiet:
+		return h.vault.wouldAsk(ctx)
+	}
+	return nil
 }

@@ -187,7 +187,7 @@ func TestTheHeaderDoesNotMoveTheAnchor(t *testing.T) {
 			path := filepath.Join(s.dir, activityFile)
 			cut, err := os.ReadFile(path)
 			must(t, err)
-			head, err := (logHead{v, s.vaultID, p}).Anchor(t.Context())
+			head, err := (logHead{vault: v, vaultID: s.vaultID, person: p}).Anchor(t.Context())
 			must(t, err)
 			must(t, s.Activity().Append(t.Context(), audit.Export, "", ""))
 			h, err := v.readHeader(s.vaultID, p.ID)

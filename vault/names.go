@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,22 +81,27 @@ func (s *Session) CheckStore(ctx context.Context) error {
 	return nil
 }
 
-// openList gives the list of a header and its key. That is another one than this session began with where another one has chosen a new way to a
-// person whose master secret was lost.
+// openList gives the list of a header and its key. A session that the recovery code opened asks the keyring for it now; and one that began with
+// another master secret does so again, where another session has chosen a new way to a person whose secret was lost.
 func (s *Session) openList(ctx context.Context, h *header) (key []byte, ids []string, err error) {
-	if key, err = s.namesKey(); err == nil {
-		ids, err = s.tokenNames(h, key)
+	if key, err = s.namesKey(); err != nil {
+		return nil, nil, err
 	}
-	if h.Names == nil || err == nil || errors.Is(err, ErrLocked) {
-		return key, ids, err
+	if key != nil {
+		if ids, err = s.tokenNames(h, key); err == nil || h.Names == nil {
+			return key, ids, err
+		}
 	}
 	master, e := s.vault.masterSecret(ctx, h)
+	if e != nil && err == nil {
+		err = fmt.Errorf("could not open the names of the tokens: %w", e)
+	}
 	if e != nil {
 		return nil, nil, err
 	}
 	defer clear(master)
 	key = derive(master, labelItems)
-	if ids, err = h.names(key); err == nil {
+	if ids, err = s.tokenNames(h, key); err == nil {
 		s.openNames(master)
 	}
 	return key, ids, err
@@ -166,14 +172,12 @@ func (s *Session) openNames(master []byte) {
 	}
 }
 
+// namesKey is nil where it was not needed so far.
 func (s *Session) namesKey() ([]byte, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	switch {
-	case s.keys == nil:
+	if s.keys == nil {
 		return nil, ErrLocked
-	case s.keys.names == nil:
-		return nil, fmt.Errorf("the keyring has no entry for this person: choose how it is to be opened first: %w", ErrKeyLost)
 	}
-	return slices.Clone(s.keys.names), nil
+	return bytes.Clone(s.keys.names), nil
 }

@@ -103,8 +103,8 @@ func parseRecovery(typed []byte) ([]byte, error) {
 	return random, nil
 }
 
-// openByRecovery opens the slot of the code. The key of the names is that of the keyring, if there is one.
-func (v *Vault) openByRecovery(ctx context.Context, h *header, s slot, typed []byte) (*dataKeys, error) {
+// openByRecovery opens the slot of the code. The keyring, which may be locked or lost, is not asked for that: what needs the key of the names asks.
+func openByRecovery(h *header, s slot, typed []byte) (*dataKeys, error) {
 	secret, err := parseRecovery(typed)
 	if err != nil {
 		return nil, err
@@ -114,12 +114,5 @@ func (v *Vault) openByRecovery(ctx context.Context, h *header, s slot, typed []b
 	if errors.Is(err, errNotThisSecret) {
 		return nil, ErrWrongRecovery
 	}
-	if err != nil || h.Backend != kindKeyring {
-		return keys, err
-	}
-	if master, err := v.masterSecret(ctx, h); err == nil {
-		keys.names = derive(master, labelItems)
-		clear(master)
-	}
-	return keys, nil
+	return keys, err
 }

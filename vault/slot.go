@@ -9,7 +9,7 @@ import (
 )
 
 // dataKeys are the two keys that all else of a person is derived from. They are made once. names opens the list of what of the person lies in the
-// keyring; it comes from the master secret there, and is nil where there is none.
+// keyring; it comes from the master secret there, and is nil as long as that was not needed.
 type dataKeys struct {
 	redacted
 	signIns, records []byte

@@ -184,7 +184,8 @@ func (t *Tokens) DeleteConnection(ctx context.Context) error {
 	return nil
 }
 
-// Location tells where the token lies now: "keyring", "file" or "none". It asks the keyring.
+// Location tells where the token lies now: "keyring", "file" or "none". It looks in the keyring, but does not make a locked one ask the person:
+// that is ErrKeyringLocked.
 func (t *Tokens) Location(ctx context.Context) (string, error) {
 	where, err := t.location(ctx)
 	if err != nil {
@@ -195,6 +196,9 @@ func (t *Tokens) Location(ctx context.Context) (string, error) {
 
 func (t *Tokens) location(ctx context.Context) (string, error) {
 	if t.session.person.Backend != kindPassphrase {
+		if err := t.session.vault.wouldAsk(ctx); err != nil {
+			return "", err
+		}
 		_, where, err := t.keyed().tokenInKeyring(ctx, t.id)
 		return where, err
 	}

@@ -11,7 +11,8 @@ import (
 	"chartkey/vault/keyring"
 )
 
-// Unlock opens a person. What is typed takes 0.5 to 1 s and 128 MiB for that moment; a keyring may show a prompt.
+// Unlock opens a person. What is typed takes 0.5 to 1 s and 128 MiB for that moment; a keyring may show a prompt, but is
+// not asked where the recovery code opens.
 // Errors: ErrNotFound, ErrWrongPassphrase, ErrWrongRecovery, ErrLocked (the key is not of this person's kind), ErrNoLock (it is gone), a
 // [*TryError], ErrLockedOut, ErrNoKeyring, ErrKeyringLocked, ErrKeyLost, ErrDamaged, ErrNewerFormat.
 func (v *Vault) Unlock(ctx context.Context, id string, key Key) (*Session, error) {
@@ -89,7 +90,7 @@ func (v *Vault) openSlot(ctx context.Context, h *header, s slot, key Key) (*data
 	case kindLock:
 		return v.tryLock(ctx, h, key.passphrase())
 	case kindRecovery:
-		return v.openByRecovery(ctx, h, s, key.passphrase())
+		return openByRecovery(h, s, key.passphrase())
 	case kindPassphrase:
 		secret := s.KDF.cost().stretch(key.passphrase(), s.KDF.Salt)
 		defer clear(secret)
@@ -141,4 +142,12 @@ func (v *Vault) masterSecret(ctx context.Context, h *header) ([]byte, error) {
 		return nil, fmt.Errorf("the master secret in the keyring was changed: %w", ErrKeyLost)
 	}
 	return secret, nil
+}
+
+// wouldAsk is ErrKeyringLocked where the keyring would have to ask the person before it gives anything out.
+func (v *Vault) wouldAsk(ctx context.Context) error {
+	if err := keyring.Look(ctx, v.cfg.Keyring); errors.Is(err, keyring.ErrLocked) {
+		return keyringError("look at the keyring", err)
+	}
+	return nil // whatever else is the matter is seen where it is used
 }

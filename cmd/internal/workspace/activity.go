@@ -40,7 +40,7 @@ func written(err error) error {
 func (w *Workspace) noteLock() error {
 	ctx, cancel := context.WithTimeout(context.Background(), lockTimeout)
 	defer cancel()
-	err := w.session.Activity().Append(ctx, audit.Lock, "", "")
+	err := w.session.Parting().Append(ctx, audit.Lock, "", "")
 	if errors.Is(err, audit.ErrDamaged) || errors.Is(err, vault.ErrNotFound) {
 		return nil
 	}
