@@ -121,14 +121,14 @@ func (p *Page) submit() {
 	p.open(typed)
 }
 
-// open waits for the keyring or for the key derivation; both take long enough to be cancelled.
+// open waits for the keyring, which the code does not need, or for the key derivation; both take long enough to be cancelled.
 func (p *Page) open(typed []byte) {
 	open, wrong := p.env.Backend.Unlock, p.ask
 	if p.code {
 		open, wrong = p.env.Backend.Recover, p.askCode
 	}
 	words := lang.X("unlock.waiting", "Opening.")
-	if p.person.Keep == ui.KeptByKeyring {
+	if p.person.Keep == ui.KeptByKeyring && !p.code {
 		words = lang.X("unlock.keyring.waiting", "Asking the keyring of this computer. It may show a window of its own.")
 	}
 	p.show(p.head(), parts.NewProgress(words, func() { p.env.Tasks.Cancel(unlocking) }))

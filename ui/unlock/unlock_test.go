@@ -307,7 +307,11 @@ func TestAKeyringThatIsLost(t *testing.T) {
 		s.Tap("Use the recovery code")
 		b.Backend.Fail("Unlock", "") // of which the made-up Recover is one
 		s.Into("Recovery code", uitest.RecoveryCode)
+		release := b.Backend.Hold("Recover")
 		s.Tap("Unlock")
+		b.Until("the opening", func() bool { return s.Has("Cancel") })
+		s.SeesNot("Asking the keyring")
+		release()
 		b.Settle()
 		if len(b.Unlocked) != 1 {
 			t.Errorf("%s: %d unlocked", code, len(b.Unlocked))
