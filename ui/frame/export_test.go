@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"fyne.io/fyne/v2"
+
 	"chartkey/ui"
 	"chartkey/ui/parts"
 )
@@ -23,3 +25,6 @@ func (f *Frame) StateIsWhole() bool {
 	width := s.Size().Width
 	return parts.Note(s.AccessibilityLabel()).HeightFor(width) <= s.HeightFor(width)
 }
+
+// SetClipboard takes the place of the app's.
+func (f *Frame) SetClipboard(c fyne.Clipboard) { f.o.Clipboard = c }

@@ -13,17 +13,18 @@ import (
 
 // Options are what the window needs of the program.
 type Options struct {
-	Window   fyne.Window
-	Backend  ui.Backend
-	Settings ui.Settings
-	Save     func(ui.Settings)               // keeps what the person chose
-	Browse   func(address string) error      // opens the system's browser
-	Quit     func()                          // goes at once
-	Post     ui.Post                         // by fyne.Do
-	Now      func() time.Time                //
-	After    func(d time.Duration, f func()) // calls later, on the window's thread
-	Pages    Pages                           // nil: the pages of the app
-	Failed   func(what string, err error)    // for the log of a developer; may be nil
+	Window    fyne.Window
+	Backend   ui.Backend
+	Settings  ui.Settings
+	Save      func(ui.Settings)               // keeps what the person chose
+	Browse    func(address string) error      // opens the system's browser
+	Quit      func()                          // goes at once
+	Clipboard fyne.Clipboard                  // nil: the app's
+	Post      ui.Post                         // by fyne.Do
+	Now       func() time.Time                //
+	After     func(d time.Duration, f func()) // calls later, on the window's thread
+	Pages     Pages                           // nil: the pages of the app
+	Failed    func(what string, err error)    // for the log of a developer; may be nil
 }
 
 // Frame is the content of the window, and takes the keys that what has the focus has no use for. All of its methods belong to the
@@ -81,7 +82,7 @@ func New(o Options) *Frame {
 func (f *Frame) Stop() {
 	f.leave()
 	f.endParting()
-	f.clearCopied()
+	f.dropCopied()
 	f.tasks.Close()
 }
 

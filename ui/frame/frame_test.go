@@ -591,9 +591,43 @@ func TestClinicalTextLeavesTheClipboard(t *testing.T) {
 	if clipboard.Content() != "" {
 		t.Errorf("%q is still there", clipboard.Content())
 	}
+	env.Copy("6.1 %", true)
+	clipboard.SetContent("of another program")
+	h.pass(time.Minute)
+	h.frame.Lock()
+	if clipboard.Content() != "of another program" {
+		t.Errorf("%q: what the person copied elsewhere was taken away", clipboard.Content())
+	}
 }
 
-// TestALockTakesEverythingAway: also what lies over the page, and clinical text on the clipboard.
+// silent is a clipboard of which another program has taken hold that does not answer.
+type silent struct {
+	fyne.Clipboard
+	t *testing.T
+}
+
+func (s silent) Content() string {
+	s.t.Error("a program that does not answer was asked for the clipboard")
+	return ""
+}
+
+// TestALockAsksNobodyForTheClipboard: nor does the end, so that neither waits for another program, and the text is gone all the same.
+func TestALockAsksNobodyForTheClipboard(t *testing.T) {
+	for name, end := range map[string]func(*house){"lock": func(h *house) { h.frame.Lock() }, "end": func(h *house) { h.frame.Stop() }} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t, uitest.Wide)
+			h.unlock(t)
+			clipboard := fyne.CurrentApp().Clipboard()
+			h.frame.SetClipboard(silent{clipboard, t})
+			h.page().env.Copy("6.1 %", true)
+			end(h)
+			if got := clipboard.Content(); got != "" {
+				t.Errorf("%q is on the clipboard", got)
+			}
+		})
+	}
+}
+
 // TestNobodyIsLetInOnceNobodyIsThere: a vault that is being opened then is closed again, and what asks for a secret is left.
 func TestNobodyIsLetInOnceNobodyIsThere(t *testing.T) {
 	h := openReal(t)
@@ -621,6 +655,7 @@ func TestNobodyIsLetInOnceNobodyIsThere(t *testing.T) {
 	}
 }
 
+// TestALockTakesEverythingAway: also what lies over the page, and clinical text on the clipboard.
 func TestALockTakesEverythingAway(t *testing.T) {
 	for name, end := range map[string]func(*house){
 		"lock":          func(h *house) { h.frame.Lock() },

@@ -14,25 +14,36 @@ const clinicalFor = time.Minute
 
 // copy puts a text on the clipboard. Clinical text leaves it after a minute, at a lock and at the end.
 func (f *Frame) copy(text string, clinical bool) {
-	clipboard := fyne.CurrentApp().Clipboard()
-	clipboard.SetContent(text)
+	f.clipboard().SetContent(text)
 	if !clinical {
 		return
 	}
 	f.copied = text
 	f.o.After(clinicalFor, func() {
-		if f.copied == text {
-			f.clearCopied()
+		if f.copied != text {
+			return
 		}
+		if f.clipboard().Content() != text { // the person has copied something else since
+			f.copied = ""
+		}
+		f.dropCopied()
 	})
 }
 
-// clearCopied takes clinical text off the clipboard, if it is still there.
-func (f *Frame) clearCopied() {
-	if clipboard := fyne.CurrentApp().Clipboard(); f.copied != "" && clipboard.Content() == f.copied {
-		clipboard.SetContent("")
+// dropCopied takes clinical text off the clipboard, and whatever the person has copied elsewhere in that minute with it: to tell the two apart it
+// would have to ask the program that has the clipboard now, and one that does not answer would hold up a lock, or the end.
+func (f *Frame) dropCopied() {
+	if f.copied != "" {
+		f.clipboard().SetContent("")
+		f.copied = ""
 	}
-	f.copied = ""
+}
+
+func (f *Frame) clipboard() fyne.Clipboard {
+	if f.o.Clipboard != nil {
+		return f.o.Clipboard
+	}
+	return fyne.CurrentApp().Clipboard()
 }
 
 // browse hands an address to the browser: https, or http to this computer.

@@ -56,7 +56,7 @@ func (f *Frame) Away() {
 func (f *Frame) drop() {
 	f.leave()
 	f.closeMenus()
-	f.clearCopied()
+	f.dropCopied()
 	f.dropNames()
 	f.session, f.shell, f.works, f.history, f.counts = nil, nil, nil, nil, nil
 	f.behind, f.focus = nil, following{keys: f.focus.keys}
