@@ -142,6 +142,15 @@ func (p *Page) cancel() {
 	p.lay()
 }
 
+// StepBack leaves a form, as Cancel does.
+func (p *Page) StepBack() bool {
+	if p.form == nil || p.env.Tasks.Busy(changing) {
+		return false
+	}
+	p.cancel()
+	return true
+}
+
 // drop takes the form away, and what was typed in it.
 func (p *Page) drop() {
 	if p.form != nil {

@@ -108,6 +108,7 @@ func TestAWrongTry(t *testing.T) {
 func TestNothingTypedStays(t *testing.T) {
 	for name, goes := range map[string]func(*uitest.Screen, ui.Page){
 		"cancelled": func(s *uitest.Screen, _ ui.Page) { s.Tap("Cancel") },
+		"back":      func(_ *uitest.Screen, p ui.Page) { p.(ui.Stepped).StepBack() },
 		"left":      func(_ *uitest.Screen, p ui.Page) { p.(ui.Leaver).Leave() },
 		"done":      func(s *uitest.Screen, _ ui.Page) { s.Tap("Set it") },
 	} {

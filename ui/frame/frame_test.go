@@ -227,6 +227,28 @@ func TestBackGoesALevelUpFirst(t *testing.T) {
 	}
 }
 
+// TestTheWayBackFromWhatSettingsLeadTo is to be seen, in every form of the window: nothing around the page leads there.
+func TestTheWayBackFromWhatSettingsLeadTo(t *testing.T) {
+	for _, form := range uitest.Forms {
+		t.Run(form.Name, func(t *testing.T) {
+			h := openRealIn(t, form)
+			h.unlock(t)
+			for _, place := range []ui.Place{ui.ToLock, ui.ToAbout} {
+				h.frame.Go(ui.Route{Place: ui.ToSettings})
+				if h.Has("Back") {
+					t.Error("settings have a way back, though the shell leads there")
+				}
+				h.frame.Go(ui.Route{Place: place})
+				h.Check()
+				h.Picture("frame-" + string(place))
+				if h.Tap("Back"); h.frame.Route().Place != ui.ToSettings {
+					t.Errorf("from %s it leads to %s", place, h.frame.Route().Place)
+				}
+			}
+		})
+	}
+}
+
 func TestLeavingCancelsThePagesWork(t *testing.T) {
 	h := open(t, uitest.Wide)
 	h.unlock(t)

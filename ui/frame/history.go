@@ -102,7 +102,7 @@ func (f *Frame) show() {
 	case f.content == nil:
 		f.SetContent(blank())
 	case f.session != nil:
-		f.shell.set(f.route, f.content)
+		f.shell.set(f.route, f.led(f.content))
 		f.SetContent(f.shell.object)
 	default:
 		f.SetContent(f.alone(f.content))

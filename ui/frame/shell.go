@@ -159,9 +159,21 @@ func showIf(o fyne.CanvasObject, shown bool) {
 func (f *Frame) alone(content fyne.CanvasObject) fyne.CanvasObject {
 	bar := brand()
 	if len(f.history) > 0 {
-		bar = parts.Flow(look.GapSmall, parts.NewIconButton(look.Back, lang.X("frame.back", "Back"), f.Back), bar)
+		bar = parts.Flow(look.GapSmall, f.backButton(), bar)
 	}
 	return parts.Below(0, parts.Padded(look.GapMedium, look.GapLarge, bar), content)
+}
+
+// led sets a page to which no place of the shell leads, but a button of another page, below the way back to that.
+func (f *Frame) led(content fyne.CanvasObject) fyne.CanvasObject {
+	if f.route.Place != ui.ToLock && f.route.Place != ui.ToAbout || len(f.history) == 0 {
+		return content
+	}
+	return parts.Below(0, parts.Padded(look.GapSmall, look.GapSmall, parts.Flow(0, f.backButton())), content)
+}
+
+func (f *Frame) backButton() *parts.IconButton {
+	return parts.NewIconButton(look.Back, lang.X("frame.back", "Back"), f.Back)
 }
 
 func brand() *fyne.Container {
