@@ -161,6 +161,7 @@ func (in *SignIn) changed() {
 func (in *SignIn) ended(c Connection, err error) {
 	in.works.signIn = nil
 	if err == nil {
+		delete(in.works.asking, in.Request.Again)
 		in.works.hooks.Connected(c)
 	}
 	if in.watch.Ended != nil {

@@ -2,13 +2,14 @@ package ui
 
 import "context"
 
-// Works is what goes on in the window whichever page one looks at: one sign-in, and the taking back of accesses. It belongs to the window's
-// thread.
+// Works is what goes on in the window whichever page one looks at: one sign-in, what is to be asked for by the next, and the taking back of
+// accesses. It belongs to the window's thread.
 type Works struct {
 	tasks   *Tasks
 	hooks   WorkHooks
 	signIn  *SignIn
 	endings map[string]*Ending // by connection
+	asking  map[string]Asking
 }
 
 // WorkHooks are told what came of a work.
@@ -29,7 +30,7 @@ type Notice struct {
 
 // NewWorks returns no work. The tasks are the window's.
 func NewWorks(t *Tasks, hooks WorkHooks) *Works {
-	return &Works{tasks: t, hooks: hooks, endings: map[string]*Ending{}}
+	return &Works{tasks: t, hooks: hooks, endings: map[string]*Ending{}, asking: map[string]Asking{}}
 }
 
 // Tell keeps a notice of what no page is there to show.

@@ -63,8 +63,9 @@ func (p *Page) show(try *attempt) {
 	}
 }
 
-// Leave ends a sign-in from which nothing has come back yet.
+// Leave ends a sign-in from which nothing has come back yet, and keeps what was to be asked for.
 func (p *Page) Leave() {
+	p.keep()
 	if p.try != nil {
 		p.try.Leave()
 	}
@@ -89,6 +90,7 @@ func (p *Page) ended(try *attempt, err error) {
 	p.try = nil
 	switch {
 	case err == nil:
+		p.done = true
 		p.env.Go(ui.Route{Place: ui.ToHome})
 		return
 	case try.Verdict == ui.UndoIt && ui.CodeOf(err) == "consent-refused" && ui.UndoneOf(err) != nil:

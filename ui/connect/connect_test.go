@@ -861,3 +861,66 @@ func TestAnotherPersonsRecordIsWarnedOf(t *testing.T) {
 		}
 	}
 }
+
+// elsewhere looks at another page meanwhile.
+func (s *scene) elsewhere(r ui.Route) *scene {
+	s.t.Helper()
+	s.page.(ui.Leaver).Leave()
+	return enter(s.t, s.Bench, s.Form, r)
+}
+
+// TestWhatIsToBeAskedForStays when one looks at another page meanwhile: the clinic, what it said, and the ticks. A sign-in that is kept ends it.
+func TestWhatIsToBeAskedForStays(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Probed.NeedsClientID = true
+	s := enter(t, b, uitest.Wide, ui.Route{Place: ui.ToConnect})
+	s.Tap("Another clinic")
+	s.Into("Address of", "https://records.northside.example/fhir")
+	s = s.elsewhere(ui.Route{Place: ui.ToConnect})
+	s.Sees("https://records.northside.example/fhir")
+	s.Tap("Look at this clinic")
+	s.Settle()
+	s.Into("Client id", "chartkey-7")
+	s.Tap("Allergies")
+	s.Tap("Stay signed in")
+	s = s.elsewhere(ui.Route{Place: ui.ToConnect})
+	if n := b.Backend.Calls("Probe"); n != 1 {
+		t.Errorf("the clinic was asked %d times", n)
+	}
+	s.review()
+	r := s.clinic.requests[0]
+	if r.Base != b.Backend.Probed.Base || r.ClientID != "chartkey-7" || r.StaySignedIn || slices.Contains(r.Kinds, "AllergyIntolerance") || !slices.Contains(r.Kinds, "Condition") {
+		t.Errorf("asked for %+v", r)
+	}
+	s.Tap("Yes, keep it")
+	s.Settle()
+	s = s.elsewhere(ui.Route{Place: ui.ToConnect})
+	s.SeesNot("https://records.northside.example/fhir")
+	s.SeesNot("What to ask for")
+}
+
+// TestAListedClinicIsLookedAtAgain where that was broken off when the page was left: who chose it could not choose it once more.
+func TestAListedClinicIsLookedAtAgain(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Backend.Fail("Probe", "offline")
+	s := demo(t, b, uitest.Wide)
+	s.SeesNot("What to ask for")
+	b.Backend.Fail("Probe", "")
+	s = s.elsewhere(ui.Route{Place: ui.ToConnect})
+	s.Sees("What to ask for")
+}
+
+// TestTicksOfARenewalStay apart from those of a new sign-in.
+func TestTicksOfARenewalStay(t *testing.T) {
+	b := uitest.NewBench(t)
+	renewal := ui.Route{Place: ui.ToConnect, ID: "c1"}
+	s := enter(t, b, uitest.Wide, renewal)
+	s.Tap("Conditions")
+	s = s.elsewhere(ui.Route{Place: ui.ToConnect})
+	s.SeesNot("Sign in again")
+	s = s.elsewhere(renewal)
+	s.signIn()
+	if kinds := s.clinic.requests[0].Kinds; kinds == nil || slices.Contains(kinds, "Condition") {
+		t.Errorf("asked for %q", kinds)
+	}
+}

@@ -24,6 +24,7 @@ type Page struct {
 	wish  *wish
 	try   *attempt // under way, nil in the first step
 
+	done     bool              // it came to a connection
 	said     fyne.CanvasObject // what came of the last try
 	unopened bool              // the first row says that the browser could not be opened
 	column   *fyne.Container
@@ -49,6 +50,9 @@ func (p *Page) Content() fyne.CanvasObject {
 	p.column = parts.Column(look.GapLarge)
 	p.scroll = parts.NewScroll(parts.Inset(parts.Centred(p.column)))
 	p.footed = parts.NewFooted(p.scroll)
+	if p.renewed == "" {
+		p.recall()
+	}
 	if under := p.env.Works.SigningIn(); under != nil {
 		p.follow(under)
 	} else {
@@ -61,6 +65,10 @@ func (p *Page) Content() fyne.CanvasObject {
 func (p *Page) begin() {
 	if p.renewed != "" && p.earlier == nil {
 		p.find()
+		return
+	}
+	if c := p.place.listed(); c != nil && p.place.asked == "" { // to choose it once more would do nothing
+		p.place.look(c.Base)
 		return
 	}
 	p.ask()
@@ -99,6 +107,7 @@ func (p *Page) find() {
 		}
 		p.earlier = &one.connection
 		p.wish.begin(one.access)
+		p.recall()
 		p.place.look(one.connection.Base)
 	})
 }

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -67,6 +68,13 @@ func (w *place) listed() *ui.Clinic {
 // types reports whether the person is to type an address.
 func (w *place) types() bool {
 	return w.page.earlier == nil && (w.choice == nil || w.choice.Chosen() == typed)
+}
+
+// choose marks a choice of before, if it is still there.
+func (w *place) choose(key string) {
+	if w.choice != nil && (key == typed || slices.ContainsFunc(w.clinics, func(c ui.Clinic) bool { return c.Base == key })) {
+		w.choice.Mark(key)
+	}
 }
 
 func (w *place) chosen(key string) {

@@ -622,6 +622,23 @@ func TestClinicalTextLeavesTheClipboard(t *testing.T) {
 	}
 }
 
+// TestALockForgetsWhatWasToBeAskedFor, which other pages do not.
+func TestALockForgetsWhatWasToBeAskedFor(t *testing.T) {
+	const address = "https://records.northside.example/fhir"
+	h := openReal(t)
+	h.unlock(t)
+	h.frame.Go(ui.Route{Place: ui.ToConnect})
+	h.Tap("Another clinic")
+	h.Into("Address of", address)
+	h.frame.Go(ui.Route{Place: ui.ToSettings})
+	h.frame.Back()
+	h.Sees(address)
+	h.frame.Lock()
+	h.unlock(t)
+	h.frame.Go(ui.Route{Place: ui.ToConnect})
+	h.SeesNot(address)
+}
+
 // silent is a clipboard of which another program has taken hold that does not answer.
 type silent struct {
 	fyne.Clipboard

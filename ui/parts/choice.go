@@ -41,12 +41,17 @@ func (c *Choice) Choose(key string) {
 	if key == c.chosen {
 		return
 	}
+	c.Mark(key)
+	if c.changed != nil {
+		c.changed(key)
+	}
+}
+
+// Mark chooses without telling.
+func (c *Choice) Mark(key string) {
 	c.chosen = key
 	for _, card := range c.cards {
 		card.Refresh()
-	}
-	if c.changed != nil {
-		c.changed(key)
 	}
 }
 
