@@ -97,7 +97,7 @@ func (a *app) unlockPerson(ctx context.Context, home *workspace.Home, p vault.Pe
 		return nil, vault.Key{}, err
 	}
 	w, err := home.Unlock(ctx, p.ID, key)
-	return w, key, lockedOutAdvice(p, err)
+	return w, key, recoveryAdvice(p, err)
 }
 
 // tidyWait is how long a command waits at its end for what a killed run has left half stored, where a clinic may have to be asked about it.

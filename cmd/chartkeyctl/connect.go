@@ -45,7 +45,8 @@ func (a *app) connect() *cobra.Command {
 	c := &cobra.Command{
 		Use: "connect BASE", Short: "Sign in to a clinic and keep the connection",
 		Long: `Sign in to a clinic in your own browser and keep the connection. BASE is the clinic's FHIR address, or the id or name of a connection to
-sign in to again, which keeps the old one if it fails. Without --scope it asks to read what Chartkey shows, and to stay signed in.`,
+sign in to again, which keeps the old one if it fails. Your password stays between you and the clinic. Most clinics have to know the app: they
+give you the id for --client-id, which is no secret. Without --scope it asks to read what Chartkey shows, and to stay signed in.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withClinics(c.Context(), func(w *workspace.Workspace) error { return a.runConnect(c.Context(), w, args[0], f) })
@@ -53,7 +54,7 @@ sign in to again, which keeps the old one if it fails. Without --scope it asks t
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.name, "name", "", "your name for the connection (default: the host)")
-	fl.StringVar(&f.clientID, "client-id", "", "what the clinic knows this app by")
+	fl.StringVar(&f.clientID, "client-id", "", "what the clinic knows this app by; you get it from the clinic")
 	fl.StringVar(&f.scope, "scope", "", "what to ask for (default: reading what Chartkey shows)")
 	fl.IntVar(&f.port, "port", 0, "fixed port for the answer, where a clinic needs one")
 	fl.StringVar(&f.open, "open", "", "program that is given the address in place of the system's browser; - prints it")

@@ -104,7 +104,7 @@ var situations = []situation{
 	{vault.ErrWeakLock, "Nothing was changed. Choose another: five random words stop who finds the computer, a PIN only slows them."},
 	{vault.ErrNoLock, "See how it opens with: chartkeyctl lock status"},
 	{vault.ErrWrongRecovery, "Type it as it is on paper. Blanks, dashes and small letters do not matter."},
-	{vault.ErrWrongLock, "Try again. After the tenth wrong try only the recovery code opens the vault."},
+	{vault.ErrWrongLock, "Try again. After the tenth wrong try only a recovery code opens the vault."},
 	{vault.ErrLockedOut, "Remove the person with: chartkeyctl person remove NAME. What the clinics have is still there: add a person and connect anew."},
 	{workspace.ErrNotAskable, "Leave --scope out to ask for what Chartkey shows. What a scope means is told by: chartkeyctl scope explain"},
 	{redirect.ErrNotRedirect, "Nothing was stored. Connect again, and paste the whole address at which the browser ends."},

@@ -35,7 +35,7 @@ func (a *app) key(ctx context.Context, p vault.Person) (vault.Key, error) {
 	case a.recoveryFile != "":
 		from, by = secret{"recovery code", a.recoveryFile, "recovery-file"}, vault.ByRecovery
 	case p.LockedOut:
-		return vault.Key{}, lockedOutAdvice(p, vault.ErrLockedOut)
+		return vault.Key{}, recoveryAdvice(p, vault.ErrLockedOut)
 	case p.Lock != vault.NoLock:
 		from, by = a.ofLock(p.Lock), vault.ByLock
 	case p.Backend == vault.InKeyring:
@@ -48,10 +48,16 @@ func (a *app) key(ctx context.Context, p vault.Person) (vault.Key, error) {
 	return by(typed), nil
 }
 
-// lockedOutAdvice names the recovery code to who has one.
-func lockedOutAdvice(p vault.Person, err error) error {
-	if p.Recovery && errors.Is(err, vault.ErrLockedOut) {
+// recoveryAdvice names the recovery code to who has one, where it opens what nothing else does now.
+func recoveryAdvice(p vault.Person, err error) error {
+	switch {
+	case !p.Recovery:
+	case errors.Is(err, vault.ErrLockedOut):
 		return advise(err, "Open it with --recovery-file FILE, and set a new lock: chartkeyctl lock set --recovery-file FILE --kind pin")
+	case errors.Is(err, vault.ErrKeyLost):
+		return advise(err, "Open it with --recovery-file FILE, and let the keyring open it again by setting a lock: chartkeyctl lock set --recovery-file FILE --kind pin")
+	case errors.Is(err, vault.ErrKeyringLocked), errors.Is(err, vault.ErrNoKeyring):
+		return advise(err, "Unlock or start the keyring of this computer, or read the records without it: --recovery-file FILE")
 	}
 	return err
 }
@@ -65,7 +71,7 @@ type lockAnswer struct {
 }
 
 func (a *app) lock() *cobra.Command {
-	return group("lock", "Ask for a PIN or passphrase beside the keyring", a.lockStatus(), a.lockSet(), a.lockChange(), a.lockRemove())
+	return group("lock", "Choose what is typed to open the vault: a PIN or passphrase", a.lockStatus(), a.lockSet(), a.lockChange(), a.lockRemove())
 }
 
 func (a *app) lockStatus() *cobra.Command {
@@ -98,6 +104,9 @@ func (a *app) answerLock(p vault.Person) error {
 		say(out, "%s %s.", p.Label, opensWith(p))
 		if p.Recovery && !p.LockedOut {
 			say(out, "The recovery code opens it, too.")
+		}
+		if !p.Recovery && !p.LockedOut && (p.Lock != vault.NoLock || p.Backend != vault.InKeyring) {
+			say(out, "There is no recovery code, and nobody can restore a lost %s. Make one with: chartkeyctl recovery create", lockName(p.Lock))
 		}
 	})
 }
@@ -142,7 +151,7 @@ func lockable(p vault.Person) error {
 type chosen struct{ kind, file string }
 
 func (n *chosen) flags(c *cobra.Command, kind string) {
-	c.Flags().StringVar(&n.kind, "kind", kind, "pin (six digits or more) or passphrase (twelve characters or more)")
+	c.Flags().StringVar(&n.kind, "kind", kind, "pin (six digits or more, not all the same or in a row) or passphrase (twelve characters or more)")
 	c.Flags().StringVar(&n.file, "secret-file", "", "file with the new PIN or passphrase (- is standard input; default: asked for)")
 }
 
@@ -168,7 +177,7 @@ func (a *app) lockSet() *cobra.Command {
 		Use: "set", Short: "Set a lock",
 		Long: `Ask for a PIN or a passphrase beside the keyring from now on. If this computer is lost, a PIN slows down a skilled thief for hours to days; a
 passphrase of five random words stops them. Nobody can restore a lost one: make a recovery code too (chartkeyctl recovery create).
-Five wrong tries are free, each later one waits longer, and the tenth removes the lock with the keys behind it: then only the recovery code
+Five wrong tries are free, each later one waits longer, and the tenth removes the lock with the keys behind it: then only a recovery code
 opens the vault.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -210,16 +219,16 @@ func (a *app) lockChange() *cobra.Command {
 func (a *app) withLock(ctx context.Context, to *chosen, allowed func(vault.Person) error) error {
 	return a.withKey(ctx, allowed, func(w *workspace.Workspace, p vault.Person, key vault.Key) error {
 		to.kind = cmp.Or(to.kind, string(p.Lock), string(vault.LockPassphrase))
+		if p.Backend != vault.InKeyring && to.kind == string(vault.PIN) {
+			return advise(usageError(errors.New("a vault without keyring opens with a passphrase, not with a PIN")), "Leave --kind out.")
+		}
 		typed, err := to.read(ctx, a)
 		if err != nil {
 			return err
 		}
 		defer clear(typed)
-		switch {
-		case p.Backend == vault.InKeyring:
+		if p.Backend == vault.InKeyring {
 			return w.SetLock(ctx, key, vault.LockKind(to.kind), typed)
-		case to.kind != string(vault.LockPassphrase):
-			return vault.ErrNoLock
 		}
 		return w.ChangePassphrase(ctx, key, typed)
 	})
@@ -227,7 +236,7 @@ func (a *app) withLock(ctx context.Context, to *chosen, allowed func(vault.Perso
 
 func (a *app) lockRemove() *cobra.Command {
 	return &cobra.Command{
-		Use: "remove", Short: "Let the keyring alone open the vault again", Args: cobra.NoArgs,
+		Use: "remove", Short: "Remove the lock, so that the keyring alone opens the vault again", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withKey(c.Context(), lockable, func(w *workspace.Workspace, _ vault.Person, key vault.Key) error {
 				return w.RemoveLock(c.Context(), key)
