@@ -6,6 +6,23 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
+// Connection is one account at one clinic.
+type Connection struct {
+	ID, Name, Base, Host, Patient string
+	PatientName, BirthDate        string // of the patient, as the clinic has it; "" as long as it is not known
+	Person                        int    // connections with the same number may well be of one person
+	State                         string // connected, signin-needed, access-ended, family-revoked, stale-restore, needs-review, ended
+	TokenPlace                    string // keyring, file, memory, none
+	SignedIn, Synced, Expires     time.Time
+
+	// Repaired is when the stored records were repaired, as long as they were not wholly fetched since, and Before when they last were before that.
+	Repaired, Before time.Time
+	InPart           bool // there are records of it, though none of its fetches came to an end since they were repaired, or ever
+
+	Revocation *Revocation // what became of taking the access back; nil while it is not
+	Management string      // the clinic's own page for it; "" where it names none
+}
+
 // Usable reports whether the app may still use the access. What the person took back is not used any more, whatever the clinic made of it.
 func (c Connection) Usable() bool {
 	return c.Revocation == nil && c.State != "ended" && c.State != "access-ended"

@@ -2,9 +2,24 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2/lang"
 )
+
+// Missing says why a kind of record is not, or not wholly, here. Its State is none, not-asked, refused, failed, unknown; or of all kinds of a
+// clinic unfetched or in-part, before a first fetch has come to its end. Its Type is "*" where it is about any kind.
+type Missing struct {
+	Connection, Clinic, Type, State, Reason string
+	At                                      time.Time
+
+	Here      int      // records of the type that came from that clinic before
+	Elsewhere int      // those from other clinics
+	Others    []string // the clinics that these are from
+}
+
+// Of says whether it is about a kind of record: "" is all of them.
+func (m Missing) Of(kind string) bool { return kind == "" || m.Type == "*" || KindOf(m.Type) == kind }
 
 // ExplainMissing says why a kind of record is not, or not wholly, here. That nothing was shared never reads as if there were nothing.
 func ExplainMissing(m Missing) Sentence {

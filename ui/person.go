@@ -1,0 +1,42 @@
+package ui
+
+// Keep says where a person's secrets live.
+type Keep string
+
+// The three ways; one is chosen, none is ever fallen back to.
+const (
+	KeptByKeyring    Keep = "keyring"
+	KeptByPassphrase Keep = "passphrase"
+	KeptInSession    Keep = "session" // nothing on disk; gone with the window
+)
+
+// LockKind is what a person types beside having their keyring open.
+type LockKind string
+
+// The kinds of locks.
+const (
+	NoLock         LockKind = ""
+	PIN            LockKind = "pin"
+	LockPassphrase LockKind = "passphrase"
+)
+
+// Person is a vault's owner.
+type Person struct {
+	ID, Label string
+	Keep      Keep
+	Lock      LockKind
+	Recovery  bool // a recovery code opens the vault, too
+	LockedOut bool // after too many wrong tries: only the code does
+	Clinician bool
+	Problem   string // the code of why the person is listed but cannot be opened: "damaged", which can be removed, "newer-format"; "" for most
+}
+
+// Types reports whether something is typed to open the vault day by day.
+func (p Person) Types() bool { return p.Keep == KeptByPassphrase || p.Lock != NoLock || p.LockedOut }
+
+// Proof is what opens a person now, typed once more before that is changed: what they type day by day, nothing where the keyring is enough, or the
+// recovery code, which is the only one left to who is locked out or has forgotten the other.
+type Proof struct {
+	Typed []byte
+	Code  bool // it is the recovery code
+}
