@@ -23,7 +23,7 @@ func (f *Frame) copy(text string, clinical bool) {
 		if f.copied != text {
 			return
 		}
-		if f.clipboard().Content() != text { // the person has copied something else since
+		if f.clipboard().Content() != text { // this alone asks who has it now, and waits: it is no lock, and what was copied elsewhere stays
 			f.copied = ""
 		}
 		f.dropCopied()
