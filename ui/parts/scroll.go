@@ -11,9 +11,6 @@ import (
 	"chartkey/ui/look"
 )
 
-// Holder is a widget that holds others, in the order in which they are read. What it names can be brought into view when it gets the focus.
-type Holder interface{ Parts() []fyne.CanvasObject }
-
 // Watcher is an object that draws only what is seen of it. The [Scroll] that holds it tells which part that is, counted from its own top.
 type Watcher interface{ See(top, bottom float32) }
 
@@ -104,19 +101,6 @@ func (s *Scroll) TypedKey(key *fyne.KeyEvent) {
 func (s *Scroll) first(o fyne.CanvasObject) bool {
 	at, _ := within(s.inner.Content, o, 0)
 	return at+min(o.Size().Height, look.Size(look.ItemHeight)) <= s.Size().Height
-}
-
-// within is how far below the top of an object a part of it begins. The window library knows places only of what it has drawn.
-func within(o, part fyne.CanvasObject, y float32) (top float32, found bool) {
-	if o == part {
-		return y, true
-	}
-	for _, child := range held(o) {
-		if top, found = within(child, part, y+child.Position().Y); found {
-			return top, true
-		}
-	}
-	return 0, false
 }
 
 // TellMore lets a mark upon a ground say where there is more below than is seen: for what is not read from its top to its end.
@@ -226,19 +210,6 @@ func watched(o fyne.CanvasObject, y, top, bottom float32) {
 	}
 }
 
-// reveal scrolls so far that a part of an object within is seen, with some room around it.
-func (s *Scroll) reveal(o fyne.CanvasObject, from, to float32) {
-	driver := fyne.CurrentApp().Driver()
-	at := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.inner).Y
-	top, bottom := at+from, at+to
-	switch {
-	case top < look.GapLarge:
-		s.to(s.inner.Offset.Y + top - look.GapLarge)
-	case bottom > s.Size().Height-look.GapLarge:
-		s.to(s.inner.Offset.Y + min(bottom-s.Size().Height+look.GapLarge, top-look.GapLarge))
-	}
-}
-
 // sheet is what is scrolled: as wide as the view, as high as its content needs there.
 type sheet struct {
 	width float32
@@ -252,122 +223,4 @@ func (s *sheet) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (s *sheet) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	place(objects[0], 0, 0, size.Width, size.Height)
 	s.laid()
-}
-
-// Reveal scrolls an object into view, wherever in the window it is.
-func Reveal(o fyne.CanvasObject) { RevealPart(o, 0, o.Size().Height) }
-
-// RevealPart scrolls a part of a high object into view; where that is higher than the view, its begin.
-func RevealPart(o fyne.CanvasObject, from, to float32) {
-	for _, s := range scrolls(o) {
-		s.reveal(o, from, to)
-	}
-}
-
-// Keep moves what scrolls an object by as much as the object grew above what is seen, so that the same stays in view.
-func Keep(o fyne.CanvasObject, grown float32) {
-	if views := scrolls(o); len(views) > 0 {
-		s := views[len(views)-1]
-		s.inner.Offset.Y = max(s.inner.Offset.Y+grown, 0)
-	}
-}
-
-// Wheel hands on a movement that an object has no use for to what scrolls it.
-func Wheel(o fyne.CanvasObject, moved *fyne.ScrollEvent) {
-	if views := scrolls(o); len(views) > 0 {
-		views[len(views)-1].inner.Scrolled(moved)
-	}
-}
-
-// scrolls lists what scrolls an object, the outermost first.
-func scrolls(o fyne.CanvasObject) []*Scroll {
-	view := viewOf(o)
-	if view == nil {
-		return nil
-	}
-	return around(view.Content(), o)
-}
-
-// ScrollByKey scrolls what is first in a page, where nothing has the focus.
-func ScrollByKey(page fyne.CanvasObject, key fyne.KeyName) bool {
-	var first *Scroll
-	find(page, func(o fyne.CanvasObject) bool {
-		s, ok := o.(*Scroll)
-		if ok && s.inner.Content.Size().Height > s.Size().Height {
-			first = s
-		}
-		return first != nil
-	})
-	return first != nil && first.key(key)
-}
-
-func scrolled(root, o fyne.CanvasObject, key fyne.KeyName) bool {
-	views := around(root, o)
-	return len(views) > 0 && views[len(views)-1].key(key)
-}
-
-// around lists the scrolling views that hold an object, the outermost first.
-func around(root, wanted fyne.CanvasObject) []*Scroll {
-	var path []*Scroll
-	var walk func(fyne.CanvasObject) bool
-	walk = func(o fyne.CanvasObject) bool {
-		if o == wanted {
-			return true
-		}
-		s, scrolls := o.(*Scroll)
-		if scrolls {
-			path = append(path, s)
-		}
-		for _, child := range held(o) {
-			if walk(child) {
-				return true
-			}
-		}
-		if scrolls {
-			path = path[:len(path)-1]
-		}
-		return false
-	}
-	if root == nil || !walk(root) {
-		return nil
-	}
-	return path
-}
-
-// find goes through what is shown, in reading order, until stop says so.
-func find(o fyne.CanvasObject, stop func(fyne.CanvasObject) bool) bool {
-	if !o.Visible() {
-		return false
-	}
-	if stop(o) {
-		return true
-	}
-	for _, child := range held(o) {
-		if find(child, stop) {
-			return true
-		}
-	}
-	return false
-}
-
-// FirstFocusable is what comes first of what can have the focus; nil if there is nothing of the kind.
-func FirstFocusable(page fyne.CanvasObject) fyne.Focusable {
-	var first fyne.Focusable
-	find(page, func(o fyne.CanvasObject) bool {
-		if f, ok := o.(fyne.Focusable); ok && !off(f) {
-			first = f
-		}
-		return first != nil
-	})
-	return first
-}
-
-func held(o fyne.CanvasObject) []fyne.CanvasObject {
-	switch o := o.(type) {
-	case *fyne.Container:
-		return o.Objects
-	case Holder:
-		return o.Parts()
-	}
-	return nil
 }
