@@ -15,22 +15,34 @@ func Searchable(typed string) bool { return matchExpression(typed) != "" }
 // "120/80", is a phrase. Nothing that was typed is read as an operator. The answer is "" if there is no word in it.
 func matchExpression(typed string) string {
 	var out strings.Builder
-	terms := 0
-	add := func(part string, prefix bool) {
-		words := fold(part)
-		if words == "" || terms == maxTerms {
-			return
-		}
-		if terms++; terms > 1 {
+	for i, t := range termsOf(typed) {
+		if i > 0 {
 			out.WriteByte(' ')
 		}
-		words, cut := firstWords(words, maxPhrase)
-		out.WriteString(`"` + words + `"`) // folded words hold no quote
-		if prefix && !cut {
+		out.WriteString(`"` + t.words + `"`) // folded words hold no quote
+		if t.prefix {
 			out.WriteByte('*')
 		}
 	}
+	return out.String()
+}
 
+// term is a word or a phrase of a query, folded. The last word of a prefix may be the beginning of one.
+type term struct {
+	words  string
+	prefix bool
+}
+
+func termsOf(typed string) []term {
+	var terms []term
+	add := func(part string, prefix bool) {
+		words := fold(part)
+		if words == "" || len(terms) == maxTerms {
+			return
+		}
+		words, cut := firstWords(words, maxPhrase)
+		terms = append(terms, term{words, prefix && !cut})
+	}
 	parts := strings.Split(straightQuotes.Replace(typed), `"`)
 	for i, part := range parts {
 		last := i == len(parts)-1
@@ -43,7 +55,7 @@ func matchExpression(typed string) string {
 			add(word, last && j == len(words)-1)
 		}
 	}
-	return out.String()
+	return terms
 }
 
 // straightQuotes makes one of the quotation marks that keyboards and phones put in.

@@ -16,6 +16,7 @@ const (
 		LEFT JOIN source s ON s.id = p.source LEFT JOIN source q ON q.id = p.request `
 	// bodyColumns: a large body is not answered but read in pieces.
 	bodyColumns = `, r.size, length(r.body), CASE WHEN length(r.body) <= 262144 THEN r.body END`
+	oneRecord   = ` WHERE r.hash = ? AND r.type = ? AND r.name = ? AND c.name = ?`
 	newestFirst = ` ORDER BY r.date DESC, r.connection DESC, r.id DESC`
 )
 
@@ -123,7 +124,7 @@ func (l *Library) Heads(ctx context.Context, keys []Key) (map[Key]Record, error)
 			if _, known := heads[k]; known {
 				continue
 			}
-			err := e.query(`SELECT`+recordColumns+` FROM record r`+recordJoins+` WHERE r.hash = ? AND r.type = ? AND r.name = ? AND c.name = ?`,
+			err := e.query(`SELECT`+recordColumns+` FROM record r`+recordJoins+oneRecord,
 				func(s *sqlite3.Stmt) error {
 					heads[k], _ = scanRecord(s)
 					return nil
@@ -138,6 +139,29 @@ func (l *Library) Heads(ctx context.Context, keys []Key) (map[Key]Record, error)
 		return nil, failed("read the records", err)
 	}
 	return heads, nil
+}
+
+// Bodies calls fn for each of some records that is here, with its body. Left out are those of more than most bytes, and those whose body is not
+// what was stored.
+func (l *Library) Bodies(ctx context.Context, keys []Key, most int, fn func(Record)) error {
+	err := l.read(ctx, func(e *engine) error {
+		for _, k := range keys {
+			err := e.query(`SELECT`+recordColumns+bodyColumns+` FROM record r`+recordJoins+oneRecord+` AND r.size <= ?`, func(s *sqlite3.Stmt) error {
+				if r, err := e.scanWhole(s); err == nil {
+					fn(r)
+				}
+				return nil
+			}, hashOf(k.Type, k.ID), k.Type, k.ID, k.Connection, most)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return failed("read the records", err)
+	}
+	return nil
 }
 
 // Has tells whether there is a record, without reading it.
