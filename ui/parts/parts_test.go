@@ -597,3 +597,23 @@ func TestMoreIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestACaptionFlowsWhereTheRowIsNarrow, as its value does; where there is room it is one line.
+func TestACaptionFlowsWhereTheRowIsNarrow(t *testing.T) {
+	const caption = "Influenza vaccine · Northside Clinic and practice"
+	for _, form := range []uitest.Form{uitest.Wide, uitest.PhoneLarge} {
+		s := show(t, form, func() []fyne.CanvasObject {
+			return []fyne.CanvasObject{parts.NewRow(parts.RowData{Symbol: look.Clinic, Title: "Clinic", Caption: caption}, nil)}
+		})
+		s.Check()
+		var drawn []string
+		for _, thing := range uitest.Things(s.Canvas) {
+			if thing.Drawn {
+				drawn = append(drawn, thing.Says)
+			}
+		}
+		if got := strings.Join(drawn[1:], " "); got != caption || (len(drawn) > 2) != (form.Name == uitest.PhoneLarge.Name) {
+			t.Errorf("%s: %q", form.Name, drawn)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -26,7 +27,7 @@ type rowFace struct {
 	data                        RowData
 	symbol                      *picture
 	title, caption, value, chip *canvas.Text
-	more                        []*canvas.Text // further lines of title and value
+	more                        []*canvas.Text // further lines of title, value and caption
 	ground                      *canvas.Rectangle
 	mark                        *picture          // of a warning
 	bar                         *canvas.Rectangle // where the title will be
@@ -37,7 +38,7 @@ func newRowFace() *rowFace {
 	f := &rowFace{symbol: newPicture(), mark: newPicture(),
 		title: text(), caption: text(), value: text(), chip: text(), ground: canvas.NewRectangle(color.Transparent),
 		bar: canvas.NewRectangle(color.Transparent)}
-	for range mostTitleLines - 1 + mostValueLines - 1 {
+	for range mostTitleLines - 1 + mostValueLines - 1 + mostCaptionLines - 1 {
 		more := text()
 		more.Hide()
 		f.more = append(f.more, more)
@@ -47,10 +48,10 @@ func newRowFace() *rowFace {
 
 func (f *rowFace) objects() []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{f.symbol.Image}
-	for _, line := range append(f.titles(), f.values()...) {
+	for _, line := range slices.Concat(f.titles(), f.values(), f.captions()) {
 		objects = append(objects, line)
 	}
-	return append(objects, f.caption, f.ground, f.mark.Image, f.chip, f.bar)
+	return append(objects, f.ground, f.mark.Image, f.chip, f.bar)
 }
 
 func (f *rowFace) titles() []*canvas.Text {
@@ -58,7 +59,11 @@ func (f *rowFace) titles() []*canvas.Text {
 }
 
 func (f *rowFace) values() []*canvas.Text {
-	return append([]*canvas.Text{f.value}, f.more[mostTitleLines-1:]...)
+	return append([]*canvas.Text{f.value}, f.more[mostTitleLines-1:mostTitleLines+mostValueLines-2]...)
+}
+
+func (f *rowFace) captions() []*canvas.Text {
+	return append([]*canvas.Text{f.caption}, f.more[mostTitleLines+mostValueLines-2:]...)
 }
 
 func (f *rowFace) paint(selected bool) {
@@ -72,7 +77,9 @@ func (f *rowFace) paint(selected bool) {
 	for _, line := range f.values() {
 		styled(line, StyleBody, look.Ink)
 	}
-	styled(f.caption, StyleCaption, look.Muted)
+	for _, line := range f.captions() {
+		styled(line, StyleCaption, look.Muted)
+	}
 	tint, words := look.Tint, look.TintText
 	switch {
 	case f.data.Warning:
@@ -153,10 +160,7 @@ func (f *rowFace) layWaiting(size fyne.Size) {
 func (f *rowFace) layTall(x, end, height float32, lines int) {
 	a := f.arranged(end-x, lines)
 	first, second := lineHeight(StyleStrong.face()), lineHeight(StyleCaption.face())
-	all := float32(len(a.title)+len(a.value)) * first
-	if a.caption || a.chip == chipByCaption {
-		all += second
-	}
+	all := float32(len(a.title)+len(a.value))*first + float32(a.captionLines())*second
 	if a.chip == chipOnLine {
 		all += first
 	}
@@ -183,12 +187,15 @@ func (f *rowFace) layTall(x, end, height float32, lines int) {
 	case chipOnLine:
 		f.layChip(x+min(f.chipWidth(), end-x), next(first)+(first-second)/2, second, end-x)
 	}
-	left := end + look.GapMedium
-	below := next(second)
 	if a.chip == chipByCaption {
-		left = f.layChip(end, below, second, (end-x)*max(trailingShare, 1-(lineWidth(oneLine(f.data.Caption), StyleCaption.face())+look.GapMedium)/(end-x)))
+		below := next(second)
+		left := f.layChip(end, below, second, (end-x)*max(trailingShare, 1-(lineWidth(oneLine(f.data.Caption), StyleCaption.face())+look.GapMedium)/(end-x)))
+		f.leading(f.caption, StyleCaption, f.data.Caption, x, left, below)
+		return
 	}
-	f.leading(f.caption, StyleCaption, f.data.Caption, x, left, below)
+	for i, t := range f.captions() {
+		f.line(t, StyleCaption, a.caption, i, x, end, func() float32 { return next(second) })
+	}
 }
 
 // line sets one of several lines, or nothing behind the last.

@@ -11,10 +11,11 @@ import (
 // usualLines is title and value, caption and chip.
 const usualLines = 2
 
-// The most lines of a row's title, and of its value.
+// The most lines of a row's title, of its value, and of its caption.
 const (
-	mostTitleLines = 2
-	mostValueLines = 3
+	mostTitleLines   = 2
+	mostValueLines   = 3
+	mostCaptionLines = 3
 )
 
 // linesAt is of how many lines a row has to be at a width, so that what it says has room.
@@ -33,7 +34,7 @@ func rowLeast(lines int) fyne.Size {
 	return fyne.NewSize(120*look.Scale(), look.Size(look.RowHeight)+float32(lines-usualLines)*look.Size(look.RowLine))
 }
 
-// linesFor is of how many lines this row has to be at a width, so that its value is whole.
+// linesFor is of how many lines this row has to be at a width, so that its value is whole, and its caption where two lines are too narrow.
 func (f *rowFace) linesFor(width float32) int {
 	least := linesAt(width)
 	if width <= 0 || f.data.Waiting {
@@ -48,14 +49,13 @@ func (f *rowFace) linesFor(width float32) int {
 	} else {
 		least = usualLines + 1
 	}
-	return max(least, f.arranged(end-x, mostTitleLines+mostValueLines+2).lines())
+	return max(least, f.arranged(end-x, mostTitleLines+mostValueLines+1+mostCaptionLines).lines())
 }
 
 // arrangement is what stands on which line of a row of more than two.
 type arrangement struct {
-	title, value []string
-	chip         chipPlace
-	caption      bool
+	title, value, caption []string
+	chip                  chipPlace
 }
 
 type chipPlace int
@@ -68,20 +68,25 @@ const (
 )
 
 func (a arrangement) lines() int {
-	n := len(a.title) + len(a.value)
-	if a.caption || a.chip == chipByCaption {
-		n++
-	}
+	n := len(a.title) + len(a.value) + a.captionLines()
 	if a.chip == chipOnLine {
 		n++
 	}
 	return n
 }
 
+// captionLines is of how many lines the caption is, or the chip in its place.
+func (a arrangement) captionLines() int {
+	if a.chip == chipByCaption {
+		return 1
+	}
+	return len(a.caption)
+}
+
 // arranged sets what the row says in so many lines at most. The value comes first: it flows, then the chip gets a line of its own, then the
-// title a second one.
+// title a second one, then the caption flows.
 func (f *rowFace) arranged(room float32, lines int) arrangement {
-	a := arrangement{title: fitted(f.data.Title, StyleStrong, room, 1), caption: f.data.Caption != ""}
+	a := arrangement{title: fitted(f.data.Title, StyleStrong, room, 1), caption: fitted(f.data.Caption, StyleCaption, room, 1)}
 	a.value = fitted(f.data.Value, StyleBody, room, 1)
 	beside := f.chipWidth() + look.GapMedium
 	caption := lineWidth(oneLine(f.data.Caption), StyleCaption.face())
@@ -102,6 +107,9 @@ func (f *rowFace) arranged(room float32, lines int) arrangement {
 	}
 	if a.lines() < lines {
 		a.title = fitted(f.data.Title, StyleStrong, room, mostTitleLines)
+	}
+	for n := 2; n <= mostCaptionLines && a.chip != chipByCaption && a.lines() < lines; n++ {
+		a.caption = fitted(f.data.Caption, StyleCaption, room, n)
 	}
 	return a
 }
