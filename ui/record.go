@@ -18,6 +18,7 @@ type Record struct {
 	Status, Clinic     string
 	Patient            string // whose it is, where several people are connected; else ""
 	Abnormal           bool   // the flag is one to look at
+	Mention            *Fact  // where a search found it, if its title, value and flag do not tell; without a label in its text, also without words
 }
 
 // RecordQuery chooses records.

@@ -21,7 +21,7 @@ import (
 	"chartkey/ui"
 )
 
-// Records lists newest first.
+// Records lists newest first. Of what a search found elsewhere than in what a list shows it says where.
 func (s *session) Records(ctx context.Context, q ui.RecordQuery) ([]ui.Record, error) {
 	list, err := s.w.Records(ctx, filterOf(q))
 	if err != nil {
@@ -34,6 +34,19 @@ func (s *session) Records(ctx context.Context, q ui.RecordQuery) ([]ui.Record, e
 	out := make([]ui.Record, 0, len(list))
 	for _, r := range list {
 		out = append(out, recordOf(r, names))
+	}
+	if q.Search == "" {
+		return out, nil
+	}
+	mentions, err := s.w.Mentions(ctx, q.Search, list)
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	for i, m := range mentions {
+		if m != nil {
+			said := factOf(*m)
+			out[i].Mention = &said
+		}
 	}
 	return out, nil
 }
@@ -135,7 +148,7 @@ func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 // factsOf says what the window shows beside a record's title and value, and the reference range, which stands with the value.
 func factsOf(list []summary.Fact, r ui.Record) (facts []ui.Fact, limits string) {
 	for _, f := range list {
-		said := ui.Fact{Label: summary.LabelIn(ui.Say, f.Label), Value: referencesForPeople(datesForPeople(f.Value))}
+		said := factOf(f)
 		switch f.Label {
 		case workspace.NotStored: // is said in the person's language
 			continue
@@ -154,6 +167,11 @@ func factsOf(list []summary.Fact, r ui.Record) (facts []ui.Fact, limits string) 
 		facts = append(facts, said)
 	}
 	return facts, limits
+}
+
+// factOf words a fact for people; one without a label stays without.
+func factOf(f summary.Fact) ui.Fact {
+	return ui.Fact{Label: summary.LabelIn(ui.Say, f.Label), Value: referencesForPeople(datesForPeople(f.Value))}
 }
 
 func filterOf(q ui.RecordQuery) workspace.RecordFilter {

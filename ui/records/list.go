@@ -20,7 +20,21 @@ func (p *Page) row(i int) parts.RowData {
 		p.ask(p.near)
 		return parts.RowData{Waiting: true}
 	}
-	return parts.RowData{Key: rowKey(r.Key), Title: r.Title, Caption: dotted(r.When, r.Patient, r.Clinic), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
+	return parts.RowData{Key: rowKey(r.Key), Title: r.Title, Caption: caption(r), Value: r.Value, Chip: p.chip(r), Warning: r.Abnormal}
+}
+
+// caption says when and from where the record is; in a search in place of the clinic where what was looked for stands, if the row does not show
+// it otherwise.
+func caption(r ui.Record) string {
+	switch {
+	case r.Mention == nil:
+		return dotted(r.When, r.Patient, r.Clinic)
+	case r.Mention.Value == "":
+		return dotted(r.When, r.Patient, lang.X("records.mention.unseen", "Found in its text"))
+	case r.Mention.Label == "":
+		return dotted(r.When, r.Patient, lang.X("records.mention.text", "“{{.Words}}”", map[string]any{"Words": r.Mention.Value}))
+	}
+	return dotted(r.When, r.Patient, lang.X("records.mention", "{{.Label}}: {{.Words}}", map[string]any{"Label": r.Mention.Label, "Words": r.Mention.Value}))
 }
 
 func rowKey(key ui.RecordKey) string { return key.Route("").ID }

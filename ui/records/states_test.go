@@ -145,6 +145,33 @@ func TestSearchAsOneTypes(t *testing.T) {
 	s.Sees("Lipid panel")
 }
 
+// TestAResultSaysWhereItWasFound, where its row does not show that otherwise.
+func TestAResultSaysWhereItWasFound(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge, uitest.WideDark} {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Session.Stored[1].Facts = []ui.Fact{{Label: "Visit", Value: "Asthma check"}}
+			b.Session.Stored[2].Facts = []ui.Fact{{Value: "…has had asthma since childhood, and is well…"}}
+			b.Session.Stored[3].Facts, b.Session.Stored[3].Patient = []ui.Fact{{Label: "Reason", Value: "Asthma"}}, "Lena"
+			b.Session.Stored[4].Title = "Asthma"
+			s, _ := show(t, b, form, ui.Route{})
+			s.Into("Search records", "asthma")
+			b.Settle()
+			said := strings.Join(s.Texts(), " ") // a narrow row flows
+			for _, words := range []string{
+				"12 Mar 2024 · Visit: Asthma", "12 Mar 2024 · “…has had asthma since", "2 Nov 2023 · Lena · Reason: Asthma",
+				"2 Nov 2023 · Northside Clinic", // of the one that is called so
+			} {
+				if !strings.Contains(said, words) {
+					t.Errorf("no %q in %s", words, said)
+				}
+			}
+			s.Check()
+			s.Picture("records-found")
+		})
+	}
+}
+
 func TestLateAnswerDoesNotPaintOver(t *testing.T) {
 	b := uitest.NewBench(t)
 	s, p := show(t, b, uitest.Wide, ui.Route{})

@@ -48,11 +48,25 @@ func (s *Session) fitting(q ui.RecordQuery) []ui.Record {
 		if len(q.Types) > 0 && !slices.Contains(q.Types, r.Key.Type) {
 			continue
 		}
-		if q.Search == "" || strings.Contains(strings.ToLower(r.Title+" "+r.Value+" "+r.Clinic), strings.ToLower(q.Search)) {
+		if mention, fits := searched(r, strings.ToLower(q.Search)); fits {
+			r.Mention = mention
 			found = append(found, r.Record)
 		}
 	}
 	return found
+}
+
+// searched tells whether a record has what is looked for in what a row shows, or else in which fact.
+func searched(r ui.RecordDetail, search string) (mention *ui.Fact, fits bool) {
+	if search == "" || strings.Contains(strings.ToLower(r.Title+" "+r.Value+" "+r.Clinic), search) {
+		return nil, true
+	}
+	for _, f := range r.Facts {
+		if strings.Contains(strings.ToLower(f.Value), search) {
+			return &f, true
+		}
+	}
+	return nil, false
 }
 
 var errNoSuchRecord = &ui.Failure{Code: "not-found", Err: errors.New("no such record")}

@@ -48,15 +48,19 @@ func TestClose(t *testing.T) {
 				"Revoke":           func() error { _, err := w.Revoke(ctx, c.ID, true); return err },
 				"Records":          func() error { _, err := w.Records(ctx, RecordFilter{}); return err },
 				"Records, search":  func() error { _, err := w.Records(ctx, RecordFilter{Search: "x"}); return err },
-				"ShowRecords":      func() error { _, err := w.ShowRecords(ctx, "Patient/p1001"); return err },
-				"Record":           func() error { _, err := w.Record(ctx, c.ID, "Patient", "p1001"); return err },
-				"Trends":           func() error { _, err := w.Trends(ctx, c.ID, "Patient", "p1001"); return err },
-				"Counts":           func() error { _, err := w.Counts(ctx); return err },
-				"LastSynced":       func() error { _, err := w.LastSynced(ctx); return err },
-				"Missing":          func() error { _, err := w.Missing(ctx); return err },
-				"VerifyRecords":    func() error { _, err := w.VerifyRecords(ctx, nil); return err },
-				"Activity":         func() error { _, err := w.Activity(ctx, 0); return err },
-				"ExportRaw":        func() error { _, err := w.ExportRaw(ctx, filepath.Join(t.TempDir(), "x")); return err },
+				"Mentions": func() error {
+					_, err := w.Mentions(ctx, "x", []Record{{Type: "Patient", ID: "p1001", Connection: c.ID}})
+					return err
+				},
+				"ShowRecords":   func() error { _, err := w.ShowRecords(ctx, "Patient/p1001"); return err },
+				"Record":        func() error { _, err := w.Record(ctx, c.ID, "Patient", "p1001"); return err },
+				"Trends":        func() error { _, err := w.Trends(ctx, c.ID, "Patient", "p1001"); return err },
+				"Counts":        func() error { _, err := w.Counts(ctx); return err },
+				"LastSynced":    func() error { _, err := w.LastSynced(ctx); return err },
+				"Missing":       func() error { _, err := w.Missing(ctx); return err },
+				"VerifyRecords": func() error { _, err := w.VerifyRecords(ctx, nil); return err },
+				"Activity":      func() error { _, err := w.Activity(ctx, 0); return err },
+				"ExportRaw":     func() error { _, err := w.ExportRaw(ctx, filepath.Join(t.TempDir(), "x")); return err },
 			} {
 				if err := use(); CodeOf(err) != Locked && CodeOf(err) != Cancelled {
 					t.Errorf("%s: %v (%q)", name, err, CodeOf(err))

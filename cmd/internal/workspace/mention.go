@@ -9,32 +9,32 @@ import (
 	"chartkey/vault/library"
 )
 
-// maxMentioning bounds the records that are read to say where a search found them, in bytes: one that is larger holds files, or is a document.
-const maxMentioning = 256 << 10
+// maxMentioning bounds the records that are read to say where a search found them, in bytes. Most have two thousand.
+const maxMentioning = 128 << 10
 
-// Mentions says where a search found each of some records whose title, value and flag do not tell: in which fact, or, with no label, with which
-// words around; an empty one for the others. It reads each of those, so it is for as many as are looked at at once. Nothing is noted: that a
-// record is listed does not open it.
-func (w *Workspace) Mentions(ctx context.Context, search string, found []Record) ([]summary.Fact, error) {
+// Mentions says of each of some records that a search found where it did, and nil of those whose title, value and flag tell: in which fact, or,
+// without a label, with which words around. A record that is too large to look has neither. It reads the records, so it is for as many as are
+// seen at once. Nothing is noted: to list a record does not open it.
+func (w *Workspace) Mentions(ctx context.Context, search string, found []Record) ([]*summary.Fact, error) {
 	ctx, cancel := w.whileOpen(ctx)
 	defer cancel()
 	l, err := w.library(ctx)
 	if err != nil {
 		return nil, err
 	}
-	said := make([]summary.Fact, len(found))
+	said := make([]*summary.Fact, len(found))
 	at := map[library.Key]int{}
 	var keys []library.Key
 	looked := library.LookedFor(search)
 	for i, r := range found {
 		if !looked.Beyond(headOf(r)).None() {
 			k := library.Key{Connection: r.Connection, Type: r.Type, ID: r.ID}
-			at[k], keys = i, append(keys, k)
+			at[k], keys, said[i] = i, append(keys, k), &summary.Fact{}
 		}
 	}
 	err = l.Bodies(ctx, keys, maxMentioning, func(r library.Record) {
 		i := at[r.Key]
-		said[i] = mention(looked.Beyond(headOf(found[i])), summary.Of(r.Body))
+		*said[i] = mention(looked.Beyond(headOf(found[i])), summary.Of(r.Body))
 	})
 	if err != nil && !errors.Is(err, library.ErrDamaged) { // the list itself is whole
 		return nil, fmt.Errorf("could not look where the words are: %w", err)

@@ -22,10 +22,10 @@ func TestEachFoundRecordSaysWhy(t *testing.T) {
 		looked, mentioned := library.LookedFor(text), 0
 		for i, r := range found {
 			beyond := looked.Beyond(headOf(r))
-			if beyond.None() != (said[i] == summary.Fact{}) || !beyond.None() && beyond.Excerpt(said[i].Value) == "" {
+			if beyond.None() != (said[i] == nil) || said[i] != nil && beyond.Excerpt(said[i].Value) == "" {
 				t.Errorf("%q in %s, %q: %+v", text, r.Ref, r.Title, said[i])
 			}
-			if !beyond.None() {
+			if said[i] != nil {
 				mentioned++
 			}
 		}
