@@ -1,6 +1,10 @@
 package ui
 
-import "fyne.io/fyne/v2/lang"
+import (
+	"slices"
+
+	"fyne.io/fyne/v2/lang"
+)
 
 // Kind is a kind of record that has a place of its own.
 type Kind struct {
@@ -8,7 +12,7 @@ type Kind struct {
 	Types []string // FHIR types
 }
 
-// Kinds are in the order of the sidebar.
+// Kinds are in the order of the sidebar. They are what a person chooses among when they sign in.
 var Kinds = []Kind{
 	{"results", []string{"Observation", "DiagnosticReport"}},
 	{"medicines", []string{"MedicationRequest", "MedicationStatement"}},
@@ -21,9 +25,15 @@ var Kinds = []Kind{
 	{"documents", []string{"DocumentReference"}},
 }
 
-// KindByKey finds a kind; ok is false for "" and for what is none.
+// Others are the records of every type that no kind has, such as those of people and places: what makes up all records together with the kinds.
+var Others = Kind{Key: "others"}
+
+// Lists are the kinds and the others, each of which has a list of its own.
+func Lists() []Kind { return append(slices.Clone(Kinds), Others) }
+
+// KindByKey finds a kind, or the others; ok is false for "" and for what is none.
 func KindByKey(key string) (kind Kind, ok bool) {
-	for _, k := range Kinds {
+	for _, k := range Lists() {
 		if k.Key == key {
 			return k, true
 		}
@@ -31,8 +41,11 @@ func KindByKey(key string) (kind Kind, ok bool) {
 	return Kind{}, false
 }
 
-// KindOf is the key of the kind that a FHIR type belongs to, "" for none.
+// KindOf is the key of the kind that a FHIR type belongs to, or that of the others; "" for "*", which is any type.
 func KindOf(fhirType string) string {
+	if fhirType == "*" {
+		return ""
+	}
 	for _, k := range Kinds {
 		for _, t := range k.Types {
 			if t == fhirType {
@@ -40,7 +53,12 @@ func KindOf(fhirType string) string {
 			}
 		}
 	}
-	return ""
+	return Others.Key
+}
+
+// Query chooses the records of the kind that hold what is searched for.
+func (k Kind) Query(search string) RecordQuery {
+	return RecordQuery{Types: k.Types, Others: k.Key == Others.Key, Search: search}
 }
 
 // Name is what people call the kind; of the zero kind, all records.
@@ -64,6 +82,8 @@ func (k Kind) Name() string {
 		return lang.X("kind.plans", "Care plans")
 	case "documents":
 		return lang.X("kind.documents", "Documents")
+	case Others.Key:
+		return lang.X("kind.others", "Other records")
 	}
 	return lang.X("kind.all", "All records")
 }
@@ -71,13 +91,10 @@ func (k Kind) Name() string {
 // Count adds up the records of the kind; of the zero kind, all.
 func (k Kind) Count(byType map[string]int) int {
 	n := 0
-	if k.Key == "" {
-		for _, count := range byType {
+	for t, count := range byType {
+		if k.Key == "" || KindOf(t) == k.Key {
 			n += count
 		}
-	}
-	for _, t := range k.Types {
-		n += byType[t]
 	}
 	return n
 }

@@ -136,3 +136,27 @@ func TestWhatIsMissingSaysWhereThoseHereAreFrom(t *testing.T) {
 		}
 	}
 }
+
+// TestTheListsMakeUpAllRecords: the numbers beside them add up to that of all.
+func TestTheListsMakeUpAllRecords(t *testing.T) {
+	counts := map[string]int{"Observation": 60, "DiagnosticReport": 8, "Condition": 1, "Patient": 1, "CareTeam": 2, "Nonsense": 3}
+	sum := 0
+	for _, k := range ui.Lists() {
+		sum += k.Count(counts)
+	}
+	if all := (ui.Kind{}).Count(counts); sum != all || all != 75 || ui.Others.Count(counts) != 6 {
+		t.Errorf("%d of %d; others are %d", sum, all, ui.Others.Count(counts))
+	}
+}
+
+// TestKindsAreMissingOnce, whichever clinics did not send them.
+func TestKindsAreMissingOnce(t *testing.T) {
+	gone, unsure := ui.Short([]ui.Missing{
+		{Clinic: "North", Type: "Condition", State: "none"}, {Clinic: "South", Type: "Condition", State: "refused"}, {Clinic: "East", Type: "Condition", State: "failed"},
+		{Clinic: "North", Type: "Goal", State: "unknown"}, {Clinic: "North", Type: "CarePlan", State: "not-asked"}, {Clinic: "South", Type: "CarePlan", State: "none"},
+		{Clinic: "East", Type: "*", State: "in-part"},
+	})
+	if len(gone) != 3 || ui.MissingKinds(gone) != 2 || len(unsure) != 4 || ui.MissingKinds(unsure) != 3 {
+		t.Errorf("%d are %d kinds; %d are %d", len(gone), ui.MissingKinds(gone), len(unsure), ui.MissingKinds(unsure))
+	}
+}

@@ -24,6 +24,7 @@ type Record struct {
 // RecordQuery chooses records.
 type RecordQuery struct {
 	Types  []string // FHIR types; nil: all
+	Others bool     // those of [Others], in place of Types
 	Search string
 	From   int // so many of the first are left out
 	Limit  int // 0: all

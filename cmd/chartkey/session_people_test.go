@@ -113,6 +113,18 @@ func TestFilesAreNoKindOfTheirOwn(t *testing.T) {
 	if slices.ContainsFunc(rows, func(r ui.Record) bool { return r.Key.Type == "Binary" }) {
 		t.Error("a file is listed")
 	}
+	sum := 0
+	for _, k := range ui.Lists() {
+		listed, err := s.Records(ctx, k.Query(""))
+		number, err2 := s.CountRecords(ctx, k.Query(""))
+		if err != nil || err2 != nil || len(listed) != number || number != k.Count(counts) {
+			t.Errorf("%s: %d listed, %d counted, %d by type; %v, %v", k.Name(), len(listed), number, k.Count(counts), err, err2)
+		}
+		sum += number
+	}
+	if sum != len(rows) || ui.Others.Count(counts) == 0 {
+		t.Errorf("the lists have %d records in all, %d are there: %v", sum, len(rows), counts)
+	}
 	for _, r := range rows {
 		one, err := s.Record(ctx, r.Key)
 		if err != nil {
@@ -123,6 +135,34 @@ func TestFilesAreNoKindOfTheirOwn(t *testing.T) {
 				t.Errorf("%s: %s is %q", r.Title, f.Label, f.Value)
 			}
 		}
+	}
+}
+
+// TestAResultSaysInTheWordsOfTheWindowWhereItWasFound.
+func TestAResultSaysInTheWordsOfTheWindowWhereItWasFound(t *testing.T) {
+	h := newHouse(t)
+	s, _, _ := h.connected(ui.KeptByKeyring, sandbox.Options{})
+	rows, err := s.Records(t.Context(), ui.RecordQuery{Search: "diabetes"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, labelled := 0, 0
+	for _, r := range rows {
+		said := r.Title + " " + r.Value
+		if r.Mention == nil {
+			shown++
+		} else {
+			said = r.Mention.Value
+		}
+		if !strings.Contains(strings.ToLower(said), "diabet") {
+			t.Errorf("%s: %q", r.Title, said)
+		}
+		if r.Mention != nil && r.Mention.Label != "" {
+			labelled++
+		}
+	}
+	if shown == 0 || labelled == 0 {
+		t.Errorf("it proves nothing: of %d rows %d show it, %d name a fact", len(rows), shown, labelled)
 	}
 }
 

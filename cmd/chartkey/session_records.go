@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +24,11 @@ import (
 
 // Records lists newest first. Of what a search found elsewhere than in what a list shows it says where.
 func (s *session) Records(ctx context.Context, q ui.RecordQuery) ([]ui.Record, error) {
-	list, err := s.w.Records(ctx, filterOf(q))
+	f, err := s.filterOf(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.w.Records(ctx, f)
 	if err != nil {
 		return nil, s.failure(err)
 	}
@@ -53,13 +58,21 @@ func (s *session) Records(ctx context.Context, q ui.RecordQuery) ([]ui.Record, e
 
 // CountRecords says how many fit.
 func (s *session) CountRecords(ctx context.Context, q ui.RecordQuery) (int, error) {
-	n, err := s.w.CountRecords(ctx, filterOf(q))
+	f, err := s.filterOf(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.w.CountRecords(ctx, f)
 	return n, s.failure(err)
 }
 
 // PlaceOf says where in the list a record stands.
 func (s *session) PlaceOf(ctx context.Context, q ui.RecordQuery, key ui.RecordKey) (ui.RecordKey, int, error) {
-	in, at, err := s.w.PlaceOf(ctx, filterOf(q), key.Connection, key.Type, key.ID)
+	f, err := s.filterOf(ctx, q)
+	if err != nil {
+		return ui.RecordKey{}, 0, err
+	}
+	in, at, err := s.w.PlaceOf(ctx, f, key.Connection, key.Type, key.ID)
 	if err != nil {
 		return ui.RecordKey{}, 0, s.failure(err)
 	}
@@ -174,8 +187,21 @@ func factOf(f summary.Fact) ui.Fact {
 	return ui.Fact{Label: summary.LabelIn(ui.Say, f.Label), Value: referencesForPeople(datesForPeople(f.Value))}
 }
 
-func filterOf(q ui.RecordQuery) workspace.RecordFilter {
-	return workspace.RecordFilter{Types: q.Types, Kinds: true, Search: q.Search, Limit: q.Limit, Offset: q.From}
+// filterOf chooses the records of the types that are here and no kind's by their names.
+func (s *session) filterOf(ctx context.Context, q ui.RecordQuery) (workspace.RecordFilter, error) {
+	f := workspace.RecordFilter{Types: q.Types, Kinds: true, Search: q.Search, Limit: q.Limit, Offset: q.From}
+	if !q.Others {
+		return f, nil
+	}
+	counts, err := s.Counts(ctx)
+	f.Types = []string{""} // that no record has: without any the filter would let through all
+	for t := range counts {
+		if ui.KindOf(t) == ui.Others.Key {
+			f.Types = append(f.Types, t)
+		}
+	}
+	slices.Sort(f.Types)
+	return f, err
 }
 
 func badOf(list []workspace.Bad) []ui.Fact {

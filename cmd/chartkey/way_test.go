@@ -159,7 +159,7 @@ func (w *window) reads() {
 	w.sees("As 127.0.0.1")
 	w.legible("a record")
 	w.picture("10-record")
-	w.tap("may be missing or incomplete")
+	w.tap("did not come")
 	w.sees("did not allow them")
 	w.picture("11-missing")
 }

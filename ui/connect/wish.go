@@ -66,7 +66,7 @@ func (w *wish) types() []string {
 	}
 	if w.earlier != nil {
 		for _, t := range w.earlier.Types {
-			if t != "*" && ui.KindOf(t) == "" {
+			if t != "*" && ui.KindOf(t) == ui.Others.Key {
 				types = append(types, t) // no box stands for it
 			}
 		}

@@ -11,7 +11,7 @@ import (
 
 var kindSymbols = map[string]look.SymbolName{
 	"": look.Records, "results": look.Results, "medicines": look.Medicines, "allergies": look.Allergies, "conditions": look.Conditions,
-	"vaccinations": look.Vaccinations, "procedures": look.Procedures, "visits": look.Visits, "plans": look.Plans, "documents": look.Documents,
+	"vaccinations": look.Vaccinations, "procedures": look.Procedures, "visits": look.Visits, "plans": look.Plans, "documents": look.Documents, ui.Others.Key: look.People,
 }
 
 // place is one that the window leads to.
@@ -90,7 +90,7 @@ func newSidebar(f *Frame) *sidebar {
 	s.stop = parts.NewIconButton(look.Close, lang.X("frame.fetching.stop", "Stop getting records"), f.StopFetching)
 	s.stop.Hide()
 	records := []place{homeItem(), recordsOf(ui.Kind{})}
-	for _, k := range ui.Kinds {
+	for _, k := range ui.Lists() {
 		records = append(records, recordsOf(k))
 	}
 	var groups []fyne.CanvasObject
@@ -116,11 +116,11 @@ func newSidebar(f *Frame) *sidebar {
 	s.foot = parts.Column(2, name, &fyne.Container{Layout: stating{s.state}, Objects: []fyne.CanvasObject{s.state}})
 	who := parts.On(parts.NewPanel(look.Surface, look.Hairline, look.RadiusCard),
 		parts.Padded(look.GapSmall, look.GapSmall+2, s.foot))
-	foot := parts.Column(0, parts.Padded(look.GapSmall+2, look.GapSmall+2, who))
+	foot := parts.Column(0, parts.Padded(6, look.GapSmall+2, who))
 	if len(groups) > 1 {
 		foot = parts.Column(0, append([]fyne.CanvasObject{parts.Rule(), parts.Padded(look.GapTiny, 6, groups[1])}, foot.Objects...)...)
 	}
-	list := parts.NewScroll(parts.Padded(look.GapSmall, 6, parts.Column(look.GapSmall, parts.Padded(look.GapSmall, look.GapSmall+2, brand()), groups[0])))
+	list := parts.NewScroll(parts.Padded(look.GapTiny, 6, parts.Column(look.GapTiny, parts.Padded(look.GapSmall, look.GapSmall+2, brand()), groups[0])))
 	list.TellMore(look.Sidebar)
 	s.object = edged(right, parts.Above(0, list, foot))
 	return s

@@ -105,7 +105,7 @@ func (p *Page) banner() fyne.CanvasObject {
 // kinds leads to each kind of record, also where there is no room for the sidebar.
 func (p *Page) kinds() fyne.CanvasObject {
 	links := []fyne.CanvasObject{p.kindLink(ui.Kind{})}
-	for _, k := range ui.Kinds {
+	for _, k := range ui.Lists() {
 		links = append(links, p.kindLink(k))
 	}
 	return parts.Flow(look.GapSmall, links...)

@@ -1,6 +1,7 @@
 package home_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -216,11 +217,27 @@ func TestFetchingIsFollowed(t *testing.T) {
 	s.Tap("Try again")
 }
 
+// TestWhenAClinicWasFetchedIsWholeWhereTheTextIsLarge, however long that is.
+func TestWhenAClinicWasFetchedIsWholeWhereTheTextIsLarge(t *testing.T) {
+	b := uitest.NewBench(t)
+	b.Session.Clinics[0].Revocation = &ui.Revocation{Outcome: "not-offered"}
+	s, _ := show(t, b, uitest.PhoneLarge)
+	said := strings.Join(s.Texts(), " ")
+	if words := ui.StateWords(b.Session.Clinics[0]); !strings.Contains(said, words) {
+		t.Errorf("no %q in %s", words, said)
+	}
+	b.Session.Clinics[0].PatientName = "Ines Okonjo, also called the Elder"
+	s, _ = show(t, b, uitest.PhoneLarge)
+	if said := strings.Join(s.Texts(), " "); !strings.Contains(said, b.Session.Clinics[0].PatientName) {
+		t.Errorf("the patient's name is cut: %s", said)
+	}
+}
+
 // TestEachKindIsReached, also where there is no sidebar.
 func TestEachKindIsReached(t *testing.T) {
 	b := uitest.NewBench(t)
 	s, _ := show(t, b, uitest.Phone)
-	for _, k := range ui.Kinds {
+	for _, k := range ui.Lists() {
 		s.Tap(k.Name() + " (")
 		if want := (ui.Route{Place: ui.ToRecords, Kind: k.Key}); b.LastWent() != want {
 			t.Errorf("%s leads to %+v", k.Name(), b.LastWent())

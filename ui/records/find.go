@@ -20,7 +20,7 @@ type found struct {
 
 // find asks for the records that fit what was typed, after a pause. An answer to what was typed before is dropped.
 func (p *Page) find(pause time.Duration) {
-	query := ui.RecordQuery{Types: p.kind.Types, Search: p.query}
+	query := p.kind.Query(p.query)
 	near := 0
 	if p.listed != nil && p.listed.query.Search == query.Search {
 		near = p.near

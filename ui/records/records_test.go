@@ -80,7 +80,7 @@ func TestAnotherRecordDropsWhatTheOneBeforeWaitsFor(t *testing.T) {
 
 	release := b.Session.Hold("Record")
 	s.Tap(b.Session.Stored[0].Title)
-	s.Tap("may be missing or incomplete")
+	s.Tap("3 kinds did not come")
 	release()
 	b.Settle()
 	s.Sees("What may be missing")

@@ -35,10 +35,10 @@ var states = []struct {
 		sees: []string{"Care plans", "Care plans: Northside Clinic shared none.", "It may have some that it does not share"}},
 	{name: "unknown", route: ui.Route{Kind: "conditions"}, set: func(b *uitest.Bench) { b.Session.Stored, b.Session.Absent = nil, nil },
 		sees: []string{"No clinic has shared any of these."}},
-	{name: "missing", then: func(_ *uitest.Bench, s *uitest.Screen, _ ui.Page) { s.Tap("5 kinds may be missing or incomplete") },
+	{name: "missing", then: func(_ *uitest.Bench, s *uitest.Screen, _ ui.Page) { s.Tap("3 kinds did not come, or not completely") },
 		sees: []string{"What may be missing", "Procedures: Northside Clinic was not asked for them.", "Documents: you or Northside Clinic did not allow them.",
 			"Visits: it is not certain", "Vaccinations: they could not be fetched", "the server answered 503"}},
-	{name: "short-kind", route: ui.Route{Kind: "documents"}, sees: []string{"1 record from 1 clinic", "1 kind may be missing or incomplete"}, not: []string{"Document ·"}},
+	{name: "short-kind", route: ui.Route{Kind: "documents"}, sees: []string{"1 record from 1 clinic", "1 kind did not come, or not completely"}, not: []string{"Document ·"}},
 	{name: "failed", set: func(b *uitest.Bench) { b.Session.Fail("Records", "damaged") }, sees: []string{"A file of Chartkey is damaged.", "Try again"}},
 	{name: "fetching", set: func(b *uitest.Bench) {
 		b.Fetching = ui.Fetching{Under: true, Progress: ui.Progress{Clinic: "Northside Clinic", At: 2, Of: 3, Records: 1240}}
@@ -74,7 +74,7 @@ var states = []struct {
 		p.(ui.Searchable).FocusSearch()
 		s.Type("zzz")
 		b.Settle()
-	}, sees: []string{"Nothing here matches what you typed.", "0 of 14 records", "Show all", "may be missing or incomplete"}},
+	}, sees: []string{"Nothing here matches what you typed.", "0 of 14 records", "Show all", "3 kinds did not come"}},
 	{name: "letter", set: func(b *uitest.Bench) { rich(b) }, then: func(b *uitest.Bench, s *uitest.Screen, _ ui.Page) {
 		s.Tap("Haemoglobin A1c")
 		b.Settle()
@@ -339,6 +339,27 @@ func TestFetching(t *testing.T) {
 	}
 }
 
+// TestWhatNoKindHasIsAListToo: it opens, is searched, and says what did not come of it.
+func TestWhatNoKindHasIsAListToo(t *testing.T) {
+	b := uitest.NewBench(t)
+	for _, r := range []ui.Record{{Key: ui.RecordKey{Connection: "c1", Type: "Patient", ID: "7"}, Title: "Ines Okonjo"},
+		{Key: ui.RecordKey{Connection: "c1", Type: "CareTeam", ID: "t"}, Title: "Diabetes team"}} {
+		b.Session.Stored = append(b.Session.Stored, ui.RecordDetail{Record: r})
+	}
+	b.Session.Absent = append(b.Session.Absent, ui.Missing{Connection: "c1", Clinic: "Northside Clinic", Type: "Goal", State: "not-asked"})
+	s, _ := show(t, b, uitest.Wide, ui.Route{Kind: ui.Others.Key})
+	s.Sees("Other records")
+	s.Sees("2 records from 1 clinic")
+	s.Sees("1 kind may be missing")
+	s.SeesNot("Haemoglobin A1c")
+	s.Into("Search records", "team")
+	b.Settle()
+	s.Sees("1 of 2 records")
+	s.Tap("Diabetes team")
+	b.Settle()
+	s.Sees("Care team")
+}
+
 func TestNewRecordsAppear(t *testing.T) {
 	b := uitest.NewBench(t)
 	s, p := show(t, b, uitest.Wide, ui.Route{})
@@ -371,7 +392,7 @@ func TestKeyboardOrder(t *testing.T) {
 	s.Tap("Penicillin")
 	b.Settle()
 	order := s.Order()
-	want := []string{"Get new records", "Search records", "Penicillin, 2 Nov 2023 · Northside Clinic, Rash, Allergy · Severe", "5 kinds may be missing or incomplete", "Source", "Copy this text"}
+	want := []string{"Get new records", "Search records", "Penicillin, 2 Nov 2023 · Northside Clinic, Rash, Allergy · Severe", "3 kinds did not come, or not completely", "Source", "Copy this text"}
 	if len(order) < len(want) || !slices.Equal(order[:len(want)], want) || !strings.HasPrefix(order[len(order)-1], "As written by the clinic") {
 		t.Errorf("order %q", order)
 	}

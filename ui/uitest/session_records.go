@@ -45,7 +45,7 @@ func (s *Session) PlaceOf(ctx context.Context, q ui.RecordQuery, key ui.RecordKe
 func (s *Session) fitting(q ui.RecordQuery) []ui.Record {
 	var found []ui.Record
 	for _, r := range s.Stored {
-		if len(q.Types) > 0 && !slices.Contains(q.Types, r.Key.Type) {
+		if q.Others && ui.KindOf(r.Key.Type) != ui.Others.Key || len(q.Types) > 0 && !slices.Contains(q.Types, r.Key.Type) {
 			continue
 		}
 		if mention, fits := searched(r, strings.ToLower(q.Search)); fits {
