@@ -30,6 +30,29 @@ func ExplainMissing(m Missing) Sentence {
 	return said
 }
 
+// Short parts what is missing as both Home and the lists count it: kinds that did not come though they were asked for, or not completely, and
+// those of which nobody knows whether there are any.
+func Short(all []Missing) (gone, unsure []Missing) {
+	for _, m := range all {
+		switch m.State {
+		case "failed", "refused", "unknown":
+			gone = append(gone, m)
+		default:
+			unsure = append(unsure, m)
+		}
+	}
+	return gone, unsure
+}
+
+// MissingKinds counts the kinds of record that some are about. Several clinics may not have sent one.
+func MissingKinds(some []Missing) int {
+	types := map[string]bool{}
+	for _, m := range some {
+		types[m.Type] = true
+	}
+	return len(types)
+}
+
 // present says where those of the kind are from that are here all the same.
 func (m Missing) present() string {
 	here := ""

@@ -153,7 +153,7 @@ func TestEveryStateCanBeReachedByTab(t *testing.T) {
 			"missing": func(h *house) {
 				h.frame.Go(ui.Route{Place: ui.ToRecords})
 				h.settled()
-				h.Tap("may be missing")
+				h.Tap("did not come")
 			},
 			"end": func(h *house) {
 				h.frame.Go(ui.Route{Place: ui.ToAccess, ID: "c1"})

@@ -46,22 +46,21 @@ func (p *Page) unfinished() []fyne.CanvasObject {
 
 // incomplete tells of the kinds that did not come: of one by itself, of several how many they are.
 func (p *Page) incomplete() []fyne.CanvasObject {
-	var gone []ui.Missing
-	for _, m := range p.seen.missing {
-		if m.State == "failed" || m.State == "refused" || m.State == "unknown" {
-			gone = append(gone, m)
-		}
-	}
+	gone, _ := ui.Short(p.seen.missing)
 	if len(gone) == 0 {
 		return nil
 	}
+	kinds := ui.MissingKinds(gone)
 	said := ui.Sentence{
-		What: ui.Count("home.missing", "{{.Count}} kind of record did not come, or not completely.", "{{.Count}} kinds of record did not come, or not completely.", len(gone)),
+		What: ui.Count("home.missing", "{{.Count}} kind of record did not come, or not completely.", "{{.Count}} kinds of record did not come, or not completely.", kinds),
 		Next: lang.X("home.missing.next", "Each list says why."),
 	}
 	route := ui.Route{Place: ui.ToRecords}
+	if kinds == 1 {
+		route.Kind = ui.KindOf(gone[0].Type)
+	}
 	if len(gone) == 1 {
-		said, route.Kind = ui.ExplainMissing(gone[0]), ui.KindOf(gone[0].Type)
+		said = ui.ExplainMissing(gone[0])
 	}
 	return []fyne.CanvasObject{parts.Hint(said.What, said.Next,
 		parts.NewButton(parts.Quiet, look.Records, lang.X("home.missing.look", "See the records"), func() { p.env.Go(route) }))}

@@ -2,6 +2,7 @@ package records
 
 import (
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -22,14 +23,20 @@ func (p *Page) missingRow() fyne.CanvasObject {
 	return parts.Column(0, parts.Rule(), parts.Padded(look.GapSmall, look.GapLarge, parts.Beside(look.GapSmall, parts.NewSymbol(look.Question, look.Accent), link)))
 }
 
+// missingTitle counts as Home does; only where all that was asked for came, those of which nobody knows whether there are any.
 func (p *Page) missingTitle() string {
-	return ui.Count("records.missing", "{{.Count}} kind may be missing or incomplete", "{{.Count}} kinds may be missing or incomplete", len(p.overview.missing))
+	gone, unsure := ui.Short(p.overview.missing)
+	if len(gone) == 0 {
+		return ui.Count("records.missing", "{{.Count}} kind may be missing", "{{.Count}} kinds may be missing", ui.MissingKinds(unsure))
+	}
+	return ui.Count("records.missing.gone", "{{.Count}} kind did not come, or not completely", "{{.Count}} kinds did not come, or not completely", ui.MissingKinds(gone))
 }
 
 // showMissing lists the reasons in the place of a record.
 func (p *Page) showMissing() {
 	objects := []fyne.CanvasObject{parts.Title(lang.X("records.missing.title", "What may be missing"))}
-	for _, m := range p.overview.missing {
+	gone, unsure := ui.Short(p.overview.missing)
+	for _, m := range slices.Concat(gone, unsure) {
 		objects = append(objects, reason(m))
 	}
 	p.list.Choose(-1)
