@@ -26,6 +26,10 @@ type Route struct {
 	Place Place
 	ID    string // of a person, a connection or a record ("Type/id", or as [RecordKey.Route] writes it), by the place
 	Kind  string // with ToRecords: one of the shown kinds, "" for all
+
+	// Where a list of records is come back to: what was searched for in it, and the row at its top. They are as secret as the records.
+	Search string
+	Row    int
 }
 
 // NeedsSession reports whether the page shows something of an unlocked person.

@@ -39,7 +39,7 @@ func newBar(f *Frame, edge side, places []place, arrange func([]fyne.CanvasObjec
 	b := &bar{}
 	var objects []fyne.CanvasObject
 	b.places, b.items, objects = f.items(places, func(p place) *parts.NavItem {
-		return parts.NewBottomItem(p.symbol, p.words, func() { f.Go(p.route) })
+		return parts.NewBottomItem(p.symbol, p.words, func() { f.visit(p.route) })
 	})
 	lock := parts.NewBottomItem(look.Lock, lang.X("frame.lock", "Lock"), f.Lock)
 	parts.Chain(append(b.items[:len(b.items):len(b.items)], lock)...)

@@ -249,6 +249,46 @@ func TestTheWayBackFromWhatSettingsLeadTo(t *testing.T) {
 	}
 }
 
+// TestASearchIsLeftAndComeBackTo: Back leads to what was searched for and opened, its place to what was searched for, and a lock forgets it.
+func TestASearchIsLeftAndComeBackTo(t *testing.T) {
+	h := openReal(t)
+	h.unlock(t)
+	h.Tap("All records")
+	h.settled()
+	h.Into("Search records", "haemo")
+	h.settled()
+	h.Tap("Haemoglobin A1c")
+	h.settled()
+	h.Tap("Settings")
+	h.settled()
+	h.Do(ui.DoBack)
+	h.settled()
+	h.Sees("2 of 14 records")
+	h.Sees("As Northside Clinic wrote it")
+	if h.frame.Route().Search != "haemo" {
+		t.Errorf("at %+v", h.frame.Route())
+	}
+
+	h.Tap("Settings")
+	h.settled()
+	h.Tap("Results")
+	h.settled()
+	h.SeesNot("2 of 6 records") // another list was not searched
+	h.Tap("All records")
+	h.settled()
+	h.Sees("2 of 14 records")
+	h.SeesNot("As Northside Clinic wrote it")
+	h.Tap("All records")
+	h.settled()
+	h.Sees("Penicillin")
+
+	h.frame.Lock()
+	h.unlock(t)
+	h.Tap("All records")
+	h.settled()
+	h.Sees("Penicillin")
+}
+
 func TestLeavingCancelsThePagesWork(t *testing.T) {
 	h := open(t, uitest.Wide)
 	h.unlock(t)

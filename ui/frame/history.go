@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2/lang"
 
 	"chartkey/ui"
@@ -38,6 +40,23 @@ func (f *Frame) Go(route ui.Route) {
 		}
 		f.showBar()
 	}
+}
+
+// visit shows a place. A list of records that was searched is shown as it was left, without the record that was open; where one is in it, the whole
+// list is.
+func (f *Frame) visit(route ui.Route) {
+	list := func(r ui.Route) ui.Route { return ui.Route{Place: r.Place, Kind: r.Kind} }
+	if list(f.route) != list(route) {
+		for _, s := range slices.Backward(f.history) {
+			if list(s.route) == list(route) {
+				if s.route.Search != "" {
+					route.Search, route.Row = s.route.Search, s.route.Row
+				}
+				break
+			}
+		}
+	}
+	f.Go(route)
 }
 
 // Back goes back a level within the page, or to the page before. Where the keys are listed it takes that list away.

@@ -91,7 +91,7 @@ func (f *Frame) do(command ui.Command) {
 		f.Fetch()
 	default:
 		if place, leads := commandPlaces[command]; leads {
-			f.Go(ui.Route{Place: place})
+			f.visit(ui.Route{Place: place})
 		}
 	}
 }

@@ -102,7 +102,7 @@ func newSidebar(f *Frame) *sidebar {
 		{lang.X("frame.group.vault", "VAULT"), []place{accessItem(), activityItem(), settingsItem()}},
 	} {
 		places, items, objects := f.items(group.places, func(p place) *parts.NavItem {
-			return parts.NewSidebarItem(p.symbol, p.words, false, func() { f.Go(p.route) })
+			return parts.NewSidebarItem(p.symbol, p.words, false, func() { f.visit(p.route) })
 		})
 		if len(items) > 0 {
 			heading := parts.Padded(look.GapTiny, look.GapMedium+2, parts.Label(group.name))

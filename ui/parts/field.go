@@ -3,6 +3,7 @@ package parts
 import (
 	"image/color"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -57,8 +58,12 @@ func newField(label, hint string, secret bool) *Field {
 // Text is what was typed.
 func (f *Field) Text() string { return f.entry.Text }
 
-// SetText puts words in, as if typed.
-func (f *Field) SetText(text string) { f.entry.SetText(text) }
+// SetText puts words in, as if typed: what is typed next comes behind them.
+func (f *Field) SetText(text string) {
+	f.entry.SetText(text)
+	f.entry.CursorColumn = utf8.RuneCountInString(text)
+	f.entry.Refresh()
+}
 
 // SetLabel changes its name, where it depends on something else that was chosen.
 func (f *Field) SetLabel(label string) {

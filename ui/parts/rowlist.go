@@ -25,6 +25,7 @@ type RowList struct {
 	current int    // where the keys are
 	chosen  int    // the row that is open, -1 for none, or if it is not known where it is
 	key     string // of the row that is open
+	top     int    // the row to begin with once there is room
 	focused bool
 }
 
@@ -54,10 +55,10 @@ func (l *RowList) Choose(i int) {
 	l.ChooseKey(i, l.at(i).Key)
 }
 
-// ChooseKey is Choose for a row that may still be waiting.
+// ChooseKey is Choose for a row that may still be waiting, or, at -1, for one of which it is not known where it is.
 func (l *RowList) ChooseKey(i int, key string) {
-	l.chosen, l.key, l.current = i, key, i
-	if l.Size().Height > 0 { // else Resize does
+	l.chosen, l.key, l.current = i, key, max(i, 0)
+	if l.Size().Height > 0 && i >= 0 { // else Resize does
 		l.ScrollTo(i)
 	}
 }
@@ -80,6 +81,25 @@ func (l *RowList) ToTop() {
 	l.current = 0
 	l.ScrollToOffset(0)
 }
+
+// ShowFrom shows the list from a row on.
+func (l *RowList) ShowFrom(i int) {
+	if l.top = i; l.Size().Height > 0 { // else Resize does
+		l.top = 0
+		l.ScrollToOffset(float32(i) * l.pitch())
+	}
+}
+
+// Top is the row with which what is shown of the list begins.
+func (l *RowList) Top() int {
+	if l.top > 0 {
+		return l.top
+	}
+	return int(l.GetScrollOffset()/l.pitch() + 0.5)
+}
+
+// pitch is how far below a row the next one is.
+func (l *RowList) pitch() float32 { return rowLeast(linesAt(l.Size().Width)).Height + look.GapTiny }
 
 // Open opens a row as if pressed.
 func (l *RowList) Open(i int) {
@@ -107,7 +127,11 @@ func (l *RowList) Resize(size fyne.Size) {
 	if linesAt(was.Width) != linesAt(size.Width) {
 		l.Refresh()
 	}
-	if was.Height == 0 && size.Height > 0 && l.chosen >= 0 {
+	switch {
+	case was.Height > 0 || size.Height == 0:
+	case l.top > 0:
+		l.ShowFrom(l.top)
+	case l.chosen >= 0:
 		l.ScrollTo(l.chosen)
 	}
 }
@@ -135,7 +159,7 @@ func (l *RowList) TypedKey(key *fyne.KeyEvent) {
 	if !Keyed(l) {
 		return
 	}
-	page := max(int(l.Size().Height/(rowLeast(linesAt(l.Size().Width)).Height+look.GapTiny))-1, 1)
+	page := max(int(l.Size().Height/l.pitch())-1, 1)
 	switch key.Name {
 	case fyne.KeyDown:
 		l.goTo(l.current + 1)

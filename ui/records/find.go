@@ -21,9 +21,9 @@ type found struct {
 // find asks for the records that fit what was typed, after a pause. An answer to what was typed before is dropped.
 func (p *Page) find(pause time.Duration) {
 	query := p.kind.Query(p.query)
-	near := 0
-	if p.listed != nil && p.listed.query.Search == query.Search {
-		near = p.near
+	near := p.near
+	if p.listed != nil && p.listed.query.Search != query.Search {
+		near = 0
 	}
 	key := p.detail.key
 	if p.wanted.Type != "" {
@@ -77,6 +77,10 @@ func (p *Page) showFound(f found) {
 	}
 	p.show()
 	p.openWanted(f)
+	if p.top > 0 {
+		p.list.ShowFrom(p.top)
+		p.top = 0
+	}
 }
 
 // unfound says that there is no answer. What was listed stays, unless it answers another question.
@@ -88,12 +92,15 @@ func (p *Page) unfound(query ui.RecordQuery, err error) {
 	p.list.Refresh()
 }
 
-// openWanted opens the record that the route named without its clinic, and shows where in the list it stands.
+// openWanted opens the record that the route named without its clinic, and shows where in the list it stands, as far as that is known: in a
+// search it is not before the row is drawn.
 func (p *Page) openWanted(f found) {
 	wanted := p.wanted
 	p.wanted = ui.RecordKey{}
 	switch {
 	case wanted.Type == "":
+	case f.query.Search != "":
+		p.list.ChooseKey(-1, rowKey(wanted))
 	case f.at >= 0:
 		p.list.ChooseKey(f.at, rowKey(f.key))
 		if wanted.Connection == "" {

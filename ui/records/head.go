@@ -27,8 +27,9 @@ func newHead(p *Page) *head {
 	h.fetch = parts.NewIconButton(look.Sync, lang.X("records.fetch", "Get new records"), func() { p.env.Fetch() })
 	h.stop = parts.NewIconButton(look.Close, lang.X("records.fetch.stop", "Stop getting records"), func() { p.env.Stop() })
 	h.stop.Hide()
+	h.search.SetText(p.query)
 	h.search.Changed = func(text string) {
-		p.query = text
+		p.query, p.top = text, 0
 		p.find(typing)
 	}
 	buttons := &fyne.Container{Layout: abreast{}, Objects: []fyne.CanvasObject{h.stop, h.fetch}}

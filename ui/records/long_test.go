@@ -84,6 +84,52 @@ func TestAVeryLongList(t *testing.T) {
 	}
 }
 
+// TestASearchIsComeBackTo: what was typed, where in the list one was, and the record that was open.
+func TestASearchIsComeBackTo(t *testing.T) {
+	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone} {
+		t.Run(form.Name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			many(b, 5000)
+			s, p := show(t, b, form, ui.Route{})
+			s.Into("Search records", "record 1")
+			b.Settle()
+			s.Sees("1,111 of 5,000 records")
+			held(t, s).ShowFrom(500)
+			b.Settle()
+			row := held(t, s).Top()
+			s.Tap("Record 1392")
+			b.Settle()
+			here := p.(ui.Placed).Here()
+			if here.Search != "record 1" || here.Row != row || here.Record().ID != "1392" {
+				t.Fatalf("it is at %+v, row %d", here, row)
+			}
+
+			s, p = show(t, b, form, here)
+			s.Sees("As Northside Clinic wrote it")
+			if again := p.(ui.Placed).Here(); again != here {
+				t.Errorf("one comes back to %+v, want %+v", again, here)
+			}
+			p.(ui.Stepped).StepBack() // on a phone to the list
+			b.Settle()
+			s.Sees("1,111 of 5,000 records")
+			s.Sees("Record 1392")
+			if list := held(t, s); list.Top() != row || list.Chosen() < row || list.Chosen() > row+20 {
+				t.Errorf("the list begins with row %d, %d is chosen; before it was %d", list.Top(), list.Chosen(), row)
+			}
+			p.(ui.Searchable).FocusSearch()
+			if typed := s.Typed()(); typed != "record 1" {
+				t.Errorf("the field has %q", typed)
+			}
+			s.Type("39")
+			b.Settle()
+			s.Sees("11 of 5,000 records")
+			if list := held(t, s); list.Top() != 0 {
+				t.Errorf("another search begins with row %d", list.Top())
+			}
+		})
+	}
+}
+
 func TestRowsComeAsTheyAreSeen(t *testing.T) {
 	for _, form := range []uitest.Form{uitest.Wide, uitest.Phone, uitest.PhoneLarge, uitest.WideContrast} {
 		t.Run(form.Name, func(t *testing.T) {

@@ -24,6 +24,7 @@ type Page struct {
 	known    bool // the overview came
 	fetching ui.Fetching
 	wanted   ui.RecordKey
+	top      int  // the row that the list is to begin with when it comes
 
 	head   *head
 	list   *parts.RowList
@@ -50,10 +51,13 @@ type overview struct {
 	missing []ui.Missing // of this page's kind
 }
 
-// New returns the page of a route. A record in the route is opened.
+// New returns the page of a route. A record in the route is opened, and what was searched for before is found again.
 func New(env ui.Env, route ui.Route) ui.Page {
 	kind, _ := ui.KindByKey(route.Kind)
-	p := &Page{env: env, kind: kind, wanted: route.Record(), body: newRoom(), foot: newSlot()}
+	p := &Page{
+		env: env, kind: kind, wanted: route.Record(), query: route.Search, top: route.Row, near: route.Row / pieceSize,
+		body: newRoom(), foot: newSlot(),
+	}
 	p.head = newHead(p)
 	p.list = parts.NewRowList(p.number, p.row, p.open)
 	p.list.Above = p.head.focus
@@ -100,12 +104,17 @@ func (p *Page) StepBack() bool {
 	return parts.Holds(p.detail.object, p.env.Canvas().Focused()) && p.toList()
 }
 
-// Here is the page with the record that is open.
+// Here is the page with the record that is open, what was searched for, and where in the list one was.
 func (p *Page) Here() ui.Route {
-	if p.detail.key.Type == "" {
-		return ui.Route{Place: ui.ToRecords, Kind: p.kind.Key}
+	here := ui.Route{Place: ui.ToRecords, Kind: p.kind.Key}
+	if p.detail.key.Type != "" {
+		here = p.detail.key.Route(p.kind.Key)
 	}
-	return p.detail.key.Route(p.kind.Key)
+	here.Search, here.Row = p.query, p.top
+	if p.listed != nil {
+		here.Row = p.list.Top()
+	}
+	return here
 }
 
 // toList gives the focus to the list. It reports whether there is one.
