@@ -66,6 +66,19 @@ func (p *Page) show() {
 	p.detail.idle(p.number() > 0)
 	p.head.refresh()
 	p.split.Refresh()
+	p.leadOn()
+}
+
+// leadOn moves the focus, once, from the search field of a page in which there is nothing to search to the button that would fill it.
+func (p *Page) leadOn() {
+	view := p.env.Canvas()
+	if p.led || !p.known || p.total() > 0 || p.query != "" || view.Focused() != p.head.search.Entry() {
+		return
+	}
+	if first := parts.FirstFocusable(p.body.object); first != nil {
+		p.led = true
+		view.Focus(first)
+	}
 }
 
 // wait shows where rows will be.

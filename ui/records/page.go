@@ -25,6 +25,7 @@ type Page struct {
 	fetching ui.Fetching
 	wanted   ui.RecordKey
 	top      int  // the row that the list is to begin with when it comes
+	led      bool // the focus was given to what leads on from an empty page
 
 	head   *head
 	list   *parts.RowList

@@ -339,6 +339,39 @@ func TestFetching(t *testing.T) {
 	}
 }
 
+// TestAnEmptyPageLeadsOn: there the search field has nothing to search.
+func TestAnEmptyPageLeadsOn(t *testing.T) {
+	for _, c := range []struct {
+		name, wants string
+		set         func(*uitest.Session)
+	}{
+		{"no clinic", "Connect a clinic", func(s *uitest.Session) { s.Clinics, s.Stored, s.Absent = nil, nil, nil }},
+		{"nothing fetched", "Get new records", func(s *uitest.Session) { s.Stored, s.Absent, s.Clinics[0].Synced = nil, nil, time.Time{} }},
+		{"nothing shared", "Search records", func(s *uitest.Session) { s.Stored, s.Absent = nil, nil }},
+		{"records", "Search records", func(*uitest.Session) {}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			c.set(b.Session)
+			release := b.Session.Hold("Missing")
+			var p ui.Page
+			s := uitest.ShowObject(t, func() fyne.CanvasObject { p = newPage(b, ui.Route{}); return p.Content() }, uitest.Wide)
+			p.(ui.Searchable).FocusSearch() // as the window does
+			release()
+			b.Settle()
+			if s.Focused() != c.wants {
+				t.Errorf("%q has the focus, want %q", s.Focused(), c.wants)
+			}
+			p.(ui.Searchable).FocusSearch()
+			p.(ui.Reloadable).Reload()
+			b.Settle()
+			if s.Focused() != "Search records" {
+				t.Errorf("who goes to the search field is sent to %q", s.Focused())
+			}
+		})
+	}
+}
+
 // TestWhatNoKindHasIsAListToo: it opens, is searched, and says what did not come of it.
 func TestWhatNoKindHasIsAListToo(t *testing.T) {
 	b := uitest.NewBench(t)
