@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	zalando "github.com/zalando/go-keyring"
 )
 
-// calls runs the library's calls, which know no time limit, each in a goroutine that can be left behind.
+// calls runs the backend's calls, each in a goroutine that can be left behind: not every backend hears of the end of its context.
 type calls struct {
 	cfg SystemConfig
 
@@ -26,8 +24,10 @@ type answer struct {
 	err   error
 }
 
+type backendCall func(context.Context) (string, error)
+
 // do runs a call, once more if the service went away under it, and gives its error a meaning.
-func (c *calls) do(ctx context.Context, account string, write bool, call func() (string, error)) (string, error) {
+func (c *calls) do(ctx context.Context, account string, write bool, call backendCall) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
@@ -42,52 +42,56 @@ func (c *calls) do(ctx context.Context, account string, write bool, call func() 
 		got = c.limited(ctx, account, write, call)
 	}
 	if got.err != nil {
-		return "", c.meaning(got.err)
+		return "", meaning(c.cfg.classify(got.err))
 	}
 	return got.value, nil
 }
 
 // limited runs a call until it answers, the time is up or ctx ends.
-func (c *calls) limited(ctx context.Context, account string, write bool, call func() (string, error)) answer {
+func (c *calls) limited(ctx context.Context, account string, write bool, call backendCall) answer {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.cfg.Timeout, ErrTimeout)
+	defer cancel()
 	done := make(chan answer, 1)
 	c.begin(account, write)
 	go func() {
 		defer c.end(account, write)
-		done <- recovered(call)
+		done <- recovered(ctx, call)
 	}()
-	limit := time.NewTimer(c.cfg.Timeout)
-	defer limit.Stop()
 	notice := time.NewTimer(c.cfg.NoticeAfter)
 	defer notice.Stop()
 	for {
 		select {
 		case a := <-done:
+			if a.err != nil && ctx.Err() != nil { // of which the call may have heard first
+				a.err = ended(ctx)
+			}
 			return a
 		case <-notice.C:
 			c.cfg.Notice("waiting for the keyring prompt")
-		case <-limit.C:
-			return answer{err: ErrTimeout}
 		case <-ctx.Done():
-			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return answer{err: fmt.Errorf("%w: %w", ErrTimeout, ctx.Err())}
-			}
-			return answer{err: ctx.Err()}
+			return answer{err: ended(ctx)}
 		}
 	}
 }
 
-// meaning leaves our own errors as they are and has the platform judge the others.
-func (c *calls) meaning(err error) error {
-	switch {
-	case errors.Is(err, zalando.ErrNotFound):
-		return ErrNotFound
-	case errors.Is(err, zalando.ErrUnsupportedPlatform):
-		return fmt.Errorf("%w: %w", ErrNone, err)
-	case errors.Is(err, ErrTimeout), errors.Is(err, context.Canceled):
-		return err
+// ended is why a context has ended: its own limit, that of the caller, or the caller's will.
+func ended(ctx context.Context) error {
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, ErrTimeout):
+		return ErrTimeout
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fmt.Errorf("%w: %w", ErrTimeout, ctx.Err())
+	default:
+		return ctx.Err()
 	}
-	if err = c.cfg.classify(err); errors.Is(err, ErrNone) || errors.Is(err, ErrLocked) || errors.Is(err, ErrDismissed) {
-		return err
+}
+
+// meaning leaves our own errors as they are; whatever else a platform could not judge is ErrFailed.
+func meaning(err error) error {
+	for _, own := range []error{ErrNotFound, ErrNone, ErrLocked, ErrDismissed, ErrTimeout, context.Canceled} {
+		if errors.Is(err, own) {
+			return err
+		}
 	}
 	return fmt.Errorf("%w: %w", ErrFailed, err)
 }
@@ -116,15 +120,15 @@ func (c *calls) stuck(account string) bool {
 	return c.waiting[account] > 0
 }
 
-// errPanic says that the library panicked, which it does when the bus goes away under an open prompt.
+// errPanic says that the library panicked.
 var errPanic = errors.New("the keyring library failed")
 
-func recovered(call func() (string, error)) (a answer) {
+func recovered(ctx context.Context, call backendCall) (a answer) {
 	defer func() {
 		if recover() != nil { // what it said may hold anything
 			a = answer{err: errPanic}
 		}
 	}()
-	value, err := call()
+	value, err := call(ctx)
 	return answer{value, err}
 }

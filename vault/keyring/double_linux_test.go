@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/godbus/dbus/v5"
-	zalando "github.com/zalando/go-keyring"
 )
 
 // double is a backend that does what a test wants of it.
@@ -31,7 +30,7 @@ func (d *double) begin(call string) error {
 	return nil
 }
 
-func (d *double) Get(_, account string) (string, error) {
+func (d *double) Get(_ context.Context, _, account string) (string, error) {
 	if err := d.begin("get"); err != nil {
 		return "", err
 	}
@@ -39,12 +38,12 @@ func (d *double) Get(_, account string) (string, error) {
 	defer d.mu.Unlock()
 	value, ok := d.values[account]
 	if !ok {
-		return "", zalando.ErrNotFound
+		return "", ErrNotFound
 	}
 	return value, nil
 }
 
-func (d *double) Set(_, account, value string) error {
+func (d *double) Set(_ context.Context, _, account, value string) error {
 	if err := d.begin("set"); err != nil || d.dismiss {
 		return err
 	}
@@ -57,7 +56,7 @@ func (d *double) Set(_, account, value string) error {
 	return nil
 }
 
-func (d *double) Delete(_, account string) error {
+func (d *double) Delete(_ context.Context, _, account string) error {
 	if err := d.begin("delete"); err != nil || d.dismiss {
 		return err
 	}
@@ -195,8 +194,7 @@ func TestMeaningOfTheLibrarysErrors(t *testing.T) {
 		err  error
 		want error
 	}{
-		{"absent", zalando.ErrNotFound, ErrNotFound},
-		{"unsupported", zalando.ErrUnsupportedPlatform, ErrNone},
+		{"absent", ErrNotFound, ErrNotFound},
 		{"no service", dbus.Error{Name: "org.freedesktop.DBus.Error.ServiceUnknown"}, ErrNone},
 		{"not activatable", dbus.Error{Name: "org.freedesktop.DBus.Error.Spawn.ExecFailed"}, ErrNone},
 		{"locked", dbus.Error{Name: "org.freedesktop.Secret.Error.IsLocked"}, ErrLocked},

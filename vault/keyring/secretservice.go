@@ -50,7 +50,7 @@ func isNoReply(err error) bool {
 	return errors.As(err, &e) && e.Name == "org.freedesktop.DBus.Error.NoReply"
 }
 
-// classify tells "none" from "locked" in what go-keyring returns on a system with D-Bus.
+// classify tells what the bus and the service say apart.
 func classify(err error) error {
 	var (
 		busError  dbus.Error
@@ -63,8 +63,6 @@ func classify(err error) error {
 	case errors.As(err, &execError), errors.As(err, &netError), errors.Is(err, dbus.ErrClosed), errors.Is(err, io.EOF),
 		strings.Contains(err.Error(), "invalid bus address"), strings.Contains(err.Error(), "address of session bus"):
 		return fmt.Errorf("%w: %w", ErrNone, err)
-	case strings.HasPrefix(err.Error(), "failed to unlock correct collection"):
-		return noneOrLocked(err)
 	default:
 		return err
 	}
@@ -84,84 +82,30 @@ func classifyName(err dbus.Error) error {
 	}
 }
 
-// noneOrLocked asks the service whether there is a keyring at all: the unlocking of one that does not exist fails with
-// the same words as that of a locked one.
-func noneOrLocked(cause error) error {
-	exists, err := hasCollection()
-	switch {
-	case err != nil:
-		return fmt.Errorf("%w: %w", ErrNone, err)
-	case !exists:
-		return ErrNoCollection
-	default:
-		return fmt.Errorf("%w: %w", ErrLocked, cause)
-	}
-}
-
 // look asks the service what it has, which shows no prompt.
 func look(ctx context.Context) error {
 	if err := reachable(); err != nil {
 		return err
 	}
-	exists, locked, err := collection(ctx)
-	switch {
-	case err != nil && ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return ctx.Err()
-	case errors.Is(err, context.DeadlineExceeded):
-		return ErrTimeout
-	case err != nil:
-		if err = classify(err); errors.Is(err, ErrNone) {
+	limited, cancel := context.WithTimeoutCause(ctx, askTimeout, ErrTimeout)
+	defer cancel()
+	var locked bool
+	err := converse(limited, func(c *conversation) error {
+		path, err := c.collection(limited)
+		if err != nil {
 			return err
 		}
-		return fmt.Errorf("%w: %w", ErrFailed, err)
-	case !exists:
-		return ErrNoCollection
+		return c.property(limited, path, collectionRoom, "Locked", &locked)
+	})
+	switch {
+	case err != nil && limited.Err() != nil: // which closes the connection, and that may be heard of first
+		return ended(limited)
+	case err != nil:
+		return meaning(classify(err))
 	case locked:
 		return ErrLocked
 	}
 	return nil
-}
-
-func hasCollection() (bool, error) {
-	exists, _, err := collection(context.Background())
-	return exists, err
-}
-
-// collection tells whether there is the keyring that go-keyring takes, which is the one of the login before the default one, and whether it is
-// locked. It uses a connection of its own: signals on the shared one end the prompts of others.
-func collection(ctx context.Context) (exists, locked bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
-	defer cancel()
-	defer func() {
-		if err != nil && ctx.Err() != nil { // the end of ctx closes the connection, which may be heard of first
-			err = ctx.Err()
-		}
-	}()
-	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
-	if err != nil {
-		return false, false, err
-	}
-	defer func() { _ = conn.Close() }()
-	var byDefault dbus.ObjectPath
-	if err := conn.Object(secretService, secretPath).CallWithContext(ctx, "org.freedesktop.Secret.Service.ReadAlias", 0, "default").
-		Store(&byDefault); err != nil {
-		return false, false, err
-	}
-	for _, path := range []dbus.ObjectPath{loginPath, byDefault} {
-		if path == "/" {
-			continue
-		}
-		var value dbus.Variant
-		if err := conn.Object(secretService, path).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
-			"org.freedesktop.Secret.Collection", "Locked").Store(&value); err == nil { // otherwise there is no such collection
-			is, _ := value.Value().(bool)
-			return true, is, nil
-		}
-		if ctx.Err() != nil {
-			return false, false, ctx.Err()
-		}
-	}
-	return byDefault != "/", false, nil
 }
 
 func bounded(s string) string {

@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"time"
-
-	zalando "github.com/zalando/go-keyring"
 )
 
 // SystemConfig says how to use the operating system's store. Only Service is needed.
@@ -22,11 +20,11 @@ type SystemConfig struct {
 	probe       func() (account string)     // nil: a random one
 }
 
-// backend is what go-keyring offers. The double of the tests takes its place.
+// backend is a store of an operating system as its library offers it: a missing entry is ErrNotFound, other errors are for classify.
 type backend interface {
-	Get(service, account string) (string, error)
-	Set(service, account, value string) error
-	Delete(service, account string) error
+	Get(ctx context.Context, service, account string) (string, error)
+	Set(ctx context.Context, service, account, value string) error
+	Delete(ctx context.Context, service, account string) error
 }
 
 // SystemStore is the operating system's key store.
@@ -70,8 +68,8 @@ func NewSystem(cfg SystemConfig) *SystemStore {
 
 // Get returns the value of an account. It may wait for a prompt.
 func (s *SystemStore) Get(ctx context.Context, account string) (string, error) {
-	return s.calls.do(ctx, account, false, func() (string, error) {
-		return s.cfg.backend.Get(s.cfg.Service, account)
+	return s.calls.do(ctx, account, false, func(ctx context.Context) (string, error) {
+		return s.cfg.backend.Get(ctx, s.cfg.Service, account)
 	})
 }
 
@@ -81,8 +79,8 @@ func (s *SystemStore) Set(ctx context.Context, account, value string) error {
 	if _, err := s.Get(ctx, account); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if _, err := s.calls.do(ctx, account, true, func() (string, error) {
-		return "", s.cfg.backend.Set(s.cfg.Service, account, value)
+	if _, err := s.calls.do(ctx, account, true, func(ctx context.Context) (string, error) {
+		return "", s.cfg.backend.Set(ctx, s.cfg.Service, account, value)
 	}); err != nil {
 		return err
 	}
@@ -102,8 +100,8 @@ func (s *SystemStore) Delete(ctx context.Context, account string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.calls.do(ctx, account, true, func() (string, error) {
-		return "", s.cfg.backend.Delete(s.cfg.Service, account)
+	if _, err := s.calls.do(ctx, account, true, func(ctx context.Context) (string, error) {
+		return "", s.cfg.backend.Delete(ctx, s.cfg.Service, account)
 	}); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
@@ -130,10 +128,3 @@ func (s *SystemStore) Check(ctx context.Context) error {
 	}
 	return errors.Join(err, s.Delete(ctx, account))
 }
-
-// library is go-keyring itself.
-type library struct{}
-
-func (library) Get(service, account string) (string, error) { return zalando.Get(service, account) }
-func (library) Set(service, account, value string) error    { return zalando.Set(service, account, value) }
-func (library) Delete(service, account string) error        { return zalando.Delete(service, account) }

@@ -5,6 +5,7 @@
 //	kr.Use(t)                  // this process uses it; or cmd.Env = kr.Env for another one
 //	kr.Lock()
 //
+// [StartDouble] gives a Secret Service of our own in place of gnome-keyring, which lies, hangs and dies as a test wants.
 // [StartBare] gives a bus without any keyring service, [StartEmpty] a service without a keyring to store in. Everything
 // is ended by process id when the test ends. The bus activates nothing by itself: a killed service stays away.
 //

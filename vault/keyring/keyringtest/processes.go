@@ -28,8 +28,8 @@ const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
 </busconfig>
 `
 
-// startBus runs dbus-daemon until the test ends and waits until it listens, which it tells by printing its address.
-func (s *Session) startBus() {
+// listen runs dbus-daemon until the test ends and waits until it listens, which it tells by printing its address.
+func (s *Session) listen() {
 	s.t.Helper()
 	config := filepath.Join(s.dir, "bus.conf")
 	check(s.t, os.WriteFile(config, fmt.Appendf(nil, busConfig, s.socket()), 0o600))

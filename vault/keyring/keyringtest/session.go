@@ -46,7 +46,14 @@ func StartEmpty(t testing.TB) *Session {
 // StartBare runs a bus without a keyring service.
 func StartBare(t testing.TB) *Session {
 	t.Helper()
-	need(t, "dbus-daemon", "gnome-keyring-daemon")
+	need(t, "gnome-keyring-daemon")
+	return startBus(t)
+}
+
+// startBus runs a bus, and nothing on it.
+func startBus(t testing.TB) *Session {
+	t.Helper()
+	need(t, "dbus-daemon")
 	dir, err := os.MkdirTemp("/tmp", "ckkr") // a socket's path has 108 bytes at most: t.TempDir may be longer
 	check(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
@@ -55,7 +62,7 @@ func StartBare(t testing.TB) *Session {
 		check(t, os.MkdirAll(filepath.Join(dir, d), 0o700))
 	}
 	s.Env = s.environment()
-	s.startBus()
+	s.listen()
 	return s
 }
 

@@ -1,0 +1,301 @@
+//go:build linux || freebsd || openbsd || netbsd || dragonfly
+
+package keyring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+const (
+	serviceRoom    = "org.freedesktop.Secret.Service."
+	collectionRoom = "org.freedesktop.Secret.Collection"
+	itemRoom       = "org.freedesktop.Secret.Item."
+	promptRoom     = "org.freedesktop.Secret.Prompt."
+	nobody         = dbus.ObjectPath("/") // stands for no object
+	busName        = "org.freedesktop.DBus"
+)
+
+var (
+	errOdd  = errors.New("the keyring service answered what the protocol does not know")
+	errGone = dbus.Error{Name: busName + ".Error.NoReply"} // what the bus says when the service leaves in a call
+)
+
+// conversation is a few calls to one Secret Service, over a connection of its own: what others have sent to them cannot be taken for an answer,
+// and its end leaves nothing behind.
+type conversation struct {
+	conn  *dbus.Conn
+	owner string // of the service's name, when the conversation began
+}
+
+// converse opens a connection, has the bus start the service where it can, and closes it after talk.
+func converse(ctx context.Context, talk func(*conversation) error) (err error) {
+	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	stop := context.AfterFunc(ctx, end) // while it is made only: a prompt is withdrawn after the end of ctx
+	conn, err := dbus.ConnectSessionBus(dbus.WithContext(lasting))
+	if stop(); err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	c := &conversation{conn: conn}
+	if c.owner, err = owner(ctx, conn.BusObject()); err != nil {
+		return err
+	}
+	return talk(c)
+}
+
+// owner is who has the service's name, after the bus has started it where nobody had.
+func owner(ctx context.Context, bus dbus.BusObject) (name string, err error) {
+	var none dbus.Error
+	err = bus.CallWithContext(ctx, busName+".GetNameOwner", 0, secretService).Store(&name)
+	if !errors.As(err, &none) || none.Name != busName+".Error.NameHasNoOwner" {
+		return name, err
+	}
+	if err := bus.CallWithContext(ctx, busName+".StartServiceByName", 0, secretService, uint32(0)).Err; err != nil {
+		return "", err
+	}
+	err = bus.CallWithContext(ctx, busName+".GetNameOwner", 0, secretService).Store(&name)
+	return name, err
+}
+
+// call calls a method of an object of the service and takes what it answers apart.
+func (c *conversation) call(ctx context.Context, path dbus.ObjectPath, method string, args []any, answers ...any) error {
+	call := c.conn.Object(c.owner, path).CallWithContext(ctx, method, 0, args...)
+	if call.Err != nil {
+		return call.Err
+	}
+	if len(call.Body) != len(answers) || call.Store(answers...) != nil {
+		return errOdd
+	}
+	return nil
+}
+
+func (c *conversation) property(ctx context.Context, path dbus.ObjectPath, room, name string, value any) error {
+	var v dbus.Variant
+	if err := c.call(ctx, path, busName+".Properties.Get", []any{room, name}, &v); err != nil {
+		return err
+	}
+	if v.Store(value) != nil {
+		return errOdd
+	}
+	return nil
+}
+
+// collection is the one of the login, else the default one, else ErrNoCollection.
+func (c *conversation) collection(ctx context.Context) (dbus.ObjectPath, error) {
+	var all []dbus.ObjectPath
+	if err := c.property(ctx, secretPath, "org.freedesktop.Secret.Service", "Collections", &all); err != nil {
+		return "", err
+	}
+	if slices.Contains(all, loginPath) {
+		return loginPath, nil
+	}
+	var byDefault dbus.ObjectPath
+	if err := c.call(ctx, secretPath, serviceRoom+"ReadAlias", []any{"default"}, &byDefault); err != nil {
+		return "", err
+	}
+	if byDefault == nobody {
+		return "", ErrNoCollection
+	}
+	return byDefault, nil
+}
+
+// opened is the collection, after the person has been asked to unlock it where that is needed.
+func (c *conversation) opened(ctx context.Context) (dbus.ObjectPath, error) {
+	path, err := c.collection(ctx)
+	if err != nil {
+		return "", err
+	}
+	return path, c.unlock(ctx, path)
+}
+
+// unlock returns ErrLocked for a prompt that was dismissed, could not be shown, or was answered wrongly: the service does not tell these apart.
+func (c *conversation) unlock(ctx context.Context, path dbus.ObjectPath) error {
+	var open []dbus.ObjectPath
+	var prompt dbus.ObjectPath
+	if err := c.call(ctx, secretPath, serviceRoom+"Unlock", []any{[]dbus.ObjectPath{path}}, &open, &prompt); err != nil {
+		return err
+	}
+	result, err := c.ask(ctx, prompt)
+	if err != nil {
+		return err
+	}
+	if more, ok := result.Value().([]dbus.ObjectPath); ok {
+		open = append(open, more...)
+	}
+	if !slices.Contains(open, path) {
+		return ErrLocked
+	}
+	return nil
+}
+
+// change asks as ask does, and withdraws the prompt if the wait for it ends: what is given up must not come late over what comes next.
+func (c *conversation) change(ctx context.Context, prompt dbus.ObjectPath) error {
+	_, err := c.ask(ctx, prompt)
+	if err != nil && ctx.Err() != nil {
+		brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = c.call(brief, prompt, promptRoom+"Dismiss", nil)
+	}
+	return err
+}
+
+// ask has a prompt shown and waits for the service's word on it, and for nobody else's. The result of one that was dismissed is empty.
+func (c *conversation) ask(ctx context.Context, prompt dbus.ObjectPath) (result dbus.Variant, err error) {
+	if prompt == nobody {
+		return result, nil
+	}
+	signals := make(chan *dbus.Signal, 16)
+	c.conn.Signal(signals)
+	defer c.conn.RemoveSignal(signals)
+	for _, rule := range [][]dbus.MatchOption{
+		{dbus.WithMatchSender(c.owner), dbus.WithMatchObjectPath(prompt)},
+		{dbus.WithMatchSender(busName), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, c.owner)},
+	} {
+		if err := c.conn.AddMatchSignalContext(ctx, rule...); err != nil {
+			return result, err
+		}
+	}
+	if err := c.call(ctx, prompt, promptRoom+"Prompt", []any{""}); err != nil {
+		return result, err
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return result, ctx.Err()
+		case s, open := <-signals:
+			switch {
+			case !open:
+				return result, dbus.ErrClosed
+			case s.Sender == busName && s.Name == busName+".NameOwnerChanged" && len(s.Body) == 3 && s.Body[0] == c.owner && s.Body[2] == "":
+				return result, errGone
+			case s.Sender == c.owner && s.Path == prompt && s.Name == promptRoom+"Completed":
+				return completion(s.Body)
+			}
+		}
+	}
+}
+
+func completion(body []any) (result dbus.Variant, err error) {
+	var dismissed bool
+	if len(body) != 2 || dbus.Store(body, &dismissed, &result) != nil {
+		return dbus.Variant{}, errOdd
+	}
+	if dismissed {
+		return dbus.Variant{}, nil
+	}
+	return result, nil
+}
+
+// find lists the items that were stored for an account, or returns ErrNotFound.
+func (c *conversation) find(ctx context.Context, collection dbus.ObjectPath, attributes map[string]string) ([]dbus.ObjectPath, error) {
+	var items []dbus.ObjectPath
+	if err := c.call(ctx, collection, collectionRoom+".SearchItems", []any{attributes}, &items); err != nil {
+		return nil, err
+	}
+	if len(items) == 0 {
+		return nil, ErrNotFound
+	}
+	return items, nil
+}
+
+// session opens the channel in which secrets are passed. It ends with the connection.
+func (c *conversation) session(ctx context.Context) (path dbus.ObjectPath, err error) {
+	var unused dbus.Variant
+	err = c.call(ctx, secretPath, serviceRoom+"OpenSession", []any{"plain", dbus.MakeVariant("")}, &unused, &path)
+	return path, err
+}
+
+// secret is the Secret Service's structure of that name.
+type secret struct {
+	Session     dbus.ObjectPath
+	Parameters  []byte
+	Value       []byte
+	ContentType string
+}
+
+// library is the Secret Service. Its entries are named as github.com/zalando/go-keyring names them, which earlier versions used here.
+type library struct{}
+
+func attributesOf(service, account string) map[string]string {
+	return map[string]string{"username": account, "service": service}
+}
+
+func (library) Get(ctx context.Context, service, account string) (value string, err error) {
+	err = converse(ctx, func(c *conversation) error {
+		collection, err := c.opened(ctx)
+		if err != nil {
+			return err
+		}
+		items, err := c.find(ctx, collection, attributesOf(service, account))
+		if err != nil {
+			return err
+		}
+		session, err := c.session(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.unlock(ctx, items[0]); err != nil { // some services lock items one by one
+			return err
+		}
+		var s secret
+		err = c.call(ctx, items[0], itemRoom+"GetSecret", []any{session}, &s)
+		value = string(s.Value)
+		return err
+	})
+	return value, err
+}
+
+func (library) Set(ctx context.Context, service, account, value string) error {
+	return converse(ctx, func(c *conversation) error {
+		session, err := c.session(ctx)
+		if err != nil {
+			return err
+		}
+		collection, err := c.opened(ctx)
+		if err != nil {
+			return err
+		}
+		properties := map[string]dbus.Variant{
+			itemRoom + "Label":      dbus.MakeVariant(fmt.Sprintf("Password for '%s' on '%s'", account, service)),
+			itemRoom + "Attributes": dbus.MakeVariant(attributesOf(service, account)),
+		}
+		const replace = true
+		var item, prompt dbus.ObjectPath
+		if err := c.call(ctx, collection, collectionRoom+".CreateItem", []any{properties,
+			secret{Session: session, Parameters: []byte{}, Value: []byte(value), ContentType: "text/plain; charset=utf8"}, replace},
+			&item, &prompt); err != nil {
+			return err
+		}
+		return c.change(ctx, prompt)
+	})
+}
+
+func (library) Delete(ctx context.Context, service, account string) error {
+	return converse(ctx, func(c *conversation) error {
+		collection, err := c.opened(ctx)
+		if err != nil {
+			return err
+		}
+		items, err := c.find(ctx, collection, attributesOf(service, account))
+		if err != nil {
+			return err
+		}
+		for _, item := range items {
+			var prompt dbus.ObjectPath
+			if err := c.call(ctx, item, itemRoom+"Delete", nil, &prompt); err != nil {
+				return err
+			}
+			if err := c.change(ctx, prompt); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
