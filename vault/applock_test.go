@@ -135,8 +135,8 @@ func TestWhatCannotBeALock(t *testing.T) {
 	wantError(t, s.RemoveLock(t.Context(), ByPassphrase(passphrase)), ErrNoLock)
 }
 
-// TestTenWrongTries: each in a process of its own, with the data put back before each; only the tenth ends it, and for good.
-func TestTenWrongTries(t *testing.T) {
+// tenWrongTries: each in a process of its own, with the data put back before each; only the tenth ends it, and for good.
+func tenWrongTries(t *testing.T) {
 	at, c := newSite(t), newClock()
 	p, _ := lockedPerson(t, at, c)
 	saved := copyTree(t, at)
@@ -205,8 +205,8 @@ func TestALockoutHoldsForHeadersOfBefore(t *testing.T) {
 	unlockPerson(t, at.openAt(t, c), p.ID, ByKeyring())
 }
 
-// TestAKeyringThatIsPutBackGivesTriesBack is a limit that the manual states: nothing in software tells the two keyrings apart.
-func TestAKeyringThatIsPutBackGivesTriesBack(t *testing.T) {
+// aKeyringThatIsPutBackGivesTriesBack is a limit that the manual states: nothing in software tells the two keyrings apart.
+func aKeyringThatIsPutBackGivesTriesBack(t *testing.T) {
 	at, c := newSite(t), newClock()
 	p, _ := lockedPerson(t, at, c)
 	kr := at.keyring.(*recorder)
@@ -233,7 +233,7 @@ func TestTheRightTryTakesTheWrongOnesBack(t *testing.T) {
 	}
 }
 
-func TestAClockThatIsMoved(t *testing.T) {
+func aClockThatIsMoved(t *testing.T) {
 	at, c := newSite(t), newClock()
 	p, _ := lockedPerson(t, at, c)
 	for range freeTries {
@@ -533,8 +533,8 @@ func TestSlotsThatCannotStandTogether(t *testing.T) {
 	}
 }
 
-// TestTheCostIsThatOfTheMachine: half a second to a second, where the bounds of a header allow it.
-func TestTheCostIsThatOfTheMachine(t *testing.T) {
+// theCostIsThatOfTheMachine: half a second to a second, where the bounds of a header allow it.
+func theCostIsThatOfTheMachine(t *testing.T) {
 	for pass, passes := range map[time.Duration]uint32{
 		time.Nanosecond: 10, 40 * time.Millisecond: 10, 70 * time.Millisecond: 10, 100 * time.Millisecond: 7, 200 * time.Millisecond: 4,
 		250 * time.Millisecond: 3, 3 * time.Second: 3,

@@ -81,8 +81,9 @@ func furnish(t *testing.T, s *Session) {
 	must(t, s.Tokens("c2").SetSuperseded(t.Context(), []byte("earlier")))
 }
 
-// TestAChangeIsWholeOrNotThere cuts each change at each step of the disk, in three ways.
-func TestAChangeIsWholeOrNotThere(t *testing.T) {
+// changesAreWhole cuts each change at each step of the disk, in these ways.
+func changesAreWhole(t *testing.T, modes ...string) {
+	t.Helper()
 	kinds(t, func(t *testing.T, key Key) {
 		at := newSite(t)
 		_, s := addPerson(t, at.open(t), "Anna", key)
@@ -106,7 +107,7 @@ func TestAChangeIsWholeOrNotThere(t *testing.T) {
 				if after == before {
 					t.Fatal("the change changes nothing")
 				}
-				for _, mode := range []string{"full", "kill", "power"} {
+				for _, mode := range modes {
 					for step := 1; step <= clean.steps; step++ {
 						reset(t)
 						cutChange(t, at, again(t, at, s), c, &faultDisk{mode: mode, at: step}, before, after)

@@ -26,7 +26,7 @@ func spoilt(data []byte, try func(what string, at int, data []byte)) {
 	try("one byte more than", len(data), append(bytes.Clone(data), '\n'))
 }
 
-func TestEveryFlippedBitIsNoticed(t *testing.T) {
+func everyFlippedBitIsNoticed(t *testing.T) {
 	kinds(t, func(t *testing.T, key Key) {
 		at := newSite(t)
 		v := at.open(t)
@@ -63,7 +63,7 @@ func TestEveryFlippedBitIsNoticed(t *testing.T) {
 	})
 }
 
-func TestAChangedKeyringEntryIsNoticed(t *testing.T) {
+func aChangedKeyringEntryIsNoticed(t *testing.T) {
 	at := newSite(t)
 	p, s := addPerson(t, at.open(t), "Anna", ByKeyring())
 	kr := at.keyring.(*recorder)
@@ -138,7 +138,7 @@ func TestFilesOfAnotherPersonAreRefused(t *testing.T) {
 	}
 }
 
-func TestANewerFormatIsLeftAlone(t *testing.T) {
+func aNewerFormatIsLeftAlone(t *testing.T) {
 	at := newSite(t)
 	v := at.open(t)
 	p, s := addPerson(t, v, "Anna", ByKeyring())
@@ -176,7 +176,7 @@ func TestANewerFormatIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestHeaderBounds(t *testing.T) {
+func headerBounds(t *testing.T) {
 	good := func() *header {
 		wrapped := bytes.Repeat([]byte{1}, keySize+sealOver)
 		return &header{

@@ -73,7 +73,7 @@ func TestNothingLiesInClear(t *testing.T) {
 	})
 }
 
-func TestRightsOfFilesAndFolders(t *testing.T) {
+func rightsOfFilesAndFolders(t *testing.T) {
 	for _, mask := range []int{0, 0o022, 0o277} {
 		old := syscall.Umask(mask)
 		at := newSite(t)
@@ -141,7 +141,7 @@ func TestAFolderOfSomethingElse(t *testing.T) {
 	})
 }
 
-func TestAnOpenFolderIsClosedAndTold(t *testing.T) {
+func anOpenFolderIsClosedAndTold(t *testing.T) {
 	at := newSite(t)
 	must(t, os.MkdirAll(at.dir, 0o700))
 	must(t, os.Chmod(at.dir, 0o777))
@@ -157,18 +157,10 @@ func TestAnOpenFolderIsClosedAndTold(t *testing.T) {
 	}
 }
 
-// TestStrangersInAFilesPlace: links, pipes and folders are refused at once, and what a link names is not touched.
-func TestStrangersInAFilesPlace(t *testing.T) {
-	victim := filepath.Join(t.TempDir(), "victim")
-	must(t, os.WriteFile(victim, []byte("victim"), 0o600))
-	strangers := map[string]func(path string) error{
-		"link":         func(path string) error { return os.Symlink(victim, path) },
-		"dead link":    func(path string) error { return os.Symlink(victim+"-not-there", path) },
-		"pipe":         func(path string) error { return syscall.Mkfifo(path, 0o600) },
-		"folder":       func(path string) error { return os.Mkdir(path, 0o700) },
-		"empty file":   func(path string) error { return os.WriteFile(path, nil, 0o600) },
-		"a large file": func(path string) error { return os.Truncate(path, journalLimit+1) },
-	}
+// strangersInAFilesPlace: each is refused at once, and what it names is not touched.
+func strangersInAFilesPlace(t *testing.T, strangers map[string]func(victim, path string) error) {
+	t.Helper()
+	victim := newVictim(t)
 	for name, put := range strangers {
 		for _, file := range []string{headerFile, signInsFile, journalFile, activityFile} {
 			t.Run(name+" for "+file, func(t *testing.T) {
@@ -177,10 +169,7 @@ func TestStrangersInAFilesPlace(t *testing.T) {
 				p, s := addPerson(t, v, "Anna", ByKeyring())
 				path := filepath.Join(v.personDir(p.ID), file)
 				must(t, os.Remove(path))
-				if name == "a large file" {
-					must(t, os.WriteFile(path, []byte("x"), 0o600))
-				}
-				must(t, put(path))
+				must(t, put(victim, path))
 				ends(t, func(ctx context.Context) {
 					err := s.SaveConnection(ctx, "c1", nil)
 					err2 := s.Tokens("c1").SetJournal(ctx, nil)
@@ -193,6 +182,31 @@ func TestStrangersInAFilesPlace(t *testing.T) {
 			})
 		}
 	}
+}
+
+// newVictim is somebody else's file, which is to stay as it is; beside it there is to be no other.
+func newVictim(t *testing.T) string {
+	t.Helper()
+	victim := filepath.Join(t.TempDir(), "victim")
+	must(t, os.WriteFile(victim, []byte("victim"), 0o600))
+	t.Cleanup(func() {
+		if data, err := os.ReadFile(victim); err != nil || string(data) != "victim" {
+			t.Errorf("the victim holds %q, %v", data, err)
+		}
+		if all, err := os.ReadDir(filepath.Dir(victim)); err != nil || len(all) != 1 {
+			t.Errorf("beside the victim: %v, %v", all, err)
+		}
+	})
+	return victim
+}
+
+// linksAreNotFollowed, wherever one lies.
+func linksAreNotFollowed(t *testing.T) {
+	strangersInAFilesPlace(t, map[string]func(victim, path string) error{
+		"link":      os.Symlink,
+		"dead link": func(victim, path string) error { return os.Symlink(victim+"-not-there", path) },
+	})
+	victim := newVictim(t)
 	for _, file := range []string{"locks/vault.lock", "persons", "locks", "vault.json", "."} {
 		t.Run("link for "+file, func(t *testing.T) {
 			at := newSite(t)
@@ -216,14 +230,20 @@ func TestStrangersInAFilesPlace(t *testing.T) {
 		must(t, os.Symlink(victim, filepath.Join(s.dir, "."+signInsFile+".new")))
 		must(t, s.SaveConnection(t.Context(), "c1", []byte("doc")))
 	})
-	data, err := os.ReadFile(victim)
-	must(t, err)
-	if string(data) != "victim" {
-		t.Errorf("the victim holds %q", data)
-	}
-	if _, err := os.Lstat(victim + "-not-there"); err == nil {
-		t.Error("a file was made through a dead link")
-	}
+}
+
+// otherFilesAreRefused: what is no file of ours, without waiting for what a pipe may bring.
+func otherFilesAreRefused(t *testing.T) {
+	strangersInAFilesPlace(t, map[string]func(victim, path string) error{
+		"hard link":  os.Link,
+		"pipe":       func(_, path string) error { return syscall.Mkfifo(path, 0o600) },
+		"socket":     func(_, path string) error { return syscall.Mknod(path, syscall.S_IFSOCK|0o600, 0) },
+		"folder":     func(_, path string) error { return os.Mkdir(path, 0o700) },
+		"empty file": func(_, path string) error { return os.WriteFile(path, nil, 0o600) },
+		"a large file": func(_, path string) error {
+			return errors.Join(os.WriteFile(path, []byte("x"), 0o600), os.Truncate(path, journalLimit+1))
+		},
+	})
 }
 
 // ends fails a test that does not end.

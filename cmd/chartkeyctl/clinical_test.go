@@ -9,24 +9,25 @@ import (
 	"testing"
 
 	"chartkey/auth/sandbox"
+	"chartkey/docs/hostile"
 )
 
-// TestClinicalWordsStayIn plants words into a record of our own, walks the line, and looks for them: only commands that were asked for
+// clinicalWordsStayIn plants words into a record of our own, walks the line, and looks for them: only commands that were asked for
 // records may say them, and those that list connections the name of the patient, and no file under home and temp holds them.
-func TestClinicalWordsStayIn(t *testing.T) {
+func clinicalWordsStayIn(t *testing.T) {
 	needLong(t)
 	t.Run("keyring", func(t *testing.T) {
 		v := newVault(t)
 		v.useKeyring()
-		clinicalWordsStayIn(t, v)
+		walkTheLine(t, v)
 	})
 	t.Run("passphrase", func(t *testing.T) {
 		v := newVault(t)
-		clinicalWordsStayIn(t, v, "--passphrase-file", v.pass)
+		walkTheLine(t, v, "--passphrase-file", v.pass)
 	})
 }
 
-func clinicalWordsStayIn(t *testing.T, v *testVault, flags ...string) {
+func walkTheLine(t *testing.T, v *testVault, flags ...string) {
 	t.Helper()
 	const family, disease, drug, id = "Quillfeather", "Zanthosis", "Morvidol", "pat-7291"
 	records := t.TempDir()
@@ -39,11 +40,11 @@ func clinicalWordsStayIn(t *testing.T, v *testVault, flags ...string) {
 		t.Fatal(err)
 	}
 	server := startServer(t, sandbox.Options{Records: records, Approve: true})
-	words := newCanaries()
+	words := hostile.NewCanaries()
 	for _, w := range []string{family, disease, drug} {
-		words.plant(w)
+		words.Plant(w)
 	}
-	stop := words.watchProcesses()
+	stop := words.WatchProcesses()
 
 	mayTell := false
 	run := func(status int, args ...string) string {
@@ -53,7 +54,7 @@ func clinicalWordsStayIn(t *testing.T, v *testVault, flags ...string) {
 			t.Fatalf("chartkeyctl %v: exit status %d, not %d\n%s%s", args, got, status, out, errs)
 		}
 		if !mayTell {
-			words.searchOutput(strings.Join(args, " "), out+errs)
+			words.SearchOutput(strings.Join(args, " "), out+errs)
 		}
 		return out
 	}
@@ -88,6 +89,6 @@ func clinicalWordsStayIn(t *testing.T, v *testVault, flags ...string) {
 	if _, err := os.Stat(filepath.Join(v.home, "chartkey", "vault.json")); err != nil {
 		t.Errorf("the files are not where they are searched: %v", err)
 	}
-	words.searchFiles(t, filepath.Dir(v.home))
-	words.report(t)
+	words.SearchFiles(t, filepath.Dir(v.home))
+	words.Report(t)
 }

