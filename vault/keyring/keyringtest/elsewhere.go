@@ -37,6 +37,9 @@ func (s *Session) Entries() []string { return nil }
 // Kill does nothing here.
 func (s *Session) Kill() {}
 
+// Restart does nothing here.
+func (s *Session) Restart() {}
+
 // Fill does nothing here.
 func (s *Session) Fill() {}
 

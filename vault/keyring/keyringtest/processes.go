@@ -13,12 +13,13 @@ import (
 	"time"
 )
 
-// busConfig has no service folders, so that the bus starts nothing by itself.
+// busConfig has one service folder, which is empty, so that the bus starts nothing by itself.
 const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
   <listen>unix:path=%s</listen>
+  <servicedir>%s</servicedir>
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
@@ -32,7 +33,7 @@ const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
 func (s *Session) listen() {
 	s.t.Helper()
 	config := filepath.Join(s.dir, "bus.conf")
-	check(s.t, os.WriteFile(config, fmt.Appendf(nil, busConfig, s.socket()), 0o600))
+	check(s.t, os.WriteFile(config, fmt.Appendf(nil, busConfig, s.socket(), s.services()), 0o600))
 	s.bus = exec.Command("dbus-daemon", "--config-file="+config, "--nofork", "--print-address=1") //nolint:gosec,noctx // ended by its own cleanup
 	s.bus.Env = s.Env
 	out, err := s.bus.StdoutPipe()

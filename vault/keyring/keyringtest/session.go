@@ -58,7 +58,7 @@ func startBus(t testing.TB) *Session {
 	check(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	s := &Session{t: t, dir: dir}
-	for _, d := range []string{"run", "home/data", "home/config", "home/state", "home/cache", "tmp"} {
+	for _, d := range []string{"run", "services", "home/data", "home/config", "home/state", "home/cache", "tmp"} {
 		check(t, os.MkdirAll(filepath.Join(dir, d), 0o700))
 	}
 	s.Env = s.environment()
@@ -86,6 +86,12 @@ func (s *Session) Kill() {
 	s.t.Helper()
 	end(s.daemon)
 	s.awaitOwner(false)
+}
+
+// Restart starts the keyring service again after a Kill, unlocked, with what it had stored.
+func (s *Session) Restart() {
+	s.t.Helper()
+	s.startDaemon(password, "--unlock")
 }
 
 // Fill takes away the folder in which the keyring service keeps its files: it answers as before and can store nothing, as on a full disk.
@@ -142,6 +148,8 @@ func contains(list []string, s string) bool {
 	}
 	return false
 }
+
+func (s *Session) services() string { return filepath.Join(s.dir, "services") }
 
 func (s *Session) socket() string { return filepath.Join(s.dir, "run", "bus") }
 
