@@ -184,7 +184,7 @@ func (c *conversation) ask(ctx context.Context, prompt dbus.ObjectPath) (result 
 
 func completion(body []any) (result dbus.Variant, err error) {
 	var dismissed bool
-	if len(body) != 2 || dbus.Store(body, &dismissed, &result) != nil {
+	if dbus.Store(body, &dismissed, &result) != nil {
 		return dbus.Variant{}, errOdd
 	}
 	if dismissed {

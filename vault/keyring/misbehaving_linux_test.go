@@ -132,7 +132,7 @@ func TestPrompts(t *testing.T) {
 			d.Complete(false)
 		}, nil},
 		"strangers talk of other things": {func(d *keyringtest.Double) {
-			d.Forge("org.freedesktop.DBus.NameOwnerChanged", "org.freedesktop.secrets", ":1.0", "")
+			d.Forge("org.freedesktop.DBus.NameOwnerChanged", d.Name(), d.Name(), "")
 			d.Forge("org.freedesktop.DBus.NameAcquired", int32(1))
 			for range 100 { // more than is kept for us
 				d.Forge("org.freedesktop.ScreenSaver.ActiveChanged", true)

@@ -125,6 +125,13 @@ func (d *Double) Forge(name string, body ...any) {
 	}}, nil).Done
 }
 
+// Name is the service's own name on the bus.
+func (d *Double) Name() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.conn.Names()[0]
+}
+
 // Values are what is kept, by account.
 func (d *Double) Values() map[string]string {
 	d.mu.Lock()
