@@ -18,11 +18,11 @@ func TestHostileRows(t *testing.T) {
 	row := regexp.MustCompile(`(?m)^\t\t"([A-Z][0-9]{2})(?:-[a-z]+)?": +\{Does: "[^"]+", +(Show|Not): `)
 	shown, known := map[string]bool{}, map[string]bool{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasPrefix(d.Name(), "hostile_") || filepath.Dir(path) == filepath.Join("..", "docs") || !strings.HasSuffix(path, "_test.go") {
+		if err != nil || d.IsDir() || !strings.HasPrefix(d.Name(), "hostile_") || !strings.HasSuffix(path, "_test.go") || path == "../docs/hostile_test.go" {
 			return err
 		}
 		code, err := os.ReadFile(path)
-		if err != nil || !strings.Contains(string(code), "hostile.Run(t, ") {
+		if err != nil || !strings.Contains(string(code), "map[string]hostile.Row{") {
 			return err
 		}
 		found := row.FindAllStringSubmatch(string(code), -1)

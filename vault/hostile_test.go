@@ -1,5 +1,3 @@
-//go:build unix
-
 package vault
 
 import (
@@ -7,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,19 +17,13 @@ import (
 
 // TestHostile is what a disk, a keyring and other programs of the computer may do to a vault.
 func TestHostile(t *testing.T) {
-	hostile.Run(t, map[string]hostile.Row{
+	rows := map[string]hostile.Row{
 		"V06":      {Does: "the disk is full at each step", Show: hostile.Itself(func(t *testing.T) { changesAreWhole(t, "full") })},
 		"V07":      {Does: "a kill or a loss of power at each step", Show: hostile.Itself(func(t *testing.T) { changesAreWhole(t, "kill", "power") })},
 		"V08":      {Does: "a bit is flipped, a file is cut or exchanged", Show: hostile.Itself(flippedBits)},
 		"V10":      {Does: "a wrong key", Show: wrongKeys},
 		"V11":      {Does: "several processes write at once", Show: hostile.Itself(processesAndGoroutinesAtOnce)},
 		"V12":      {Does: "the clock jumps", Show: hostile.Itself(aClockThatIsMoved)},
-		"V13":      {Does: "the folder is open to others", Show: hostile.Itself(openFolders)},
-		"V13-user": {Does: "the folder belongs to another user", Show: anotherUsersFolder},
-		"V14":      {Does: "a link in a file's place", Show: hostile.Itself(linksAreNotFollowed)},
-		"V15":      {Does: "a hard link, a pipe or something else in a file's place", Show: hostile.Itself(otherFilesAreRefused)},
-		"V16":      {Does: "a home that is read-only, oddly named, or too long", Show: oddHomes},
-		"V16-case": {Does: "a home that does not tell A from a", Not: "no such file system is at hand; names in the vault are small letters and digits"},
 		"V17":      {Does: "a newer version wrote it", Show: hostile.Itself(aNewerFormatIsLeftAlone)},
 		"V19":      {Does: "memory is read after a lock", Show: buffersAreWiped},
 		"V19-rest": {Does: "copies that the runtime and libraries made", Not: "what is not in buffers of ours is not counted"},
@@ -40,22 +33,30 @@ func TestHostile(t *testing.T) {
 		"V30":      {Does: "the cost of a slot was changed", Show: hostile.Itself(headerBounds)},
 		"L14":      {Does: "nobody unlocks for longer than the lease", Not: "there is no lease yet: nothing ends keys that nobody uses"},
 		"L15":      {Does: "ten wrong tries, and everything is put back between them", Show: hostile.Itself(putBackTries)},
-		"L16":      {Does: "a guess at a copy of disk and keyring", Show: hostile.Itself(theCostIsThatOfTheMachine)}, // how many in a second says BenchmarkGuess
+		"L16":      {Does: "a guess at a copy of disk and keyring", Show: hostile.Itself(theCostIsThatOfTheMachine)}, // and BenchmarkGuess
 		"L17":      {Does: "a copy of the disk alone", Show: theDiskAlone},
-	})
+	}
+	maps.Copy(rows, ofTheSystem)
+	hostile.Run(t, rows)
 }
+
+// ofTheSystem are the rows that only some systems can show.
+var ofTheSystem map[string]hostile.Row
 
 // endOf names how a call of the vault ended.
 func endOf(err error) hostile.End {
 	if err == nil {
 		return hostile.End{}
 	}
-	for state, is := range map[string]error{
-		"locked": ErrLocked, "wrong passphrase": ErrWrongPassphrase, "wrong lock": ErrWrongLock, "wrong code": ErrWrongRecovery,
-		"key lost": ErrKeyLost, "locked out": ErrLockedOut, "another's": fs.ErrPermission,
+	for _, known := range []struct { // the particular before the general
+		state string
+		is    error
+	}{
+		{"locked out", ErrLockedOut}, {"wrong passphrase", ErrWrongPassphrase}, {"wrong lock", ErrWrongLock}, {"wrong code", ErrWrongRecovery},
+		{"key lost", ErrKeyLost}, {"locked", ErrLocked}, {"another's", fs.ErrPermission},
 	} {
-		if errors.Is(err, is) {
-			return hostile.End{State: state, Says: err.Error()}
+		if errors.Is(err, known.is) {
+			return hostile.End{State: known.state, Says: err.Error()}
 		}
 	}
 	return hostile.End{State: "failed", Says: err.Error()}
@@ -64,11 +65,6 @@ func endOf(err error) hostile.End {
 func flippedBits(t *testing.T) {
 	t.Run("files", everyFlippedBitIsNoticed)
 	t.Run("keyring and spilled files", aChangedKeyringEntryIsNoticed)
-}
-
-func openFolders(t *testing.T) {
-	t.Run("made", rightsOfFilesAndFolders)
-	t.Run("found", anOpenFolderIsClosedAndTold)
 }
 
 func putBackTries(t *testing.T) {
@@ -90,38 +86,6 @@ func wrongKeys(t *testing.T, c *hostile.Check) {
 	}
 	if len(answers) != 1 {
 		t.Errorf("several answers: %v", answers)
-	}
-}
-
-func anotherUsersFolder(t *testing.T, c *hostile.Check) {
-	if os.Geteuid() != 0 {
-		t.Skip("NOT SHOWN HERE: only root can give a folder to another user")
-	}
-	at := newSite(t)
-	must(t, os.MkdirAll(at.dir, 0o700))
-	must(t, os.Chown(at.dir, 12345, 12345))
-	_, err := at.open(t).AddPerson(t.Context(), "Anna", Patient, ByKeyring())
-	c.Ends(endOf(err), hostile.End{State: "another's", Says: "belongs to another user"})
-}
-
-func oddHomes(t *testing.T, c *hostile.Check) {
-	for _, name := range []string{"with spaces", "ünïcödé 患者 🗝", "-rf", "new\nline", strings.Repeat("long", 60)} {
-		at := newSite(t)
-		at.dir = filepath.Join(at.dir, name)
-		_, s := addPerson(t, at.open(t), "Anna", ByKeyring())
-		furnish(t, s)
-		wantToken(t, again(t, at, s), "c1", "seventh", 7)
-	}
-	for says, dir := range map[string]string{
-		"file name too long": filepath.Join(t.TempDir(), strings.Repeat("0123456789abcde/", 256)), "fdinfo/chartkey": "/proc/self/fdinfo/chartkey",
-	} {
-		at := newSite(t)
-		at.dir = dir
-		_, err := at.open(t).AddPerson(t.Context(), "Anna", Patient, ByKeyring())
-		c.Ends(endOf(err), hostile.End{State: "failed", Says: says})
-		if left := at.keyring.(*recorder).accounts(); len(left) > 0 {
-			t.Errorf("%s: left in the keyring: %v", says, left)
-		}
 	}
 }
 

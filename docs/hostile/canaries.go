@@ -72,7 +72,7 @@ func (c *Canaries) SearchFiles(t testing.TB, dirs ...string) {
 			if err != nil || !d.Type().IsRegular() {
 				return err
 			}
-			data, err := os.ReadFile(path)
+			data, err := os.ReadFile(path) //nolint:gosec // to be searched
 			if err != nil {
 				return err
 			}
@@ -116,7 +116,7 @@ func (c *Canaries) searchProcesses() {
 			continue
 		}
 		for _, file := range []string{"cmdline", "environ"} {
-			if data, err := os.ReadFile(filepath.Join(p, file)); err == nil && len(data) > 0 {
+			if data, err := os.ReadFile(filepath.Join(p, file)); err == nil && len(data) > 0 { //nolint:gosec // to be searched
 				c.Search("the "+file+" of a process", data)
 			}
 		}

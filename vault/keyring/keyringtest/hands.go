@@ -50,8 +50,8 @@ func (s *Session) startDisplay() string {
 	s.t.Helper()
 	number, w, err := os.Pipe()
 	check(s.t, err)
-	s.t.Cleanup(func() { _ = number.Close() }) // the server dies of writing to a pipe that nobody holds
-	server := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-screen", "0", "800x600x24", "-nolisten", "tcp")
+	s.t.Cleanup(func() { _ = number.Close() })                                                                      // the server dies of writing to a pipe that nobody holds
+	server := exec.Command("Xvfb", "-displayfd", "3", "-noreset", "-screen", "0", "800x600x24", "-nolisten", "tcp") //nolint:noctx // ended by its own cleanup
 	server.ExtraFiles = []*os.File{w}
 	server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	check(s.t, server.Start())
@@ -98,7 +98,9 @@ func (h *Hands) answer(keys ...[]string) {
 }
 
 func (h *Hands) shown() bool {
-	cmd := exec.Command("xdotool", "search", "--onlyvisible", "--name", "Unlock")
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "xdotool", "search", "--onlyvisible", "--name", "Unlock")
 	cmd.Env = h.env
 	return cmd.Run() == nil
 }
@@ -107,7 +109,7 @@ func (h *Hands) do(args ...string) {
 	h.s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "xdotool", args...)
+	cmd := exec.CommandContext(ctx, "xdotool", args...) //nolint:gosec // keys of the test
 	cmd.Env = h.env
 	if out, err := cmd.CombinedOutput(); err != nil {
 		h.s.t.Fatalf("xdotool %s: %v: %s", args[0], err, out)
