@@ -157,14 +157,17 @@ func TestPrompts(t *testing.T) {
 		wantValue(t, s, "a", "old")
 	})
 	t.Run("comes back at once", func(t *testing.T) { // as the bus itself starts it again: the call is made once more
+		back := make(chan struct{})
 		_, s := misbehaving(t, keyringtest.Manners{Locked: true, Prompt: func(d *keyringtest.Double) {
 			d.Leave()
 			d.Behave(keyringtest.Manners{})
 			d.Return()
+			close(back)
 		}})
 		if _, err := s.Get(t.Context(), "a"); err != nil && !errors.Is(err, keyring.ErrNone) { // whichever was first
 			t.Error(err)
 		}
+		<-back
 		wantValue(t, s, "a", "old")
 	})
 }
