@@ -15,7 +15,8 @@
 //   - The errors say what a caller must know: no keyring at all ([ErrNone]), there but locked ([ErrLocked]), not
 //     answered ([ErrTimeout]), not kept ([ErrNotKept]).
 //   - Where no session bus runs, none is started.
-//   - [Look] tells what there is without asking the person for anything; [Try] tells whether it works.
+//   - [Look] and [Locate] tell what there is, and which program it is, without asking the person for anything; [Try] tells
+//     whether it works.
 //
 // Values are short printable ASCII texts, such as base64url: some stores trim, re-encode or limit what they are given
 // (2,560 bytes on Windows, some 3,000 on macOS). Larger things are for files, sealed under a key that lies here.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Store is a set of named secrets. Its methods may be called from many goroutines.
@@ -16,10 +17,10 @@ type Store interface {
 	Delete(ctx context.Context, account string) error
 }
 
-// Checker is a store that can try itself out.
-type Checker interface {
-	// Check writes, reads and deletes an entry of its own.
-	Check(ctx context.Context) error
+// Prober is a store that names the entry which tries it: several programs may try the same store at once.
+type Prober interface {
+	// Probe names an entry that nobody else uses.
+	Probe() (account string)
 }
 
 // Looker is a store that can be looked at without being tried.
@@ -38,20 +39,43 @@ func Look(ctx context.Context, s Store) error {
 	return ctx.Err()
 }
 
-// Try stores, reads and deletes an entry, which tells whether a store works: one that answers may still keep nothing. nil means that it does.
+// Times are how long the steps of a trial took, the looks that belong to each included.
+type Times struct{ Write, Read, Delete time.Duration }
+
+// Try stores, reads and deletes an entry of no meaning, which tells whether a store works: one that answers may still keep nothing. nil means that
+// it does.
 func Try(ctx context.Context, s Store) error {
-	if own, ok := s.(Checker); ok {
-		return own.Check(ctx)
+	_, err := Measure(ctx, s, time.Now)
+	return err
+}
+
+// Measure is Try with the times.
+func Measure(ctx context.Context, s Store, now func() time.Time) (t Times, err error) {
+	account, value := "probe", "a value to be read back"
+	if own, ok := s.(Prober); ok {
+		account = own.Probe()
 	}
-	const account, value = "probe", "a value to be read back"
-	err := s.Set(ctx, account, value)
+	took := func(step func() error) (time.Duration, error) {
+		begun := now()
+		err := step()
+		return now().Sub(begun), err
+	}
+	t.Write, err = took(func() error { return s.Set(ctx, account, value) })
+	if err != nil && !errors.Is(err, ErrNotKept) {
+		return t, err // a keyring that did not answer would only be waited for once more
+	}
 	if err == nil {
-		var got string
-		if got, err = s.Get(ctx, account); errors.Is(err, ErrNotFound) || err == nil && got != value {
-			err = ErrNotKept
-		}
+		t.Read, err = took(func() error {
+			got, err := s.Get(ctx, account)
+			if errors.Is(err, ErrNotFound) || err == nil && got != value {
+				return ErrNotKept
+			}
+			return err
+		})
 	}
-	return errors.Join(err, s.Delete(ctx, account))
+	var left error
+	t.Delete, left = took(func() error { return s.Delete(ctx, account) })
+	return t, errors.Join(err, left)
 }
 
 // What a caller decides on. The errors of a Store wrap one of these, or the context's error.

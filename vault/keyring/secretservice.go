@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -84,28 +85,70 @@ func classifyName(err dbus.Error) error {
 
 // look asks the service what it has, which shows no prompt.
 func look(ctx context.Context) error {
+	locked := false
+	err := inspect(ctx, func(ctx context.Context, c *conversation) error {
+		collection, err := c.collection(ctx)
+		if err != nil {
+			return err
+		}
+		return c.property(ctx, collection, collectionRoom, "Locked", &locked)
+	})
+	if err == nil && locked {
+		return ErrLocked
+	}
+	return err
+}
+
+// locate asks the service which keyring is used, and the bus whose process the service is.
+func locate(ctx context.Context) (p Place, err error) {
+	err = inspect(ctx, func(ctx context.Context, c *conversation) error {
+		p.Program = c.program(ctx)
+		collection, err := c.collection(ctx)
+		if err == nil {
+			p.Keyring = path.Base(string(collection))
+		}
+		return err
+	})
+	return p, err
+}
+
+// inspect has a brief conversation in which nothing is shown.
+func inspect(ctx context.Context, see func(context.Context, *conversation) error) error {
 	if err := reachable(); err != nil {
 		return err
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, askTimeout, ErrTimeout)
 	defer cancel()
-	var locked bool
-	err := converse(limited, func(c *conversation) error {
-		path, err := c.collection(limited)
-		if err != nil {
-			return err
-		}
-		return c.property(limited, path, collectionRoom, "Locked", &locked)
-	})
+	err := converse(limited, func(c *conversation) error { return see(limited, c) })
 	switch {
-	case err != nil && limited.Err() != nil: // which closes the connection, and that may be heard of first
+	case err == nil:
+		return nil
+	case limited.Err() != nil: // which closes the connection, and that may be heard of first
 		return ended(limited)
-	case err != nil:
+	default:
 		return meaning(classify(err))
-	case locked:
-		return ErrLocked
 	}
-	return nil
+}
+
+// program names what owns the service, by the process that the bus knows it as; "" where that cannot be seen, as from within a sandbox.
+func (c *conversation) program(ctx context.Context) string {
+	var pid uint32
+	if err := c.conn.BusObject().CallWithContext(ctx, busName+".GetConnectionUnixProcessID", 0, c.owner).Store(&pid); err != nil {
+		return ""
+	}
+	said, err := os.ReadFile("/proc/" + strconv.FormatUint(uint64(pid), 10) + "/comm")
+	if err != nil {
+		return ""
+	}
+	name := strings.TrimSpace(string(said))
+	for _, known := range []struct{ begins, name string }{
+		{"gnome-keyring", "gnome-keyring"}, {"kwalletd", "KWallet"}, {"ksecretd", "KWallet"}, {"keepassxc", "KeePassXC"}, {"oo7", "oo7"},
+	} {
+		if strings.HasPrefix(name, known.begins) {
+			return known.name
+		}
+	}
+	return bounded(name)
 }
 
 func bounded(s string) string {

@@ -18,6 +18,8 @@ type SystemConfig struct {
 	reachable   func() error                // nil: the operating system's
 	look        func(context.Context) error // nil: the operating system's
 	probe       func() (account string)     // nil: a random one
+
+	locate func(context.Context) (Place, error) // nil: the operating system's
 }
 
 // backend is a store of an operating system as its library offers it: a missing entry is ErrNotFound, other errors are for classify.
@@ -59,6 +61,9 @@ func NewSystem(cfg SystemConfig) *SystemStore {
 	}
 	if cfg.look == nil {
 		cfg.look = look
+	}
+	if cfg.locate == nil {
+		cfg.locate = locate
 	}
 	if cfg.probe == nil {
 		cfg.probe = func() string { return "probe/" + rand.Text() }
@@ -119,12 +124,12 @@ func (s *SystemStore) Delete(ctx context.Context, account string) error {
 // Look tells whether there is a keyring and whether it is locked, without a prompt.
 func (s *SystemStore) Look(ctx context.Context) error { return s.cfg.look(ctx) }
 
-// Check stores, reads and deletes an entry of its own. nil means that the keyring works.
-func (s *SystemStore) Check(ctx context.Context) error {
-	account := s.cfg.probe()
-	err := s.Set(ctx, account, "probe")
-	if err != nil && !errors.Is(err, ErrNotKept) {
-		return err // a keyring that did not answer would only be waited for once more
-	}
-	return errors.Join(err, s.Delete(ctx, account))
+// Probe names an entry of its own for a trial.
+func (s *SystemStore) Probe() string { return s.cfg.probe() }
+
+// Locate tells which program keeps the entries, and in which of its keyrings, without a prompt.
+func (s *SystemStore) Locate(ctx context.Context) (Place, error) {
+	p, err := s.cfg.locate(ctx)
+	p.Service = s.cfg.Service
+	return p, err
 }

@@ -15,7 +15,8 @@ import (
 // The interfaces that the stores promise.
 var (
 	_ keyring.Store   = (*keyring.SystemStore)(nil)
-	_ keyring.Checker = (*keyring.SystemStore)(nil)
+	_ keyring.Prober  = (*keyring.SystemStore)(nil)
+	_ keyring.Locator = (*keyring.SystemStore)(nil)
 	_ keyring.Looker  = (*keyring.SystemStore)(nil)
 	_ keyring.Store   = (*keyring.MemoryStore)(nil)
 )
@@ -40,7 +41,7 @@ func wantAll(t *testing.T, s *keyring.SystemStore, target error) {
 	want(t, err, target)
 	want(t, s.Set(t.Context(), "a", "new"), target)
 	want(t, s.Delete(t.Context(), "a"), target)
-	want(t, s.Check(t.Context()), target)
+	want(t, keyring.Try(t.Context(), s), target)
 }
 
 func wantValue(t *testing.T, s keyring.Store, account, value string) {
@@ -69,7 +70,7 @@ func TestARealKeyring(t *testing.T) {
 		_, err = s.Get(t.Context(), "a")
 		want(t, err, keyring.ErrNotFound)
 		wantValue(t, s, "neighbour", "n")
-		want(t, s.Check(t.Context()), nil)
+		want(t, keyring.Try(t.Context(), s), nil)
 	})
 	t.Run("locked, then unlocked again", func(t *testing.T) {
 		want(t, s.Set(t.Context(), "a", "kept"), nil)
@@ -126,7 +127,7 @@ func TestAKeyringThatCannotStore(t *testing.T) {
 	s := system()
 	want(t, s.Set(t.Context(), "a", "kept"), nil)
 	kr.Fill()
-	for what, err := range map[string]error{"a new entry": s.Set(t.Context(), "b", "new"), "the trying": s.Check(t.Context())} {
+	for what, err := range map[string]error{"a new entry": s.Set(t.Context(), "b", "new"), "the trying": keyring.Try(t.Context(), s)} {
 		if !errors.Is(err, keyring.ErrFailed) && !errors.Is(err, keyring.ErrNone) {
 			t.Errorf("%s: got error %v", what, err)
 		}
@@ -147,7 +148,7 @@ func TestLook(t *testing.T) {
 		if n := prompts(); n != 0 {
 			t.Errorf("%d prompts were made", n)
 		}
-		if err := s.Check(t.Context()); !errors.Is(err, keyring.ErrLocked) { // so the count can tell
+		if err := keyring.Try(t.Context(), s); !errors.Is(err, keyring.ErrLocked) { // so the count can tell
 			t.Errorf("the trying: %v", err)
 		}
 		if prompts() == 0 {
@@ -174,9 +175,89 @@ func TestLook(t *testing.T) {
 	t.Run("nothing to store in", func(t *testing.T) {
 		keyringtest.StartEmpty(t).Use(t)
 		want(t, system().Look(t.Context()), keyring.ErrNoCollection)
-		want(t, system().Check(t.Context()), keyring.ErrNoCollection)
+		want(t, keyring.Try(t.Context(), system()), keyring.ErrNoCollection)
 	})
 	t.Run("in memory", func(t *testing.T) { want(t, keyring.Look(t.Context(), keyring.Memory()), nil) })
+}
+
+// TestLocate names the program that answers and its keyring, locked or not, and asks nobody.
+func TestLocate(t *testing.T) {
+	kr := keyringtest.Start(t)
+	kr.Use(t)
+	wanted := keyring.Place{Service: service, Program: "gnome-keyring", Keyring: "login"}
+	for _, state := range []func(){func() {}, kr.Lock} {
+		state()
+		prompts := kr.Prompts()
+		got, err := keyring.Locate(t.Context(), system())
+		if err != nil || got != wanted || prompts() != 0 {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+	kr.Kill()
+	_, err := keyring.Locate(t.Context(), system())
+	want(t, err, keyring.ErrNone)
+	got, err := keyring.Locate(t.Context(), keyring.Memory())
+	if err != nil || got != (keyring.Place{}) {
+		t.Errorf("in memory: %+v, %v", got, err)
+	}
+}
+
+// TestTwoPlaces: what is not known of one is no difference.
+func TestTwoPlaces(t *testing.T) {
+	login := keyring.Place{Service: service, Program: "gnome-keyring", Keyring: "login"}
+	for _, c := range []struct {
+		other   keyring.Place
+		differs bool
+		said    string
+	}{
+		{login, false, "gnome-keyring, login"},
+		{keyring.Place{}, false, ""},
+		{keyring.Place{Service: service, Keyring: "login"}, false, "login"},
+		{keyring.Place{Program: "KWallet", Keyring: "kdewallet"}, true, "KWallet, kdewallet"},
+		{keyring.Place{Program: "gnome-keyring", Keyring: "work"}, true, "gnome-keyring, work"},
+		{keyring.Place{Service: service + ".demo"}, true, ""},
+	} {
+		if got := login.Differs(c.other); got != c.differs || c.other.Differs(login) != got || c.other.String() != c.said {
+			t.Errorf("%+v: differs %v, %q", c.other, got, c.other)
+		}
+	}
+}
+
+// TestMeasure: each step has the time that it took.
+func TestMeasure(t *testing.T) {
+	now := time.Unix(0, 0)
+	m := keyring.Memory()
+	got, err := keyring.Measure(t.Context(), slow{m, func() { now = now.Add(time.Second) }}, func() time.Time { return now })
+	if wanted := (keyring.Times{Write: time.Second, Read: 2 * time.Second, Delete: 3 * time.Second}); err != nil || got != wanted {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if left := m.Accounts(); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// slow takes one, two and three ticks to write, read and delete.
+type slow struct {
+	keyring.Store
+	tick func()
+}
+
+func (s slow) Set(ctx context.Context, account, value string) error {
+	s.tick()
+	return s.Store.Set(ctx, account, value)
+}
+
+func (s slow) Get(ctx context.Context, account string) (string, error) {
+	s.tick()
+	s.tick()
+	return s.Store.Get(ctx, account)
+}
+
+func (s slow) Delete(ctx context.Context, account string) error {
+	s.tick()
+	s.tick()
+	s.tick()
+	return s.Store.Delete(ctx, account)
 }
 
 // TestTry: of a store that does not try itself.
@@ -200,7 +281,7 @@ func (forgetful) Set(context.Context, string, string) error { return nil }
 func TestTheBusIsFoundByItsSocket(t *testing.T) {
 	keyringtest.Start(t).Use(t)
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
-	want(t, system().Check(t.Context()), nil)
+	want(t, keyring.Try(t.Context(), system()), nil)
 }
 
 func TestWithoutABusNoneIsStarted(t *testing.T) {
