@@ -164,6 +164,7 @@ func (s *Session) changeWay(ctx context.Context, current Key, wrap func(h *heade
 			if err != nil {
 				return err
 			}
+			s.vault.noteKeyring(ctx, h)
 		}
 		made, err := wrap(h, master, keys)
 		if err == nil {

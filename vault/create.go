@@ -35,6 +35,7 @@ func (v *Vault) create(ctx context.Context, h *header, key Key) error {
 	if h.Backend == kindKeyring {
 		err = keyringError("store the master secret in the keyring",
 			v.cfg.Keyring.Set(ctx, accountMaster(h.Vault, h.Person), base64.RawURLEncoding.EncodeToString(secret)))
+		v.noteKeyring(ctx, h)
 	}
 	if err == nil {
 		err = v.createFiles(ctx, h, keys)

@@ -17,6 +17,7 @@ type recorder struct {
 	failAt int // 0: never
 	after  bool
 	err    error
+	looks  error // what is seen of it without a call
 }
 
 func newRecorder() *recorder { return &recorder{values: map[string]string{}} }
@@ -62,6 +63,8 @@ func (r *recorder) Delete(_ context.Context, account string) error {
 	}
 	return err
 }
+
+func (r *recorder) Look(context.Context) error { return r.looks }
 
 func (r *recorder) accounts() []string {
 	r.mu.Lock()

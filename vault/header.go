@@ -10,23 +10,27 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"chartkey/vault/keyring"
 )
 
 // header is the clear file of one person. It holds the person's own label, and the keys only in wrapped form.
 // Nothing in it is protected by a key, since it must be editable while the person is locked.
 type header struct {
-	Format   int       `json:"format"`
-	Vault    string    `json:"vault"`
-	Person   string    `json:"person"`
-	Label    string    `json:"label"`
-	Role     Role      `json:"role"`
-	Backend  string    `json:"backend"`
-	Created  time.Time `json:"created"`
-	LogKey   []byte    `json:"log_key"` // public: what the log's entries are sealed to
-	Slots    []slot    `json:"slots"`
-	Names    []byte    `json:"names,omitempty"`      // sealed: which connections have tokens in the keyring
-	Lost     bool      `json:"locked_out,omitempty"` // the lock has gone after too many wrong tries
-	Removing *removing `json:"removing,omitempty"`
+	Format  int       `json:"format"`
+	Vault   string    `json:"vault"`
+	Person  string    `json:"person"`
+	Label   string    `json:"label"`
+	Role    Role      `json:"role"`
+	Backend string    `json:"backend"`
+	Created time.Time `json:"created"`
+	LogKey  []byte    `json:"log_key"` // public: what the log's entries are sealed to
+	Slots   []slot    `json:"slots"`
+	Names   []byte    `json:"names,omitempty"`      // sealed: which connections have tokens in the keyring
+	Lost    bool      `json:"locked_out,omitempty"` // the lock has gone after too many wrong tries
+
+	Keyring  *keyring.Place `json:"keyring,omitempty"` // where the master secret was put, as far as the keyring told
+	Removing *removing      `json:"removing,omitempty"`
 }
 
 // removing is what a removal that was cut needs to end: the connections whose tokens may lie in the keyring.

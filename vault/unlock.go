@@ -117,7 +117,7 @@ func (v *Vault) openByKeyring(ctx context.Context, h *header, s slot) (*dataKeys
 	}
 	keys, err := s.unwrap(h.Vault, h.Person, secret)
 	if errors.Is(err, errNotThisSecret) {
-		return nil, fmt.Errorf("the master secret in the keyring is another one: %w", ErrKeyLost)
+		return nil, v.elsewhere(ctx, h, fmt.Errorf("the master secret in the keyring is another one: %w", ErrKeyLost))
 	}
 	if err == nil {
 		keys.names = derive(secret, labelItems)
@@ -132,7 +132,7 @@ func (v *Vault) masterSecret(ctx context.Context, h *header) ([]byte, error) {
 	}
 	text, err := v.cfg.Keyring.Get(ctx, accountMaster(h.Vault, h.Person))
 	if errors.Is(err, keyring.ErrNotFound) {
-		return nil, fmt.Errorf("the keyring has no entry for this person: %w", ErrKeyLost)
+		return nil, v.elsewhere(ctx, h, fmt.Errorf("the keyring has no entry for this person: %w", ErrKeyLost))
 	}
 	if err != nil {
 		return nil, keyringError("read the master secret from the keyring", err)

@@ -3,6 +3,7 @@ package keyring
 import (
 	"context"
 	"strings"
+	"unicode"
 )
 
 // Place says where a store keeps its entries, as far as that is told without opening anything. What is not known is "".
@@ -18,9 +19,15 @@ func (p Place) Differs(o Place) bool {
 	return differ(p.Service, o.Service) || differ(p.Program, o.Program) || differ(p.Keyring, o.Keyring)
 }
 
-// String names the program and its keyring, as far as they are known.
+// String names the program and its keyring, as far as they are known, in printable characters.
 func (p Place) String() string {
-	return strings.Join(strings.Fields(p.Program+" "+p.Keyring), ", ")
+	named := strings.Trim(p.Program+", "+p.Keyring, ", ")
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, named)
 }
 
 // Locator is a store that can say where it keeps its entries.

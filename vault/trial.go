@@ -1,0 +1,73 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"chartkey/vault/keyring"
+)
+
+// Trial is a place of a person's secrets that was tried: something of no meaning was written there, read and deleted.
+type Trial struct {
+	Place string // InKeyring or InFile
+	Name  string // the folder; "" of the keyring
+	Took  keyring.Times
+	Err   error
+}
+
+// TryPlaces tries each place in which something of a person lies, and touches nothing of that. A locked keyring asks the person to open it.
+func (v *Vault) TryPlaces(ctx context.Context, p Person) []Trial {
+	var list []Trial
+	if p.Backend == kindKeyring {
+		one := Trial{Place: InKeyring, Err: ErrNoKeyring}
+		if v.cfg.Keyring != nil {
+			one.Took, one.Err = keyring.Measure(ctx, v.cfg.Keyring, v.cfg.Now)
+			one.Err = keyringError("try the keyring", one.Err)
+		}
+		list = append(list, one)
+	}
+	list = append(list, v.tryFolder(v.personDir(p.ID)))
+	if vault, err := v.identity(); p.Backend == kindPassphrase && err == nil {
+		list = append(list, v.tryFolder(v.stateDir(vault)))
+	}
+	return list
+}
+
+// tryFolder tries one in the way in which files are stored. A trial that is cut leaves a file that the name tells what it is of.
+func (v *Vault) tryFolder(dir string) Trial {
+	t := Trial{Place: InFile, Name: dir}
+	name, err := v.randomID(8)
+	if err != nil {
+		t.Err = err
+		return t
+	}
+	path, wrote := filepath.Join(dir, ".trial-"+name), []byte("a value to be read back")
+	t.Took.Write, t.Err = v.timed(func() error { return replaceFile(v.disk, path, wrote) })
+	if t.Err != nil {
+		return t
+	}
+	t.Took.Read, t.Err = v.timed(func() error {
+		read, err := v.disk.ReadFile(path, int64(len(wrote)))
+		if err == nil && !bytes.Equal(read, wrote) {
+			err = ErrDamaged
+		}
+		if err != nil {
+			return fmt.Errorf("could not read what was written: %w", err)
+		}
+		return nil
+	})
+	var left error
+	t.Took.Delete, left = v.timed(func() error { return diskError("delete what was written", v.disk.Remove(path)) })
+	t.Err = errors.Join(t.Err, left)
+	return t
+}
+
+func (v *Vault) timed(step func() error) (time.Duration, error) {
+	begun := v.cfg.Now()
+	err := step()
+	return v.cfg.Now().Sub(begun), err
+}
