@@ -127,13 +127,13 @@ func (s *Session) ChangePassphrase(ctx context.Context, current Key, passphrase 
 	return nil
 }
 
-// Lock is the person's lock as of now, after changes by other processes too.
-func (s *Session) Lock() (LockKind, error) {
+// Now is the person as of now, after changes by other processes too.
+func (s *Session) Now() (Person, error) {
 	h, err := s.vault.readHeader(s.vaultID, s.person.ID)
 	if err != nil {
-		return NoLock, fmt.Errorf("could not read the lock: %w", err)
+		return Person{}, fmt.Errorf("could not read how the person is opened: %w", err)
 	}
-	return h.person().Lock, nil
+	return h.person(), nil
 }
 
 // ErrNoLock says that there is no lock: a passphrase vault is opened by its passphrase alone.

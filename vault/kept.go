@@ -36,7 +36,7 @@ type Kept struct {
 	Connection string // whose token it is
 	Place      string // InKeyring, InFile or Nowhere
 	Name       string // the account in the keyring, or the path of the file
-	Count      int    // of EarlierTokens and of the Journal: how many connections have something in it
+	Count      int    // of EarlierTokens: how many connections have some
 	Missing    bool   // it is not where it should be. Of a RefreshToken that is Nowhere, the caller knows whether it should be somewhere
 	Err        error  // why it could not be looked at: ErrNoKeyring, ErrKeyringLocked; or an *ElsewhereError of what is missing
 }
@@ -57,7 +57,7 @@ func (v *Vault) Kept(ctx context.Context, id string) ([]Kept, error) {
 	return nil, fmt.Errorf("could not look where the secrets lie: %w", err)
 }
 
-// Kept is [Vault.Kept] with what only the key tells: the tokens of each connection, and what is in the journal.
+// Kept is [Vault.Kept] with what only the key tells: the tokens of each connection.
 func (s *Session) Kept(ctx context.Context) ([]Kept, error) {
 	list, err := s.kept(ctx)
 	if err != nil {
@@ -75,14 +75,8 @@ func (s *Session) kept(ctx context.Context) ([]Kept, error) {
 	if err != nil {
 		return nil, err
 	}
-	j, err := s.readJournal()
-	if err != nil {
-		return nil, err
-	}
 	look := s.vault.newSearch(ctx, h)
 	list := look.person(ctx)
-	at := slices.IndexFunc(list, func(k Kept) bool { return k.Secret == Journal })
-	list[at].Count = len(j.Connections)
 	earlier := Kept{Secret: EarlierTokens, Place: InFile, Name: look.file(signInsFile)}
 	for _, id := range slices.Sorted(maps.Keys(sg.Connections)) {
 		if sg.Connections[id].Superseded != nil {

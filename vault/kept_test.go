@@ -61,7 +61,7 @@ func TestWhereEachSecretLies(t *testing.T) {
 			t.Fatalf("%v, %v", spilled, err)
 		}
 		person := []string{
-			"master-secret: keyring master", "typed-secret: none", "recovery-code: none", "data-keys: file header", "journal: file journal (1)",
+			"master-secret: keyring master", "typed-secret: none", "recovery-code: none", "data-keys: file header", "journal: file journal",
 			"log-key: none", "log-head: keyring log-head", "tries: keyring tries",
 		}
 		wantWhere(t, list, append(person, "refresh-token c1: keyring c1", "refresh-token c2: file "+spilled[0].Name(), "earlier-tokens: file signins (1)")...)
@@ -79,7 +79,6 @@ func TestWhereEachSecretLies(t *testing.T) {
 		must(t, s.Close())
 		locked, err := v.Kept(t.Context(), p.ID)
 		must(t, err)
-		person[4] = "journal: file journal"
 		wantWhere(t, locked, person...)
 	})
 	t.Run("passphrase", func(t *testing.T) {
@@ -88,7 +87,7 @@ func TestWhereEachSecretLies(t *testing.T) {
 		furnish(t, s)
 		list, err := s.Kept(t.Context())
 		must(t, err)
-		wantWhere(t, list, "typed-secret: none", "data-keys: file header", "journal: file journal (1)", "log-key: none", "log-head: file "+p.ID,
+		wantWhere(t, list, "typed-secret: none", "data-keys: file header", "journal: file journal", "log-key: none", "log-head: file "+p.ID,
 			"token-marks: file "+p.ID, "refresh-token c1: file signins", "refresh-token c2: file signins", "earlier-tokens: file signins (1)")
 	})
 }
@@ -169,7 +168,7 @@ func TestPlacesAreTried(t *testing.T) {
 		now := time.Unix(0, 0)
 		v, err := Open(Config{Dir: at.dir, StateDir: at.state, Keyring: at.keyring, Now: func() time.Time { now = now.Add(time.Second); return now }})
 		must(t, err)
-		for _, one := range v.TryPlaces(t.Context(), p) {
+		for _, one := range append(v.TryFolders(p), v.TryKeyring(t.Context())) {
 			if one.Err != nil || one.Took != (keyring.Times{Write: time.Second, Read: time.Second, Delete: time.Second}) {
 				t.Errorf("%+v", one)
 			}
@@ -179,13 +178,11 @@ func TestPlacesAreTried(t *testing.T) {
 		}
 		at.keyring.(*recorder).arm(1, false, keyring.ErrLocked)
 		p.ID = strings.Repeat("0", 16) // whose folder is not there
-		tried := v.TryPlaces(t.Context(), p)
-		if key.kind() == kindKeyring && !errors.Is(tried[0].Err, ErrKeyringLocked) {
-			t.Errorf("a locked keyring: %v", tried[0].Err)
+		if err := v.TryKeyring(t.Context()).Err; !errors.Is(err, ErrKeyringLocked) {
+			t.Errorf("a locked keyring: %v", err)
 		}
-		i := slices.IndexFunc(tried, func(one Trial) bool { return one.Place == InFile })
-		if !errors.Is(tried[i].Err, os.ErrNotExist) {
-			t.Errorf("a folder that cannot be written to: %v", tried[i].Err)
+		if err := v.TryFolders(p)[0].Err; !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a folder that cannot be written to: %v", err)
 		}
 	})
 }

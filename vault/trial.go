@@ -19,18 +19,19 @@ type Trial struct {
 	Err   error
 }
 
-// TryPlaces tries each place in which something of a person lies, and touches nothing of that. A locked keyring asks the person to open it.
-func (v *Vault) TryPlaces(ctx context.Context, p Person) []Trial {
-	var list []Trial
-	if p.Backend == kindKeyring {
-		one := Trial{Place: InKeyring, Err: ErrNoKeyring}
-		if v.cfg.Keyring != nil {
-			one.Took, one.Err = keyring.Measure(ctx, v.cfg.Keyring, v.cfg.Now)
-			one.Err = keyringError("try the keyring", one.Err)
-		}
-		list = append(list, one)
+// TryKeyring tries the keyring. One that is locked asks the person to open it.
+func (v *Vault) TryKeyring(ctx context.Context) Trial {
+	t := Trial{Place: InKeyring, Err: ErrNoKeyring}
+	if v.cfg.Keyring != nil {
+		t.Took, t.Err = keyring.Measure(ctx, v.cfg.Keyring, v.cfg.Now)
+		t.Err = keyringError("try the keyring", t.Err)
 	}
-	list = append(list, v.tryFolder(v.personDir(p.ID)))
+	return t
+}
+
+// TryFolders tries each folder in which something of a person lies, and touches nothing of that.
+func (v *Vault) TryFolders(p Person) []Trial {
+	list := []Trial{v.tryFolder(v.personDir(p.ID))}
 	if vault, err := v.identity(); p.Backend == kindPassphrase && err == nil {
 		list = append(list, v.tryFolder(v.stateDir(vault)))
 	}

@@ -15,7 +15,10 @@ func (a *app) doctor() *cobra.Command {
 	return &cobra.Command{
 		Use: "doctor", Short: "Check whether this computer has what the app needs, and whether what is stored is whole", Args: cobra.NoArgs,
 		Long: `Check whether this computer has what the app needs, and whether what is stored is whole. The records of a vault under a passphrase are looked
-at where --passphrase-file is given. Every record byte for byte is checked by: records verify.`,
+at where --passphrase-file is given. Every record byte for byte is checked by: records verify.
+
+Where each secret of a person lies, and what protects it there, is said too, and each of these places is tried: a test value is written, read and
+deleted. No secret is touched by that.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			home, err := a.openHome()
 			if err != nil {
@@ -25,7 +28,7 @@ at where --passphrase-file is given. Every record byte for byte is checked by: r
 			if err != nil {
 				return err
 			}
-			checks := home.Doctor(c.Context(), keyOf)
+			checks := append(home.Doctor(c.Context(), keyOf), home.DoctorPlaces(c.Context(), keyOf)...)
 			if err := c.Context().Err(); err != nil { // what was not tried is not bad
 				return err
 			}

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"errors"
 
 	"chartkey/vault"
 	"chartkey/vault/audit"
@@ -52,6 +53,24 @@ func (w *Workspace) needsLock() (bool, error) {
 	if p.Role != vault.Clinician || p.Backend != vault.InKeyring {
 		return false, nil
 	}
-	kind, err := w.session.Lock()
-	return kind == vault.NoLock, err
+	now, err := w.session.Now()
+	return now.Lock == vault.NoLock, err
+}
+
+// Confirm tries once more what opens the person, before something that whoever comes by an unlocked window must not do. A lock counts it as a try,
+// and a wrong one is logged. Errors are those of vault.Unlock.
+func (w *Workspace) Confirm(ctx context.Context, key vault.Key) error {
+	if err := w.session.Confirm(ctx, key); err != nil {
+		return w.noteWrongKey(ctx, err)
+	}
+	return nil
+}
+
+// Confirm is [Workspace.Confirm] for a person who is locked, and stays so.
+func (h *Home) Confirm(ctx context.Context, id string, key vault.Key) error {
+	s, err := h.vault.Unlock(ctx, id, key)
+	if err != nil {
+		return errors.Join(err, h.noteFailedUnlock(ctx, id, err))
+	}
+	return s.Close()
 }

@@ -26,11 +26,15 @@ const (
 	WrongCode    Detail = "wrong-recovery" // Locked: of a recovery code
 	LockedOut    Detail = "locked-out"     // KeyLost: after too many wrong tries
 	WeakLock     Detail = "weak-lock"      // Usage
+	OtherKeyring Detail = "other-keyring"  // KeyLost: the keys are in another one than the one that answers
 	OtherPerson  Detail = "other-person"   // NeedsReview: not whose record is here, or not who signed in before
 )
 
 // DetailOf tells the detail of an error, "" for one that has none.
 func DetailOf(err error) Detail {
+	if _, moved := errors.AsType[*vault.ElsewhereError](err); moved {
+		return OtherKeyring
+	}
 	for _, d := range []struct {
 		err    error
 		detail Detail

@@ -68,11 +68,12 @@ func (h *Home) checkKeyring(ctx context.Context) Check {
 		c.Detail, c.Hint, c.Code = "this machine has no keyring", orPassphrase, NoKeyring
 		return c
 	}
-	err := keyring.Try(ctx, h.cfg.Keyring)
+	took, err := keyring.Measure(ctx, h.cfg.Keyring, h.cfg.Now)
 	c.Code, c.Kind = cmp.Or(CodeOf(err), NoKeyring), DetailOf(err)
 	switch {
 	case err == nil:
-		c.OK, c.Code, c.Detail = true, "", "a test value was stored, read back and deleted"
+		c.OK, c.Code = true, ""
+		c.Detail = fmt.Sprintf("a test value was stored in %s, read back in %s and deleted in %s", brief(took.Write), brief(took.Read), brief(took.Delete))
 	case errors.Is(err, keyring.ErrTimeout):
 		c.Detail, c.Hint = "the keyring does not answer", "it may be waiting in a window of its own: answer that and try again"
 	case errors.Is(err, keyring.ErrDismissed):

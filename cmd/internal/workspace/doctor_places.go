@@ -1,0 +1,67 @@
+package workspace
+
+import (
+	"context"
+
+	"chartkey/assets/phrase"
+	"chartkey/vault"
+)
+
+// DoctorPlaces says of each person whose files can be read where their secrets lie, and tries these places. With a key of keyOf, as of
+// [Home.Doctor], it says so of the sign-ins, too. It leaves nothing behind.
+func (h *Home) DoctorPlaces(ctx context.Context, keyOf func(vault.Person) (vault.Key, bool)) []Check {
+	persons, err := h.Persons()
+	if err != nil {
+		return nil // the check of the vault has said it
+	}
+	var checks []Check
+	folders := map[string]bool{}
+	for _, p := range persons {
+		if p.Problem != nil {
+			continue // so has that of the person
+		}
+		secrets, err := h.secretsFor(ctx, p, keyOf)
+		if err != nil {
+			continue
+		}
+		for _, s := range secrets {
+			checks = append(checks, placeCheck("secret", p, s.OK, s.Next, said(s.What)+".", said(s.Where), said(s.Guard)))
+		}
+		for _, t := range h.cameOf(h.vault.TryFolders(p)) { // the keyring has a check of its own
+			place := said(t.Place)
+			if !folders[place] {
+				checks = append(checks, placeCheck("place", p, t.OK, t.Next, place+".", said(t.Came)))
+			}
+			folders[place] = true
+		}
+	}
+	return checks
+}
+
+// secretsFor looks with the key, where there is one that opens the person.
+func (h *Home) secretsFor(ctx context.Context, p vault.Person, keyOf func(vault.Person) (vault.Key, bool)) ([]Secret, error) {
+	key, given := keyOf(p)
+	if p.Backend == vault.InKeyring && h.LookAtKeyring(ctx) != nil {
+		given = false // it would only be waited for once more
+	}
+	if given {
+		if s, err := h.vault.Unlock(ctx, p.ID, key); err == nil {
+			defer s.Close() //nolint:errcheck // it never fails
+			return newWorkspace(h.cfg, s).Secrets(ctx)
+		}
+	}
+	return h.Secrets(ctx, p)
+}
+
+func placeCheck(name string, p vault.Person, ok bool, next phrase.Phrase, sentences ...string) Check {
+	c := Check{Name: name, OK: ok, Person: first(p.Label, p.ID), Hint: said(next)}
+	c.Detail = c.Person + ":"
+	for _, s := range sentences {
+		if s != "" {
+			c.Detail += " " + s
+		}
+	}
+	return c
+}
+
+func said(p phrase.Phrase) string { return p.In(phrase.English) }
