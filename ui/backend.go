@@ -11,8 +11,13 @@ type Backend interface {
 	// AddPerson makes an empty vault. passphrase is used with KeptByPassphrase only, and is cleared by the callee.
 	AddPerson(ctx context.Context, label string, keep Keep, passphrase []byte) (Person, error)
 	RenamePerson(ctx context.Context, id, label string) error
-	// RemovePerson deletes keys, records and sign-ins. left names what could not be deleted.
-	RemovePerson(ctx context.Context, id string) (left []string, err error)
+	// RemovePerson deletes keys, records and sign-ins, where Asks does not ask for a proof any more. left names what could not be deleted. lost says
+	// that nobody knows the passphrase of a vault any more: as nothing counts its tries, nothing else would let the person go.
+	RemovePerson(ctx context.Context, id string, lost bool) (left []string, err error)
+	// Asks says whether a proof is to be given before a person is removed. It answers at once. Who cannot be opened cannot prove anything.
+	Asks(p Person) Proving
+	// Confirm tries a proof of a person who stays locked, and counts it as a try to open them. What was typed is cleared.
+	Confirm(ctx context.Context, id string, now Proof) error
 	// Unlock opens a person's vault. typed is the passphrase of the vault, or the PIN or passphrase of its lock, and nil where there is neither.
 	Unlock(ctx context.Context, id string, typed []byte) (Session, error)
 	// Recover opens it with the recovery code.
@@ -48,6 +53,16 @@ type Session interface {
 	// CreateRecovery makes a recovery code in place of an earlier one. It is told this once. Where it is not "" it holds, whatever the error.
 	CreateRecovery(ctx context.Context, now Proof) (code string, err error)
 	RemoveRecovery(ctx context.Context, now Proof) error
+
+	// Asks says whether a proof is to be given before RemoveConnection, Revoke and Export. It answers at once.
+	Asks() Proving
+	// Confirm tries a proof, and counts it as a try to open the person. What was typed is cleared.
+	Confirm(ctx context.Context, now Proof) error
+
+	// Secrets says where each secret of the person lies. It asks no keyring to be opened.
+	Secrets(ctx context.Context) ([]Secret, error)
+	// TryPlaces tries each of these places, and touches no secret. A keyring may show its prompt.
+	TryPlaces(ctx context.Context) ([]TriedPlace, error)
 
 	Connections(ctx context.Context) ([]Connection, error)
 	Connect(ctx context.Context, r ConnectRequest) (Connection, error)

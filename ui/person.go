@@ -33,10 +33,3 @@ type Person struct {
 
 // Types reports whether something is typed to open the vault day by day.
 func (p Person) Types() bool { return p.Keep == KeptByPassphrase || p.Lock != NoLock || p.LockedOut }
-
-// Proof is what opens a person now, typed once more before that is changed: what they type day by day, nothing where the keyring is enough, or the
-// recovery code, which is the only one left to who is locked out or has forgotten the other.
-type Proof struct {
-	Typed []byte
-	Code  bool // it is the recovery code
-}

@@ -17,7 +17,8 @@ const (
 	ToAccess   Place = "access"   // what a connection may do, and its end; ID is the connection, "" all
 	ToActivity Place = "activity" // the log
 	ToSettings Place = "settings"
-	ToLock     Place = "lock" // what is typed to open the records, and the recovery code
+	ToLock     Place = "lock"   // what is typed to open the records, and the recovery code
+	ToPlaces   Place = "places" // where each secret lives
 	ToAbout    Place = "about"
 )
 

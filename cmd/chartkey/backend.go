@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
@@ -20,6 +21,7 @@ type backend struct {
 	browser func(ctx context.Context, address string) error
 	clinics []ui.Clinic
 	added   func() // is called once a person was made
+	proofs  *proofs
 
 	mu   sync.Mutex
 	open map[*session]bool // unlocked, to be closed with the program
@@ -29,8 +31,12 @@ var _ ui.Backend = (*backend)(nil)
 
 // newBackend joins the window to a home. cfg is what that was opened with.
 func newBackend(home *workspace.Home, cfg workspace.Config, clinics []ui.Clinic) *backend {
+	now := cfg.Now
+	if now == nil {
+		now = time.Now
+	}
 	return &backend{
-		home: home, browser: workspace.SystemBrowser, clinics: clinics, added: func() {}, open: map[*session]bool{},
+		home: home, proofs: newProofs(now), browser: workspace.SystemBrowser, clinics: clinics, added: func() {}, open: map[*session]bool{},
 		memory: sync.OnceValues(func() (*workspace.Home, error) { return workspace.OpenInMemory(cfg) }),
 	}
 }
@@ -113,11 +119,14 @@ func (b *backend) RenamePerson(ctx context.Context, id, label string) error {
 	return failure(home.RenamePerson(ctx, id, label))
 }
 
-// RemovePerson deletes the vault, after locking it. Entries of a keyring that cannot be reached are left, and named.
-func (b *backend) RemovePerson(ctx context.Context, id string) ([]string, error) {
+// RemovePerson deletes the vault, after locking it, see mayRemove. Entries of a keyring that cannot be reached are left, and named.
+func (b *backend) RemovePerson(ctx context.Context, id string, lost bool) ([]string, error) {
 	home, err := b.homeOf(id)
 	if err != nil {
 		return nil, failure(err)
+	}
+	if err := b.mayRemove(home, id, lost); err != nil {
+		return nil, err
 	}
 	if err := b.closeSessions(func(s *session) bool { return s.Person().ID == id }); err != nil {
 		return nil, failure(err)
@@ -167,7 +176,8 @@ func (b *backend) unlock(ctx context.Context, id string, typed []byte, by func(u
 	if err != nil {
 		return nil, failure(err)
 	}
-	s := &session{w: w, home: home, person: personOf(home, w.Person()), browser: b.browser, forget: b.forget}
+	s := &session{w: w, home: home, person: personOf(home, w.Person()), browser: b.browser, proofs: b.proofs, forget: b.forget}
+	b.proofs.given(id)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.open[s] = true
@@ -188,7 +198,10 @@ func (b *backend) RestartLog(ctx context.Context, id string) error {
 func (b *backend) Clinics() []ui.Clinic { return b.clinics }
 
 // Close forgets the keys of everybody.
-func (b *backend) Close() error { return b.closeSessions(func(*session) bool { return true }) }
+func (b *backend) Close() error {
+	b.proofs.forgetAll()
+	return b.closeSessions(func(*session) bool { return true })
+}
 
 func (b *backend) closeSessions(which func(*session) bool) error {
 	b.mu.Lock()
@@ -207,6 +220,7 @@ func (b *backend) closeSessions(which func(*session) bool) error {
 }
 
 func (b *backend) forget(s *session) {
+	b.proofs.forget(s.Person().ID)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.open, s)

@@ -54,14 +54,14 @@ func TestPersons(t *testing.T) {
 		t.Errorf("%+v, %v", kept, err)
 	}
 	for _, p := range all {
-		if left, err := h.RemovePerson(ctx, p.ID); err != nil || left != nil {
+		if left, err := h.RemovePerson(ctx, p.ID, false); err != nil || left != nil {
 			t.Errorf("%s: left %q, %v", p.Label, left, err)
 		}
 	}
 	if len(h.open) != 0 {
 		t.Errorf("%d are still unlocked", len(h.open))
 	}
-	_, err = h.RemovePerson(ctx, all[0].ID)
+	_, err = h.RemovePerson(ctx, all[0].ID, false)
 	wants(t, err, workspace.NotFound)
 	_, err = h.Unlock(ctx, all[0].ID, nil)
 	wants(t, err, workspace.NotFound)
@@ -106,7 +106,7 @@ func TestDamagedPerson(t *testing.T) {
 	}
 	_, err = h.Unlock(t.Context(), p.ID, nil)
 	wants(t, err, workspace.Damaged)
-	left, err := h.RemovePerson(t.Context(), p.ID)
+	left, err := h.RemovePerson(t.Context(), p.ID, false)
 	if err != nil || len(left) != 1 || !strings.Contains(left[0], p.ID) {
 		t.Errorf("left %q, %v", left, err)
 	}
@@ -151,7 +151,7 @@ func TestDamagedVaultFile(t *testing.T) {
 	if said := ui.Explain(err); !strings.Contains(said.What, "vault.json") {
 		t.Errorf("%+v", said)
 	}
-	if left, err := h.RemovePerson(t.Context(), ann.ID); err != nil || len(left) != 1 {
+	if left, err := h.RemovePerson(t.Context(), ann.ID, false); err != nil || len(left) != 1 {
 		t.Errorf("left %q, %v", left, err)
 	}
 	if data, err := os.ReadFile(file); err != nil || string(data) != "x" {

@@ -19,6 +19,7 @@ type session struct {
 	home    *workspace.Home
 	person  ui.Person // belongs to mu
 	browser func(ctx context.Context, address string) error
+	proofs  *proofs
 	forget  func(*session)
 	locked  atomic.Bool
 	mu      sync.Mutex
@@ -73,8 +74,11 @@ func (s *session) Connections(ctx context.Context) ([]ui.Connection, error) {
 	return out, nil
 }
 
-// RemoveConnection deletes sign-in and records here.
+// RemoveConnection deletes sign-in and records here. It needs a proof.
 func (s *session) RemoveConnection(ctx context.Context, id string) (int, error) {
+	if err := s.proven(); err != nil {
+		return 0, err
+	}
 	n, err := s.w.RemoveConnection(ctx, id)
 	return n, s.failure(err)
 }
@@ -97,9 +101,12 @@ func (s *session) TestAccess(ctx context.Context, id string, tested func(ui.Scop
 	return accessOf(a), nil
 }
 
-// Revoke ends the access at the clinic and proves it. With an outcome in hand it is the outcome that counts, also where the records could
+// Revoke ends the access at the clinic and proves it. It needs a proof of the person. With an outcome in hand it is the outcome that counts, also where the records could
 // not be erased: the error says so.
 func (s *session) Revoke(ctx context.Context, id string, erase bool, noted func(ui.Evidence)) (ui.Revocation, error) {
+	if err := s.proven(); err != nil {
+		return ui.Revocation{}, err
+	}
 	done, err := s.w.Revoke(ctx, id, erase, toldOf(noted)...)
 	if done == nil {
 		return ui.Revocation{}, s.failure(err)

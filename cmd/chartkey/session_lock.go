@@ -42,11 +42,10 @@ func (s *session) changeLock(now ui.Proof, change func(ui.Person, vault.Key) err
 	defer clear(now.Typed)
 	p, err := s.look()
 	if err == nil {
-		key := keyOf(p, now.Typed)
-		if now.Code {
-			key = vault.ByRecovery(now.Typed)
-		}
-		err = change(p, key)
+		err = change(p, keyOfProof(p, now))
+	}
+	if err == nil && !s.locked.Load() {
+		s.proofs.given(p.ID)
 	}
 	_, _ = s.look() // the last wrong try has changed it, too; and what was changed is so, whether or not it can be seen
 	return s.failure(err)

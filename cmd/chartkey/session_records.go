@@ -141,8 +141,11 @@ func (s *session) ExportFolder(context.Context) (string, error) {
 	return "", nil
 }
 
-// Export writes each record as it came into a new folder.
+// Export writes each record as it came into a new folder. It needs a proof.
 func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
+	if err := s.proven(); err != nil {
+		return ui.Exported{}, err
+	}
 	done, err := s.w.ExportRaw(ctx, dir)
 	if err != nil {
 		return ui.Exported{}, s.failure(err)

@@ -28,6 +28,7 @@ type Page struct {
 	asking     fyne.CanvasObject // the question or the work that stands first; nil if there is none
 	trying     fyne.CanvasObject // stands above the permissions while each is tried
 	under      *ui.Ending        // that work, if it is the end of the access
+	proof      *parts.Proof      // asked for in the question; nil for none
 }
 
 // New returns the page of the connection of route.ID, or of all.
@@ -84,6 +85,7 @@ func (p *Page) StepBack() bool {
 	if p.asking == nil || p.under != nil {
 		return false
 	}
+	p.dropProof()
 	p.asking = nil
 	p.lay()
 	return true

@@ -15,11 +15,25 @@ func (p *Page) askEnd() {
 	if p.env.Session.Person().Keep == ui.KeptInSession {
 		what = lang.X("access.end.session", "The clinic is told to end it, and the old keys are then tried to see whether it has. The records stay in this window until it is closed. To fetch new ones you would sign in again.")
 	}
-	p.asking = parts.Card(parts.Column(look.GapMedium,
-		parts.Section(lang.X("access.end.title", "End the access at {{.Clinic}}?", map[string]any{"Clinic": p.connection.Name})),
-		parts.Para(what),
-		parts.Flow(look.GapSmall, p.no(), parts.NewButton(parts.Danger, look.Refused, lang.X("access.end.yes", "End the access"), p.end))))
+	p.ask(parts.NewButton(parts.Danger, look.Refused, lang.X("access.end.yes", "End the access"), func() { p.proof.Go() }), p.end,
+		parts.Section(lang.X("access.end.title", "End the access at {{.Clinic}}?", map[string]any{"Clinic": p.connection.Name})), parts.Para(what))
+}
+
+// ask shows a question, and does what it is about after the proof that it may need.
+func (p *Page) ask(yes *parts.Button, done func(), rows ...fyne.CanvasObject) {
+	p.dropProof()
+	p.proof = parts.NewSessionProof(p.env, p.scroll.Refresh, done)
+	rows = append(rows, p.proof.Rows()...)
+	p.asking = parts.Card(parts.Column(look.GapMedium, append(rows, parts.Flow(look.GapSmall, p.no(), yes))...))
 	p.lay()
+	p.proof.Focus()
+}
+
+func (p *Page) dropProof() {
+	if p.proof != nil {
+		p.proof.Drop()
+		p.proof = nil
+	}
 }
 
 func (p *Page) end() { p.follow(p.env.Works.End(p.env.Session, p.connection, false)) }
@@ -62,8 +76,9 @@ func (p *Page) ended(err error) {
 	}
 }
 
-// Leave lets what is under way go on without the page.
+// Leave lets what is under way go on without the page, and forgets what was typed.
 func (p *Page) Leave() {
+	p.dropProof()
 	if p.under != nil {
 		p.under.Watch(ui.EndingWatch{})
 	}
@@ -78,9 +93,7 @@ func (p *Page) askErase() {
 	if warning := p.leftBehind(); warning != nil {
 		rows = append(rows, warning)
 	}
-	rows = append(rows, parts.Flow(look.GapSmall, p.no(), parts.NewButton(parts.Danger, look.Remove, lang.X("access.erase.yes", "Erase from this computer"), p.erase)))
-	p.asking = parts.Card(parts.Column(look.GapMedium, rows...))
-	p.lay()
+	p.ask(parts.NewButton(parts.Danger, look.Remove, lang.X("access.erase.yes", "Erase from this computer"), func() { p.proof.Go() }), p.erase, rows...)
 }
 
 // leftBehind says what an erasure leaves at the clinic, where nothing here can end it any more; nil if it leaves nothing that is known of.
@@ -109,6 +122,7 @@ func (p *Page) leftBehind() fyne.CanvasObject {
 
 func (p *Page) no() *parts.Button {
 	return parts.NewButton(parts.Quiet, look.Close, lang.X("access.no", "Cancel"), func() {
+		p.dropProof()
 		p.asking = nil
 		p.lay()
 	})

@@ -11,6 +11,7 @@ import (
 	"chartkey/ui/keeping"
 	"chartkey/ui/landing"
 	"chartkey/ui/persons"
+	"chartkey/ui/places"
 	"chartkey/ui/records"
 	"chartkey/ui/settings"
 	"chartkey/ui/unlock"
@@ -32,5 +33,6 @@ var pages = Pages{
 	ui.ToActivity: activity.New,
 	ui.ToSettings: settings.New,
 	ui.ToLock:     applock.New,
+	ui.ToPlaces:   places.New,
 	ui.ToAbout:    about.New,
 }

@@ -86,6 +86,7 @@ func (f *Frame) stay() {
 func (f *Frame) endParting() {
 	if f.parting != nil {
 		f.parting.tasks.Close()
+		f.parting.page.Leave()
 		f.parting = nil
 	}
 }

@@ -53,7 +53,7 @@ func (p place) holds(r ui.Route) bool {
 	case ui.ToAccess:
 		return r.Place == ui.ToAccess || r.Place == ui.ToConnect
 	case ui.ToSettings:
-		return r.Place == ui.ToSettings || r.Place == ui.ToLock || r.Place == ui.ToAbout
+		return r.Place == ui.ToSettings || r.Place == ui.ToLock || r.Place == ui.ToPlaces || r.Place == ui.ToAbout
 	}
 	return r.Place == p.route.Place
 }

@@ -142,7 +142,8 @@ func (p *Page) told() {
 		})
 	} else { // the first of them is no way to leave something open
 		if p.leftovers = open; p.canEnd() {
-			answers = append(answers, parts.NewButton(parts.Primary, look.Sync, lang.X("parting.again", "Try again"), p.end))
+			answers = append(answers, parts.NewButton(parts.Primary, look.Sync, lang.X("parting.again", "Try again"), p.endProved))
+			rows = append(rows, p.prove()...)
 		}
 		answers = append(answers, p.stay(), parts.NewButton(parts.Quiet, "", going, p.o.Go))
 	}

@@ -40,7 +40,8 @@ type Page struct {
 	footed *parts.Footed
 	first  fyne.Focusable // what has the focus when the page gets it
 
-	unopened  bool // the first row says that the browser could not be opened
+	proof     *parts.Proof // asked for before an end; nil where nothing ends here
+	unopened  bool         // the first row says that the browser could not be opened
 	leftovers []ui.Leftover
 	unseen    error // why not all of them could be looked up
 	ends      []*end
@@ -104,16 +105,47 @@ func (p *Page) ask() {
 	for _, l := range p.leftovers {
 		rows = append(rows, parts.Card(parts.Column(look.GapMedium, append([]fyne.CanvasObject{head(l), parts.Para(lasts(l))}, p.portal(l.Connection)...)...)))
 	}
+	rows = append(rows, p.prove()...)
 	leave := parts.NewButton(parts.Quiet, "", p.words(
 		lang.X("parting.leave.quit", "Quit, leave it"), lang.X("parting.leave.remove", "Remove, leave it")), p.o.Go)
 	answers := []*parts.Button{p.stay(), leave} // so that a stray Return leaves nothing open
 	if p.canEnd() {
 		answers = []*parts.Button{parts.NewButton(parts.Primary, look.Refused, p.words(
-			lang.X("parting.end.quit", "End it at the clinic and quit"), lang.X("parting.end.remove", "End it at the clinic and remove")), p.end), leave, p.stay()}
+			lang.X("parting.end.quit", "End it at the clinic and quit"), lang.X("parting.end.remove", "End it at the clinic and remove")), p.endProved), leave, p.stay()}
 	}
 	p.set(answers, rows...)
 	p.scroll.ToTop()
 	p.Focus()
+}
+
+// prove asks anew for what opens who is unlocked, before an access of theirs is ended. The others of whom one is listed type nothing.
+func (p *Page) prove() []fyne.CanvasObject {
+	p.Leave()
+	s := p.o.Env.Session
+	if s == nil || !slices.ContainsFunc(p.leftovers, func(l ui.Leftover) bool { return !l.Unkept && l.Person.ID == s.Person().ID }) {
+		return nil
+	}
+	p.proof = parts.NewSessionProof(p.o.Env, func() {
+		p.column.Refresh()
+		p.scroll.Refresh()
+	}, p.end)
+	return p.proof.Rows()
+}
+
+func (p *Page) endProved() {
+	if p.proof == nil {
+		p.end()
+		return
+	}
+	p.proof.Go()
+}
+
+// Leave forgets what was typed.
+func (p *Page) Leave() {
+	if p.proof != nil {
+		p.proof.Drop()
+		p.proof = nil
+	}
 }
 
 // canEnd reports whether there is anything that can be ended from here.

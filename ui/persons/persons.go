@@ -2,6 +2,7 @@
 package persons
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -19,6 +20,7 @@ type Page struct {
 	scroll *parts.Scroll
 	people []ui.Person
 	left   []string // what a removal could not delete
+	proof  *parts.Proof
 }
 
 // New returns the page.
@@ -36,10 +38,13 @@ func (p *Page) Content() fyne.CanvasObject {
 }
 
 // Reload looks again who is here.
-func (p *Page) Reload() {
+func (p *Page) Reload() { p.reload(nil) }
+
+// reload says besides what went wrong before.
+func (p *Page) reload(before error) {
 	ui.Run(p.env.Tasks, "persons", p.env.Backend.Persons, func(people []ui.Person, err error) {
 		p.people = people
-		p.list(err)
+		p.list(cmp.Or(before, err))
 	})
 }
 
@@ -131,25 +136,6 @@ func (p *Page) askRename(one ui.Person) {
 	name.Focus()
 }
 
-// askRemove asks once, in words: what goes, and what does not.
-func (p *Page) askRemove(one ui.Person) {
-	what, access := lang.X("persons.remove.what", "Their records, sign-ins and keys are deleted here and cannot be brought back."),
-		lang.X("persons.remove.access", "Clinics may still let this app in: to end that first, open the person and go to Access. What is pending there is not tried again. What was cut off during a sign-in is not listed there: end it in the clinic’s portal.")
-	if one.Keep == ui.KeptInSession {
-		what, access = lang.X("persons.remove.session", "Their records, sign-ins and keys are in this window only and cannot be brought back."),
-			lang.X("persons.remove.session.access", "Where a clinic still lets this app in, you are asked about that first. What was cut off during a sign-in is not listed there: end it in the clinic’s portal.")
-	}
-	p.show(parts.Title(lang.X("persons.remove.title", "Remove {{.Name}} from this computer?", map[string]any{"Name": one.Label})),
-		parts.Para(what), parts.Para(access),
-		parts.Flow(look.GapSmall,
-			p.cancel(),
-			parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), func() {
-				p.env.Part(one, func() {
-					p.do(lang.X("persons.removing", "Removing."), func(ctx context.Context) ([]string, error) { return p.env.Backend.RemovePerson(ctx, one.ID) })
-				})
-			})))
-}
-
 func (p *Page) do(words string, work func(context.Context) ([]string, error)) {
 	p.show(p.heading(), parts.NewProgress(words, nil))
 	ui.Run(p.env.Tasks, "change", work, func(left []string, err error) {
@@ -163,7 +149,18 @@ func (p *Page) do(words string, work func(context.Context) ([]string, error)) {
 }
 
 func (p *Page) cancel() *parts.Button {
-	return parts.NewButton(parts.Quiet, look.Close, lang.X("persons.cancel", "Cancel"), func() { p.list(nil) })
+	return parts.NewButton(parts.Quiet, look.Close, lang.X("persons.cancel", "Cancel"), func() {
+		p.Leave()
+		p.list(nil)
+	})
+}
+
+// Leave forgets what was typed.
+func (p *Page) Leave() {
+	if p.proof != nil {
+		p.proof.Drop()
+		p.proof = nil
+	}
 }
 
 func (p *Page) heading() fyne.CanvasObject {

@@ -17,6 +17,7 @@ const work = "records"
 
 // verify reads every record and holds it against what was received.
 func (p *Page) verify() {
+	p.dropProof()
 	bar := parts.NewProgress("", p.stop)
 	reported := ui.Report(p.env.Tasks, func(n [2]int) {
 		bar.Set(ui.Count("settings.verifying", "{{.Count}} record checked.", "{{.Count}} records checked.", n[0]), n[0], n[1])
@@ -48,12 +49,14 @@ func (p *Page) verify() {
 func (p *Page) askExport() {
 	p.env.Tasks.Drop(work)
 	folder := parts.NewField(lang.X("settings.folder", "Folder"), lang.X("settings.folder.hint", "A new one, or one that is empty."))
+	p.dropProof()
+	p.proof = parts.NewSessionProof(p.env, p.scroll.Refresh, func() { p.export(folder, strings.TrimSpace(folder.Text())) })
 	export := func() {
 		if strings.TrimSpace(folder.Text()) == "" {
 			p.failed(folder, lang.X("settings.folder.empty", "Type the name of a folder first."))
 			return
 		}
-		p.export(folder, strings.TrimSpace(folder.Text()))
+		p.proof.Go()
 	}
 	folder.Submitted = func(string) { export() }
 	card := p.question(folder, export)
@@ -69,13 +72,18 @@ func (p *Page) askExport() {
 }
 
 func (p *Page) question(folder *parts.Field, export func()) fyne.CanvasObject {
-	return parts.Card(parts.Column(look.GapMedium,
+	rows := []fyne.CanvasObject{
 		parts.Section(lang.X("settings.export.title", "Export the records?")),
 		parts.Para(lang.X("settings.export.about", "Every record is written as a file, as its clinic sent it. These files are not encrypted: whoever can read the folder can read them. The log notes the export.")),
 		folder,
-		parts.Flow(look.GapSmall,
-			parts.NewButton(parts.Primary, look.Export, lang.X("settings.export.yes", "Write the files"), export),
-			parts.NewButton(parts.Quiet, look.Close, lang.X("settings.export.no", "Cancel"), func() { p.put(p.work) }))))
+	}
+	rows = append(rows, p.proof.Rows()...)
+	return parts.Card(parts.Column(look.GapMedium, append(rows, parts.Flow(look.GapSmall,
+		parts.NewButton(parts.Primary, look.Export, lang.X("settings.export.yes", "Write the files"), export),
+		parts.NewButton(parts.Quiet, look.Close, lang.X("settings.export.no", "Cancel"), func() {
+			p.dropProof()
+			p.put(p.work)
+		})))...))
 }
 
 // export writes the files. What was asked stays where it is meanwhile, and so does the place that the person looks at.

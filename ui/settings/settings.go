@@ -24,11 +24,22 @@ type Page struct {
 
 	whose *fyne.Container // of which patients the records are
 
-	exporting bool // files are being written
+	exporting bool         // files are being written
+	proof     *parts.Proof // asked for before; nil for most of the time
 }
 
 // New returns the page.
 func New(env ui.Env, _ ui.Route) ui.Page { return &Page{env: env} }
+
+// Leave forgets what was typed.
+func (p *Page) Leave() { p.dropProof() }
+
+func (p *Page) dropProof() {
+	if p.proof != nil {
+		p.proof.Drop()
+		p.proof = nil
+	}
+}
 
 // Title is that of the window.
 func (p *Page) Title() string { return lang.X("settings.window", "Settings") }
@@ -105,6 +116,7 @@ func (p *Page) lay() {
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Lock, lang.X("settings.lock", "Lock now"), p.env.Lock),
 			parts.NewButton(parts.Quiet, look.Key, lang.X("settings.applock", "What opens the records"), func() { p.env.Go(ui.Route{Place: ui.ToLock}) }),
+			parts.NewButton(parts.Quiet, look.Search, lang.X("settings.places", "Where each secret lives"), func() { p.env.Go(ui.Route{Place: ui.ToPlaces}) }),
 			parts.NewButton(parts.Quiet, look.People, lang.X("settings.people", "Other people on this computer"), func() {
 				p.env.Lock() // what is shown of one is shown to no other
 				p.env.Go(ui.Route{Place: ui.ToPersons})

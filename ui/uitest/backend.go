@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,6 +17,7 @@ type Backend struct {
 	Machine  []ui.Check
 	Probed   ui.Probe
 	Listed   []ui.Clinic
+	Proved   map[string]ui.Proof // by person, what was confirmed
 }
 
 var _ ui.Backend = (*Backend)(nil)
@@ -23,7 +25,7 @@ var _ ui.Backend = (*Backend)(nil)
 // NewBackend returns two people, of whom the first has records.
 func NewBackend() *Backend {
 	b := &Backend{
-		Faults: newFaults(),
+		Faults: newFaults(), Proved: map[string]ui.Proof{},
 		People: []ui.Person{
 			{ID: "p1", Label: "Ines Okonjo", Keep: ui.KeptByKeyring},
 			{ID: "p2", Label: "Theo", Keep: ui.KeptByPassphrase, Clinician: true},
@@ -76,8 +78,35 @@ func (b *Backend) RenamePerson(ctx context.Context, id, label string) error {
 	return err
 }
 
+// Asks for a proof of each who types something, once.
+func (b *Backend) Asks(p ui.Person) ui.Proving {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, proved := b.Proved[p.ID]
+	switch {
+	case !p.Types() || p.LockedOut || p.Problem != "":
+		return ui.AsksNothing
+	case proved:
+		return ui.AskedJustNow
+	}
+	return ui.AsksAgain
+}
+
+// Confirm takes any proof.
+func (b *Backend) Confirm(ctx context.Context, id string, now ui.Proof) error {
+	_, err := answer(ctx, b.Faults, "Confirm", func() bool {
+		b.Proved[id] = ui.Proof{Typed: slices.Clone(now.Typed), Code: now.Code}
+		return true
+	})
+	return err
+}
+
 // RemovePerson removes one, and leaves nothing.
-func (b *Backend) RemovePerson(ctx context.Context, id string) ([]string, error) {
+func (b *Backend) RemovePerson(ctx context.Context, id string, lost bool) ([]string, error) {
+	i := slices.IndexFunc(b.People, func(p ui.Person) bool { return p.ID == id })
+	if i >= 0 && !lost && b.Asks(b.People[i]) == ui.AsksAgain {
+		return nil, &ui.Failure{Code: "locked", Part: "unproven", Err: errors.New("unproven")}
+	}
 	return answer(ctx, b.Faults, "RemovePerson", func() []string {
 		b.People = slices.DeleteFunc(b.People, func(p ui.Person) bool { return p.ID == id })
 		return nil

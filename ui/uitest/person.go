@@ -31,6 +31,7 @@ func NewSession(who ui.Person) *Session {
 		Sound:   ui.Verified{Checked: 14},
 		Folder:  "/home/ines/chartkey-records",
 	}
+	s.Secret, s.Tried = secrets(), tried()
 	s.Undone = ui.Undone{Revocation: s.Ending, Management: "https://login.northside.example/apps"}
 	s.Stored = records()
 	access := ui.Access{Connection: "c1", Lasting: true, Types: []string{"Observation", "MedicationRequest", "DocumentReference", "Condition"}, Scopes: []ui.ScopeLine{
@@ -98,4 +99,26 @@ func detail(i int, r row) ui.RecordDetail {
 	d.Narrative = narrative.Document{Status: narrative.Shown, Blocks: []narrative.Block{narrative.Paragraph{Runs: []narrative.Run{
 		{Text: "As written by the clinic about " + r.title + ". Continue as before and come again in six months."}}}}}
 	return d
+}
+
+// secrets are those of a person of the keyring, one of which is not where it should be.
+func secrets() []ui.Secret {
+	const entry = "secret.where.keyring Keyring=secret.keyring Service=org.chartkey.app Entry=5b8e0f6c3d1a49d2b7c4e19f0a6d8e35/9c41d7e2b05f8a36/"
+	const file = "secret.where.file File=/home/ines/.local/share/chartkey/persons/9c41d7e2b05f8a36/"
+	return []ui.Secret{
+		{What: "secret.master", Where: entry + "master", Guard: "secret.master.guard", OK: true},
+		{What: "secret.keys", Where: file + "header", Guard: "secret.keys.guard", OK: true},
+		{What: "secret.journal", Where: file + "journal", Guard: "secret.journal.guard", OK: true},
+		{What: "secret.log-key", Where: "secret.where.derived", Guard: "secret.log-key.guard", OK: true},
+		{What: "secret.log-head", Where: entry + "log-head", Guard: "secret.log-head.guard", OK: true},
+		{What: "secret.token Clinic=Northside", Where: "secret.where.none", Next: "secret.token.next"},
+		{What: "secret.access", Where: "secret.access.where", Guard: "secret.access.guard", OK: true},
+	}
+}
+
+func tried() []ui.TriedPlace {
+	return []ui.TriedPlace{
+		{Place: "place.keyring", Came: "place.locked", Next: "place.locked.next"},
+		{Place: "place.folder Folder=/home/ines/.local/share/chartkey/persons/9c41d7e2b05f8a36", Came: "place.kept Write=14 ms Read=<1 ms Delete=<1 ms", OK: true},
+	}
 }

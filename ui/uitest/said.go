@@ -10,7 +10,7 @@ import (
 
 // keyed is a text of a made-up person that stands for one of the words of the window: its key, and the keys or words for its gaps, such as
 // "scope.do.see What=scope.noun.Goal.own".
-var keyed = regexp.MustCompile(`^(scope|evidence|reason|problem|log|check|sandbox|entry|kind)\.[^ ]+( [A-Z][A-Za-z]*=[^ ]+)*$`)
+var keyed = regexp.MustCompile(`^(scope|evidence|reason|problem|log|check|sandbox|entry|kind|secret|place)\.[^ ]+( [A-Z][A-Za-z]*=[^ ]+)*$`)
 
 // said puts such a text into the language of the window, as the program does with what the rooms below the window say. Others, such as a
 // test's own, stay as they are.
@@ -89,6 +89,24 @@ func saidChecks(list []ui.Check) []ui.Check {
 	for i := range list {
 		c := &list[i]
 		c.Name, c.Detail, c.Hint = said(c.Name), ui.Capital(said(c.Detail)), said(c.Hint)
+	}
+	return list
+}
+
+func saidSecrets(list []ui.Secret) []ui.Secret {
+	list = slices.Clone(list)
+	for i := range list {
+		s := &list[i]
+		s.What, s.Where, s.Guard, s.Next = said(s.What), said(s.Where), said(s.Guard), said(s.Next)
+	}
+	return list
+}
+
+func saidPlaces(list []ui.TriedPlace) []ui.TriedPlace {
+	list = slices.Clone(list)
+	for i := range list {
+		p := &list[i]
+		p.Place, p.Came, p.Next = said(p.Place), said(p.Came), said(p.Next)
 	}
 	return list
 }

@@ -13,7 +13,10 @@ import (
 type Session struct {
 	*Faults
 	Who     ui.Person
-	Proved  ui.Proof // by what the lock or the recovery code was changed last
+	Proved  ui.Proof // by what the lock or the recovery code was changed last, or what was confirmed
+	Stale   bool     // the last proof is older than it counts
+	Secret  []ui.Secret
+	Tried   []ui.TriedPlace
 	Clinics []ui.Connection
 	Stored  []ui.RecordDetail // newest first
 	Absent  []ui.Missing

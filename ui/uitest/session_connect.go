@@ -75,7 +75,7 @@ func (s *Session) News(ctx context.Context) ([]ui.News, error) {
 
 // RemoveConnection removes one and its records.
 func (s *Session) RemoveConnection(ctx context.Context, id string) (int, error) {
-	return within(ctx, s, "RemoveConnection", func() int {
+	return proven(ctx, s, "RemoveConnection", func() int {
 		before := len(s.Stored)
 		s.Clinics = slices.DeleteFunc(s.Clinics, func(c ui.Connection) bool { return c.ID == id })
 		s.Stored = slices.DeleteFunc(s.Stored, func(r ui.RecordDetail) bool { return r.Key.Connection == id })
@@ -113,7 +113,7 @@ func (s *Session) TestAccess(ctx context.Context, id string, tested func(ui.Scop
 
 // Revoke ends as the test says.
 func (s *Session) Revoke(ctx context.Context, id string, _ bool, noted func(ui.Evidence)) (ui.Revocation, error) {
-	end, err := within(ctx, s, "Revoke", func() ui.Revocation {
+	end, err := proven(ctx, s, "Revoke", func() ui.Revocation {
 		for i := range s.Clinics {
 			if s.Clinics[i].ID == id {
 				s.Clinics[i].Revocation = &s.Ending

@@ -121,7 +121,7 @@ func (s *Session) ExportFolder(ctx context.Context) (string, error) {
 
 // Export writes nothing.
 func (s *Session) Export(ctx context.Context, dir string) (ui.Exported, error) {
-	return within(ctx, s, "Export", func() ui.Exported {
+	return proven(ctx, s, "Export", func() ui.Exported {
 		return ui.Exported{Written: len(s.Stored), Bad: s.Sound.Bad, Missing: saidMissing(s.Absent), Manifest: dir + "/manifest.json"}
 	})
 }

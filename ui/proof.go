@@ -1,0 +1,24 @@
+package ui
+
+import "time"
+
+// Proof is what opens a person now, typed once more before that is changed, or before something that whoever comes by an unlocked window must not
+// do: what they type day by day, nothing where the keyring is enough, or the recovery code, which is the only one left to who is locked out or has
+// forgotten the other.
+type Proof struct {
+	Typed []byte
+	Code  bool // it is the recovery code
+}
+
+// ProofLasts is how long a proof counts: as long as one thing takes that a person does.
+const ProofLasts = time.Minute
+
+// Proving says whether a proof is to be given before an access is ended, records are exported or erased, or a person is removed.
+type Proving int
+
+// The ways.
+const (
+	AsksNothing  Proving = iota // nothing is typed to open the person
+	AskedJustNow                // a proof was given less than ProofLasts ago
+	AsksAgain                   // without one it fails with code "locked" and part "unproven"
+)
