@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log/slog"
 	"path/filepath"
 )
 
@@ -28,6 +30,12 @@ type fileToken struct {
 	Rotation uint64 `json:"rotation"`
 	Mark     string `json:"mark"`
 }
+
+// Format keeps the token out of what is printed. It is stored by its JSON, which is sealed.
+func (fileToken) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redaction) }
+
+// LogValue keeps it out of logs.
+func (fileToken) LogValue() slog.Value { return slog.StringValue(redaction) }
 
 // journal is the sealed file of what was under way.
 type journal struct {

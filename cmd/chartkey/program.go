@@ -67,8 +67,10 @@ func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time)
 	p.window.SetCloseIntercept(func() { p.frame.Quit() })
 	p.frame = frame.New(frame.Options{
 		Window: p.window, Backend: b, Settings: p.look.now().settings(), Save: p.look.keep, Browse: p.browse, Quit: p.quit,
-		Post: p.timings.post, Now: time.Now, After: p.after, Failed: p.failed,
+		Post: p.timings.post, Now: time.Now, After: p.after, Failed: p.failed, Phone: fyne.CurrentDevice().IsMobile(),
 	})
+	app.Lifecycle().SetOnExitedForeground(func() { p.front(false) })
+	app.Lifecycle().SetOnEnteredForeground(func() { p.front(true) })
 	return p
 }
 
@@ -174,6 +176,13 @@ func (p *program) show() bool {
 		p.window.RequestFocus()
 	})
 	return true
+}
+
+// front tells the frame whether the window is in front. One that is going stays covered. It belongs to the window's thread.
+func (p *program) front(in bool) {
+	if !p.going.Load() {
+		p.frame.Front(in)
+	}
 }
 
 // quit hides what is shown and goes. It belongs to the window's thread.

@@ -25,6 +25,7 @@ type Options struct {
 	After     func(d time.Duration, f func()) // calls later, on the window's thread
 	Pages     Pages                           // nil: the pages of the app
 	Failed    func(what string, err error)    // for the log of a developer; may be nil
+	Phone     bool                            // the window fills the screen, and other programs take its place
 }
 
 // Frame is the content of the window, and takes the keys that what has the focus has no use for. All of its methods belong to the

@@ -68,6 +68,7 @@ type house struct {
 	now   time.Time
 	later []timer
 	quits int
+	phone bool
 }
 
 func open(t testing.TB, form uitest.Form) *house {
@@ -108,7 +109,7 @@ func (h *house) build(t testing.TB, form uitest.Form, pages frame.Pages) {
 		Browse:   func(a string) error { h.bench.Browsed = append(h.bench.Browsed, a); return nil },
 		Quit:     func() { h.quits++ },
 		After:    func(d time.Duration, f func()) { h.later = append(h.later, timer{h.now.Add(d), f}) },
-		Pages:    pages,
+		Pages:    pages, Phone: h.phone,
 	})
 	h.Window.Resize(fyne.NewSize(form.Width, form.Height))
 	h.frame.By(false)
@@ -575,6 +576,23 @@ func TestTheCurtainHidesAndForgetsNothing(t *testing.T) {
 	h.frame.Lock()
 	h.frame.Curtain(false)
 	h.Sees("locked")
+}
+
+// TestAPhoneOutOfSightIsCovered: the system keeps a picture of each program. On a desktop nothing happens.
+func TestAPhoneOutOfSightIsCovered(t *testing.T) {
+	for _, phone := range []bool{true, false} {
+		h := &house{phone: phone}
+		h.build(t, uitest.Phone, nil)
+		h.frame.Opened(h.bench.Session)
+		h.frame.Go(ui.Route{Place: ui.ToAccess})
+		h.bench.Until("the clinics", func() bool { return h.Shows("Northside Clinic") })
+		h.frame.Front(false)
+		if h.Shows("Northside Clinic") == phone {
+			t.Errorf("a phone: %v; the person's clinics are shown: %v", phone, !phone)
+		}
+		h.frame.Front(true)
+		h.Sees("Northside Clinic")
+	}
 }
 
 func TestWithoutAPersonOnlyWhatNeedsNone(t *testing.T) {

@@ -104,6 +104,14 @@ func (f *Frame) Curtain(closed bool) {
 	}
 }
 
+// Front tells whether the window is in front. On a phone it is covered while it is not: the system keeps a picture of each program to choose from.
+// On a desktop windows stand beside each other, and nothing happens.
+func (f *Frame) Front(in bool) {
+	if f.o.Phone {
+		f.Curtain(!in)
+	}
+}
+
 // closeMenus takes away what lies over the page, such as the menu of a text.
 func (f *Frame) closeMenus() {
 	overlays := f.o.Window.Canvas().Overlays()

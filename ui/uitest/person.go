@@ -119,6 +119,6 @@ func secrets() []ui.Secret {
 func tried() []ui.TriedPlace {
 	return []ui.TriedPlace{
 		{Place: "place.keyring", Came: "place.locked", Next: "place.locked.next"},
-		{Place: "place.folder Folder=/home/ines/.local/share/chartkey/persons/9c41d7e2b05f8a36", Came: "place.kept Write=14 ms Read=<1 ms Delete=<1 ms", OK: true},
+		{Place: "place.folder Folder=/home/ines/.local/share/chartkey/persons/9c41d7e2b05f8a36", Came: "place.kept Write=14ms Read=2ms Delete=1ms", OK: true},
 	}
 }

@@ -2,6 +2,8 @@ package keyring
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"sync"
@@ -64,3 +66,6 @@ func (m *MemoryStore) String() string { return "keyring in memory" }
 
 // GoString tells nothing of the values.
 func (m *MemoryStore) GoString() string { return m.String() }
+
+// Format tells nothing of the values, for every verb.
+func (m *MemoryStore) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, m.String()) }
