@@ -29,6 +29,9 @@
 // they lie with the documents, and random marks in the state folder tell the newest write from a restored or copied one. The head of the
 // log is noted in the keyring or in the state folder, too.
 //
+// The header notes which program and keyring the master secret was put into: where that entry is missing and another keyring answers, an
+// [ElsewhereError] names both. [Session.Kept] says of each secret where it lies, and [Vault.TryFolders] and [Vault.TryKeyring] try these places.
+//
 // # The lock
 //
 // A person of the keyring may set a lock: a PIN of six digits or more, or a passphrase ([Session.SetLock]). The keys are then wrapped under the

@@ -3,6 +3,7 @@ package places
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -58,10 +59,10 @@ func cards(secrets []ui.Secret) []fyne.CanvasObject {
 	good, bad := parts.NewSteps(), parts.NewSteps()
 	for _, s := range secrets {
 		if s.OK {
-			good.Add(parts.StepDone, s.What, sentences(s.Where, s.Guard))
+			good.Add(parts.StepDone, s.What, strings.TrimSpace(s.Where+"\n"+s.Guard))
 			continue
 		}
-		bad.Add(parts.StepWarning, s.What, sentences(s.Where, s.Guard, s.Next))
+		bad.Add(parts.StepWarning, s.What, strings.TrimSpace(s.Where+"\n"+sentences(s.Guard, s.Next)))
 	}
 	var rows []fyne.CanvasObject
 	for _, steps := range []*parts.Steps{bad, good} {
@@ -73,16 +74,7 @@ func cards(secrets []ui.Secret) []fyne.CanvasObject {
 }
 
 // sentences are one after the other.
-func sentences(all ...string) string {
-	var text string
-	for _, s := range all {
-		if s != "" && text != "" {
-			text += " "
-		}
-		text += s
-	}
-	return text
-}
+func sentences(one, next string) string { return strings.TrimSpace(one + " " + next) }
 
 func (p *Page) lay() {
 	rows := []fyne.CanvasObject{

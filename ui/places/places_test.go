@@ -38,7 +38,7 @@ func TestEachSecretIsNamed(t *testing.T) {
 	b := uitest.NewBench(t)
 	s := show(t, b, uitest.Wide)
 	for _, words := range []string{
-		"Master secret", "org.chartkey.app", "/master", "other programs under your login can read it", "Lasting sign-in at Northside", "There is none. Sign in there again.",
+		"Master secret", "org.chartkey.app", "/master", "other programs under your login can read it", "Lasting sign-in at Northside", "There is none.",
 	} {
 		s.Sees(words)
 	}

@@ -36,7 +36,7 @@ func (w *Workspace) Secrets(ctx context.Context) ([]Secret, error) {
 	}
 	list := newPlaces(ctx, w.cfg, now, connections).all(kept)
 	return append(list, Secret{
-		What: phrase.New("secret.access", "Access to the clinics of this moment"), OK: true,
+		What: phrase.New("secret.access", "Short-lived access to the clinics"), OK: true,
 		Where: phrase.New("secret.access.where", "In the memory of this program, and nowhere else."),
 		Guard: phrase.New("secret.access.guard", "A lock forgets it."),
 	}), nil

@@ -38,7 +38,7 @@ func TestWhereSecretsLie(t *testing.T) {
 			"ok Keys of the records and of the sign-ins. In the file ", "/header. They are enciphered. The master secret opens them.",
 			"ok Lasting sign-in at Clinic. In the keyring of this computer as org.chartkey.app ", "ok Key of the log. Nowhere: it is made",
 			"ok Mark of the newest entry of the log. In the keyring", "ok Journal of the renewals. In the file ",
-			"ok Earlier sign-ins that wait for their end at a clinic: 0.", "ok Access to the clinics of this moment. In the memory of this program",
+			"ok Earlier sign-ins that wait for their end at a clinic: 0.", "ok Short-lived access to the clinics. In the memory of this program",
 		}},
 		{"behind a lock, with a code", func(t *testing.T, _ *house, w *Workspace) {
 			must(t, w.SetLock(t.Context(), vault.ByKeyring(), vault.PIN, slices.Clone(pin)))
