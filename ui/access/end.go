@@ -15,18 +15,19 @@ func (p *Page) askEnd() {
 	if p.env.Session.Person().Keep == ui.KeptInSession {
 		what = lang.X("access.end.session", "The clinic is told to end it, and the old keys are then tried to see whether it has. The records stay in this window until it is closed. To fetch new ones you would sign in again.")
 	}
-	p.ask(parts.NewButton(parts.Danger, look.Refused, lang.X("access.end.yes", "End the access"), func() { p.proof.Go() }), p.end,
+	p.ask(look.Refused, lang.X("access.end.yes", "End the access"), p.end,
 		parts.Section(lang.X("access.end.title", "End the access at {{.Clinic}}?", map[string]any{"Clinic": p.connection.Name})), parts.Para(what))
 }
 
 // ask shows a question, and does what it is about after the proof that it may need.
-func (p *Page) ask(yes *parts.Button, done func(), rows ...fyne.CanvasObject) {
+func (p *Page) ask(symbol look.SymbolName, yes string, done func(), rows ...fyne.CanvasObject) {
 	p.dropProof()
-	p.proof = parts.NewSessionProof(p.env, p.scroll.Refresh, done)
-	rows = append(rows, p.proof.Rows()...)
-	p.asking = parts.Card(parts.Column(look.GapMedium, append(rows, parts.Flow(look.GapSmall, p.no(), yes))...))
+	proof := parts.NewSessionProof(p.env, p.scroll.Refresh, done)
+	p.proof = proof
+	rows = append(rows, proof.Rows()...)
+	p.asking = parts.Card(parts.Column(look.GapMedium, append(rows, parts.Flow(look.GapSmall, p.no(), parts.NewButton(parts.Danger, symbol, yes, proof.Go)))...))
 	p.lay()
-	p.proof.Focus()
+	proof.Focus()
 }
 
 func (p *Page) dropProof() {
@@ -93,7 +94,7 @@ func (p *Page) askErase() {
 	if warning := p.leftBehind(); warning != nil {
 		rows = append(rows, warning)
 	}
-	p.ask(parts.NewButton(parts.Danger, look.Remove, lang.X("access.erase.yes", "Erase from this computer"), func() { p.proof.Go() }), p.erase, rows...)
+	p.ask(look.Remove, lang.X("access.erase.yes", "Erase from this computer"), p.erase, rows...)
 }
 
 // leftBehind says what an erasure leaves at the clinic, where nothing here can end it any more; nil if it leaves nothing that is known of.

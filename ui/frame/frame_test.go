@@ -745,10 +745,15 @@ func TestNobodyIsLetInOnceNobodyIsThere(t *testing.T) {
 	if typed() != "" {
 		t.Error("what was typed is still there")
 	}
+	h.bench.Backend.People[0].Lock = ui.PIN
 	h.frame.Go(ui.Route{Place: ui.ToPersons})
+	h.bench.Until("the list", func() bool { return h.Shows("Ines Okonjo") })
+	h.Tap("Remove")
+	h.Into("Your PIN", "271828")
+	typed = h.Typed()
 	h.frame.Away()
-	if h.frame.Route().Place != ui.ToPersons {
-		t.Errorf("it is at %+v", h.frame.Route())
+	if h.frame.Route().Place != ui.ToPersons || typed() != "" || h.Shows("Your PIN") {
+		t.Errorf("it is at %+v, with %q in a field", h.frame.Route(), typed())
 	}
 }
 

@@ -50,6 +50,9 @@ func (f *Frame) Away() {
 		f.history = nil // a page of somebody who is to be opened opens them by itself
 		f.enter(ui.Route{Place: ui.ToLanding}, parts.Mark{})
 	}
+	if stepped, can := f.page.(ui.Stepped); can && f.route.Place == ui.ToPersons {
+		stepped.StepBack() // from what asks for a secret there
+	}
 }
 
 // drop forgets the person and every word of theirs that the window holds.

@@ -21,6 +21,7 @@ type Page struct {
 	people []ui.Person
 	left   []string // what a removal could not delete
 	proof  *parts.Proof
+	asking bool // whether somebody is to be removed
 }
 
 // New returns the page.
@@ -49,6 +50,7 @@ func (p *Page) reload(before error) {
 }
 
 func (p *Page) list(err error) {
+	p.asking = false
 	rows := []fyne.CanvasObject{p.heading()}
 	if err != nil {
 		said := ui.Explain(err)
@@ -137,6 +139,7 @@ func (p *Page) askRename(one ui.Person) {
 }
 
 func (p *Page) do(words string, work func(context.Context) ([]string, error)) {
+	p.asking = false
 	p.show(p.heading(), parts.NewProgress(words, nil))
 	ui.Run(p.env.Tasks, "change", work, func(left []string, err error) {
 		p.left = left
@@ -153,6 +156,16 @@ func (p *Page) cancel() *parts.Button {
 		p.Leave()
 		p.list(nil)
 	})
+}
+
+// StepBack leaves the question about a removal.
+func (p *Page) StepBack() bool {
+	if !p.asking {
+		return false
+	}
+	p.Leave()
+	p.list(nil)
+	return true
 }
 
 // Leave forgets what was typed.

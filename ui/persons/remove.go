@@ -21,19 +21,21 @@ func (p *Page) askRemove(one ui.Person) {
 			lang.X("persons.remove.session.access", "Where a clinic still lets this app in, you are asked about that first. What was cut off during a sign-in is not listed there: end it in the clinic’s portal.")
 	}
 	p.Leave()
-	p.proof = parts.NewProof(parts.ProofOptions{
+	p.asking = true
+	proof := parts.NewProof(parts.ProofOptions{
 		Tasks: p.env.Tasks, Person: func() ui.Person { return one }, Asks: func() ui.Proving { return p.env.Backend.Asks(one) },
 		Confirm: func(ctx context.Context, now ui.Proof) error { return p.env.Backend.Confirm(ctx, one.ID, now) },
 		Changed: p.scroll.Refresh, Failed: p.reload,
 		Done: func() { p.env.Part(one, func() { p.remove(one, false) }) },
 	})
-	rows := append([]fyne.CanvasObject{parts.Title(removeTitle(one)), parts.Para(what), parts.Para(access)}, p.proof.Rows()...)
-	buttons := []fyne.CanvasObject{p.cancel(), parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), func() { p.proof.Go() })}
+	p.proof = proof
+	rows := append([]fyne.CanvasObject{parts.Title(removeTitle(one)), parts.Para(what), parts.Para(access)}, proof.Rows()...)
+	buttons := []fyne.CanvasObject{p.cancel(), parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), proof.Go)}
 	if one.Keep == ui.KeptByPassphrase && p.env.Backend.Asks(one) == ui.AsksAgain {
 		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Question, lang.X("persons.forgotten", "The passphrase is forgotten"), func() { p.askForgotten(one) }))
 	}
 	p.show(append(rows, parts.Flow(look.GapSmall, buttons...))...)
-	p.proof.Focus()
+	proof.Focus()
 }
 
 func removeTitle(one ui.Person) string {
@@ -43,6 +45,7 @@ func removeTitle(one ui.Person) string {
 // askForgotten lets a vault go that nobody can open any more: nothing counts the tries of its passphrase, so that no try is the last.
 func (p *Page) askForgotten(one ui.Person) {
 	p.Leave()
+	p.asking = true
 	name := parts.NewField(lang.X("persons.forgotten.name", "Type “{{.Name}}” to remove it", map[string]any{"Name": one.Label}), "")
 	remove := func() {
 		if strings.TrimSpace(name.Text()) != one.Label {

@@ -50,13 +50,14 @@ func (p *Page) askExport() {
 	p.env.Tasks.Drop(work)
 	folder := parts.NewField(lang.X("settings.folder", "Folder"), lang.X("settings.folder.hint", "A new one, or one that is empty."))
 	p.dropProof()
-	p.proof = parts.NewSessionProof(p.env, p.scroll.Refresh, func() { p.export(folder, strings.TrimSpace(folder.Text())) })
+	proof := parts.NewSessionProof(p.env, p.scroll.Refresh, func() { p.export(folder, strings.TrimSpace(folder.Text())) })
+	p.proof = proof
 	export := func() {
 		if strings.TrimSpace(folder.Text()) == "" {
 			p.failed(folder, lang.X("settings.folder.empty", "Type the name of a folder first."))
 			return
 		}
-		p.proof.Go()
+		proof.Go()
 	}
 	folder.Submitted = func(string) { export() }
 	card := p.question(folder, export)
