@@ -64,7 +64,7 @@ func TestWhereEachSecretLies(t *testing.T) {
 			"master-secret: keyring master", "typed-secret: none", "recovery-code: none", "data-keys: file header", "journal: file journal",
 			"log-key: none", "log-head: keyring log-head", "tries: keyring tries",
 		}
-		wantWhere(t, list, append(person, "refresh-token c1: keyring c1", "refresh-token c2: file "+spilled[0].Name(), "earlier-tokens: file signins (1)")...)
+		wantWhere(t, list, append(person, "refresh-token c1: keyring c1", "refresh-token c2: file "+spilled[0].Name(), "earlier-tokens: file "+signInsFile+" (1)")...)
 		var named []string
 		for _, k := range list {
 			if k.Place == InKeyring {
@@ -88,7 +88,8 @@ func TestWhereEachSecretLies(t *testing.T) {
 		list, err := s.Kept(t.Context())
 		must(t, err)
 		wantWhere(t, list, "typed-secret: none", "data-keys: file header", "journal: file journal", "log-key: none", "log-head: file "+p.ID,
-			"token-marks: file "+p.ID, "refresh-token c1: file signins", "refresh-token c2: file signins", "earlier-tokens: file signins (1)")
+			"token-marks: file "+p.ID, "refresh-token c1: file "+signInsFile,
+			"refresh-token c2: file "+signInsFile, "earlier-tokens: file "+signInsFile+" (1)")
 	})
 }
 

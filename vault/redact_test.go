@@ -83,7 +83,7 @@ func fill(v reflect.Value, depth int) {
 		return
 	}
 	if !v.CanSet() {
-		v = reflect.NewAt(v.Type(), unsafe.Pointer(v.UnsafeAddr())).Elem() //nolint:gosec // to reach the fields that nobody else can
+		v = reflect.NewAt(v.Type(), unsafe.Pointer(v.UnsafeAddr())).Elem() // to reach the fields that nobody else can
 	}
 	switch v.Kind() {
 	case reflect.String:
@@ -127,8 +127,8 @@ func printed(value any) string {
 
 func wantNoCanary(t *testing.T, said string) {
 	t.Helper()
-	for _, form := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprint([]byte(canary[:6])), "Y2FuYXJ5"} { // text, hexadecimal, numbers, base64
-		if strings.Contains(said, strings.Trim(form, "[]")) {
+	for _, form := range []string{canary, fmt.Sprintf("%x", canary), "99 97 110 97 114 121", "Y2FuYXJ5"} { // text, hexadecimal, numbers, base64
+		if strings.Contains(said, form) {
 			t.Errorf("%q is in\n%s", form, said)
 		}
 	}

@@ -86,7 +86,8 @@ func (p *Page) lay() {
 		parts.Section(lang.X("places.try.title", "Do these places keep what they are given?")),
 		parts.Para(lang.X("places.try.about", "A test value is written, read and deleted in each. No secret is touched.")),
 		parts.Flow(look.GapSmall, parts.NewButton(parts.Quiet, look.Check, lang.X("places.try", "Try these places"), p.try)))
-	p.column.Objects = append(rows, p.tried...)
+	rows = append(rows, p.tried...)
+	p.column.Objects = rows
 	p.scroll.Refresh()
 }
 
