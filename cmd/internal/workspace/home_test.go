@@ -16,13 +16,18 @@ import (
 	"chartkey/vault/keyring"
 )
 
-// strange is a keyring with an opinion of its own.
+// strange is a keyring that takes nothing.
 type strange struct {
 	keyring.Store
 	err error
 }
 
-func (s strange) Check(context.Context) error { return s.err }
+func (s strange) Set(context.Context, string, string) error { return s.err }
+
+// named is a keyring that names the entry which tries it.
+type named struct{ keyring.Store }
+
+func (named) Probe() string { return "probe/of its own" }
 
 // forgetful keeps nothing.
 type forgetful struct{ keyring.Store }
@@ -46,7 +51,7 @@ func TestDoctor(t *testing.T) {
 		says      string
 	}{
 		{"a keyring that works", func(*house) {}, "keyring", true, ""},
-		{"one that tries itself", func(h *house) { h.config.Keyring = strange{} }, "keyring", true, ""},
+		{"one that names the trial", func(h *house) { h.config.Keyring = named{keyring.Memory()} }, "keyring", true, ""},
 		{"no keyring", func(h *house) { h.config.Keyring = nil }, "keyring", false, "no keyring"},
 		{"a locked one", func(h *house) { h.config.Keyring = strange{err: locked} }, "keyring", false, "locked"},
 		{"one that does not answer", func(h *house) { h.config.Keyring = strange{err: keyring.ErrTimeout} }, "keyring", false, "does not answer"},
