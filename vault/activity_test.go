@@ -3,7 +3,6 @@ package vault
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -254,55 +253,6 @@ func TestALockedKeyringHidesTheAnchor(t *testing.T) {
 	at.keyring = nil
 	_, err = activityOf(t, at, p.ID).Verify(t.Context())
 	must(t, err) // bad by itself, as before
-}
-
-// TestAnEntryIsWholeOrNotThere cuts the writing of an entry at each step of the disk, in three ways.
-func TestAnEntryIsWholeOrNotThere(t *testing.T) {
-	kinds(t, func(t *testing.T, key Key) {
-		at := newSite(t)
-		_, s := addPerson(t, at.open(t), "Anna", key)
-		must(t, s.Activity().Append(t.Context(), audit.View, "Observation/1", ""))
-		saved, entries := copyTree(t, at), at.keyring.(*recorder).snapshot()
-		for _, kind := range []audit.Kind{audit.View, audit.Lock} {
-			clean := &faultDisk{}
-			one := again(t, at, s)
-			one.vault.disk = clean
-			must(t, one.Activity().Append(t.Context(), kind, "", ""))
-			for _, mode := range []string{"full", "kill", "power"} {
-				for step := 1; step <= clean.steps; step++ {
-					saved.restore(t)
-					at.keyring.(*recorder).restore(entries)
-					cutEntry(t, at, s, kind, &faultDisk{mode: mode, at: step})
-				}
-			}
-		}
-	})
-}
-
-func cutEntry(t *testing.T, at *site, s *Session, kind audit.Kind, d *faultDisk) {
-	t.Helper()
-	one := again(t, at, s)
-	one.vault.disk = d
-	err := one.Activity().Append(t.Context(), kind, "", "")
-	if d.mode == "full" && err != nil && !errors.Is(err, ErrDiskFull) {
-		t.Errorf("%v: got error %v, want %v", d, err, ErrDiskFull)
-	}
-	var half *audit.AnchorError
-	written := err == nil || errors.As(err, &half)
-	r := report(t, at, s.person.ID)
-	if !r.OK && (written || r.Reason != audit.Incomplete || d.mode == "full") || r.Checked < 2 || written && r.Checked != 3 {
-		t.Errorf("%v: error %v, and then %+v", d, err, r)
-	}
-	two := again(t, at, s)
-	must(t, two.Activity().Append(t.Context(), audit.Lock, "", ""))
-	more := 1
-	if !r.OK {
-		more = 2 // the note, too
-	}
-	list := wantLog(t, two, r.Checked+more)
-	if list[1].Object != "Observation/1" || list[len(list)-1].Kind != audit.Lock || !r.OK && list[len(list)-2].Kind != audit.Mended {
-		t.Errorf("%v: %s", d, fmt.Sprint(list))
-	}
 }
 
 // TestALogOfARemovedPerson is not there, and nothing brings it back.

@@ -421,8 +421,8 @@ func TestAnotherPassphrase(t *testing.T) {
 	wantToken(t, unlockPerson(t, at.openAt(t, c), p.ID, ByRecovery([]byte(code))), "c1", "seventh", 7)
 }
 
-// TestALockThatIsCut: after a cut at each step of the disk, and a refusal at each call of the keyring, one of the two ways opens the person.
-func TestALockThatIsCut(t *testing.T) {
+// TestALockThatTheKeyringRefuses: after a refusal at each call of the keyring one of the two ways opens the person. TestCrashMatrix does the rest.
+func TestALockThatTheKeyringRefuses(t *testing.T) {
 	at, c := newSite(t), newClock()
 	p, s := addPerson(t, at.openAt(t, c), "Anna", ByKeyring())
 	furnish(t, s)
@@ -439,22 +439,6 @@ func TestALockThatIsCut(t *testing.T) {
 			}
 		}
 		return name, ways
-	}
-	for _, mode := range []string{"full", "kill", "power"} {
-		for at1 := 1; ; at1++ {
-			saved.restore(t)
-			kr.restore(entries)
-			one := again(t, at, s)
-			disk := &faultDisk{mode: mode, at: at1}
-			one.vault.disk = disk
-			err := one.SetLock(t.Context(), ByKeyring(), PIN, pin)
-			if name, ways := opens(t); ways != 1 || err == nil && name != "after" {
-				t.Errorf("%s at step %d: error %v, and then %q opens, of %d ways", mode, at1, err, name, ways)
-			}
-			if disk.steps < at1 {
-				break
-			}
-		}
 	}
 	for n := 1; ; n++ {
 		saved.restore(t)

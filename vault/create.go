@@ -84,7 +84,11 @@ func (v *Vault) createFiles(ctx context.Context, h *header, keys *dataKeys) (err
 			_ = removeTree(v.disk, dir)
 		}
 	}()
-	if err := v.disk.Mkdir(dir); err != nil {
+	err = v.disk.Mkdir(dir)
+	if err == nil {
+		err = v.disk.SyncDir(filepath.Dir(dir))
+	}
+	if err != nil {
 		return diskError("make the person's folder", err)
 	}
 	s := &Session{vault: v, vaultID: h.Vault, person: h.person(), dir: dir, keys: keys}

@@ -153,8 +153,11 @@ func replaceFile(d Disk, name string, data []byte) error {
 	return nil
 }
 
+// tempOf is where the new content of a file is written before it takes the file's place.
+func tempOf(name string) string { return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".new") }
+
 func replace(d Disk, name string, data []byte) error {
-	temp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".new")
+	temp := tempOf(name)
 	if err := d.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) { // left by a run that was cut
 		return err
 	}

@@ -29,7 +29,7 @@ func TestAKeyringThatFailsAtEachCall(t *testing.T) {
 	for _, c := range changes {
 		saved.restore(t)
 		kr.restore(entries)
-		must(t, c.do(t, again(t, at, s)))
+		must(t, c.do(t.Context(), again(t, at, s)))
 		after := view(t, again(t, at, s))
 		for name, r := range refusals {
 			for n := 1; n <= 3; n++ {
@@ -37,7 +37,7 @@ func TestAKeyringThatFailsAtEachCall(t *testing.T) {
 					saved.restore(t)
 					kr.restore(entries)
 					kr.arm(n, tookEffect, r.answer)
-					err := c.do(t, again(t, at, s))
+					err := c.do(t.Context(), again(t, at, s))
 					kr.arm(0, false, nil)
 					situation := fmt.Sprintf("%s, %s at call %d (took effect: %v)", c.name, name, n, tookEffect)
 					if err != nil && !errors.Is(err, r.want) {
@@ -47,7 +47,7 @@ func TestAKeyringThatFailsAtEachCall(t *testing.T) {
 					if got != after && (got != before || err == nil) {
 						t.Errorf("%s: error %v, and then\n%s", situation, err, got)
 					}
-					must(t, c.do(t, again(t, at, s)))
+					must(t, c.do(t.Context(), again(t, at, s)))
 					if got := view(t, again(t, at, s)); got != after {
 						t.Errorf("%s: done again, it gives\n%s", situation, got)
 					}

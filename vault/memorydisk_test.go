@@ -62,11 +62,17 @@ func TestAPersonInMemory(t *testing.T) {
 	})
 }
 
-// TestMemoryDisk: it refuses what a real one refuses, with the same errors.
-func TestMemoryDisk(t *testing.T) {
+// TestDisks: the one in memory, and the one that tests cut the power of, refuse what a real one refuses, with the same errors.
+func TestDisks(t *testing.T) {
 	root := string(filepath.Separator)
+	t.Run("of the system", func(t *testing.T) { checkDisk(t, osDisk{}, t.TempDir()) })
+	t.Run("in memory", func(t *testing.T) { checkDisk(t, MemoryDisk(), root) })
+	t.Run("that crashes", func(t *testing.T) { checkDisk(t, newCrashDisk(), root) })
+}
+
+func checkDisk(t *testing.T, d Disk, root string) {
+	t.Helper()
 	a, b := filepath.Join(root, "a"), filepath.Join(root, "b")
-	d := MemoryDisk()
 	missing := func(err error) { t.Helper(); wantError(t, err, fs.ErrNotExist) }
 	_, err := d.Lstat(a)
 	missing(err)
@@ -107,9 +113,7 @@ func TestMemoryDisk(t *testing.T) {
 	if tail, size, err = d.ReadTail(file, 100); err != nil || string(tail) != "1234567" || size != 7 {
 		t.Errorf("longer: %q of %d, %v", tail, size, err)
 	}
-	if d.Truncate(file, 8) == nil {
-		t.Error("a file was cut to more than it has")
-	}
+	must(t, longer.Close())
 	must(t, d.Truncate(file, 5))
 	_, _, err = d.ReadTail(a, 1)
 	wantError(t, err, ErrDamaged)

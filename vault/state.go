@@ -94,11 +94,16 @@ func (v *Vault) removeState(ctx context.Context, vault, person string) error {
 	if v.cfg.StateDir == "" || ctx.Err() != nil {
 		return ctx.Err()
 	}
-	for _, name := range []string{person, person + ".lock"} {
-		err := v.disk.Remove(filepath.Join(v.stateDir(vault), name))
+	file := filepath.Join(v.stateDir(vault), person)
+	for _, name := range []string{file, tempOf(file), file + ".lock"} {
+		err := v.disk.Remove(name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return diskError("remove the person's counts", err)
 		}
+	}
+	// Nobody looks for them once the person is gone, so that they must not come back after a power cut.
+	if err := v.disk.SyncDir(v.stateDir(vault)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return diskError("remove the person's counts", err)
 	}
 	_ = v.disk.Remove(v.stateDir(vault)) // succeeds once it is empty
 	return nil
