@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"os"
@@ -11,8 +12,8 @@ import (
 	"time"
 )
 
-// spoilt gives every version of data with one bit flipped, cut short or made longer.
-func spoilt(data []byte, try func(what string, at int, data []byte)) {
+// spoilt gives every version of data with one bit flipped, cut short or made longer, and tells how many these are.
+func spoilt(data []byte, try func(what string, at int, data []byte)) (versions int) {
 	for i := range data {
 		for bit := range 8 {
 			data[i] ^= 1 << bit
@@ -24,43 +25,79 @@ func spoilt(data []byte, try func(what string, at int, data []byte)) {
 		try("cut at byte", i, data[:i])
 	}
 	try("one byte more than", len(data), append(bytes.Clone(data), '\n'))
+	return 9*len(data) + 1
 }
 
+// everyFlippedBitIsNoticed, and every file that is cut short or missing.
 func everyFlippedBitIsNoticed(t *testing.T) {
 	kinds(t, func(t *testing.T, key Key) {
-		at := newSite(t)
-		v := at.open(t)
-		p, s := addPerson(t, v, "Anna", key)
-		must(t, s.SaveConnection(t.Context(), "c1", []byte("one")))
-		must(t, s.Tokens("c1").SetToken(t.Context(), "token", 1))
-		must(t, s.Tokens("c1").SetJournal(t.Context(), []byte("sent")))
-		vault := s.vaultID
-		for file, read := range map[string]func() error{
-			filepath.Join("persons", p.ID, headerFile):  func() error { _, err := v.readHeader(vault, p.ID); return err },
-			filepath.Join("persons", p.ID, signInsFile): func() error { _, err := s.Connections(t.Context()); return err },
-			filepath.Join("persons", p.ID, journalFile): func() error { _, err := s.Tokens("c1").Journal(t.Context()); return err },
-			identityFile: func() error { _, err := v.readIdentity(); return err },
-		} {
-			if key.kind() == kindPassphrase && filepath.Base(file) != headerFile {
-				continue // the same as with a keyring
-			}
-			t.Run(filepath.Base(file), func(t *testing.T) {
-				must(t, read())
-				path := filepath.Join(at.dir, file)
-				good, err := os.ReadFile(path)
-				must(t, err)
-				defer func() { must(t, os.WriteFile(path, good, 0o600)) }()
-				spoilt(bytes.Clone(good), func(what string, i int, data []byte) {
-					must(t, os.WriteFile(path, data, 0o600))
-					if err := read(); !errors.Is(err, ErrDamaged) {
-						t.Fatalf("%s %d: got error %v", what, i, err)
-					}
-				})
-				must(t, os.Remove(path))
-				wantError(t, read(), ErrDamaged)
-			})
+		p := (&process{T: t, machine: newMachine(), key: key}).site(nil)
+		must(t, lay(p))
+		anna, header := p.anna, func() error { _, err := p.v.readHeader(p.anna.vaultID, p.anna.person.ID); return err }
+		p.allSpoilt(headerFile, anna.dir, headerFile, header)
+		p.allSpoilt(signInsFile, anna.dir, signInsFile, func() error { _, err := anna.Connections(t.Context()); return err })
+		p.allSpoilt(journalFile, anna.dir, journalFile, func() error { _, err := anna.Tokens("c1").Journal(t.Context()); return err })
+		p.allSpoilt(identityFile, p.v.cfg.Dir, identityFile, func() error { _, err := p.v.readIdentity(); return err })
+		if key.kind() != kindKeyring {
+			return
 		}
+		token := func() error { _, _, err := anna.Tokens("c2").Token(t.Context()); return err }
+		p.allSpoilt(spillDir, filepath.Join(anna.dir, spillDir), "", token)
+		must(t, anna.SetLock(t.Context(), key, PIN, pin))
+		_, err := anna.CreateRecovery(t.Context(), ByLock(pin))
+		must(t, err)
+		p.allSpoilt("header with a lock and a code", anna.dir, headerFile, header)
 	})
+}
+
+// allSpoilt spoils a file in each way; of a folder without a name the only file in it.
+func (p *process) allSpoilt(what, dir, name string, read func() error) {
+	p.Run(what, func(t *testing.T) {
+		must(t, read())
+		folder, err := p.disk.find("open", dir)
+		must(t, err)
+		for only := range folder.names {
+			if name == "" {
+				name = only
+			}
+		}
+		file := folder.names[name]
+		good := file.data
+		versions := spoilt(bytes.Clone(good), func(what string, i int, data []byte) {
+			file.data = data
+			if err := read(); !errors.Is(err, ErrDamaged) {
+				t.Fatalf("%s %d: got error %v", what, i, err)
+			}
+		})
+		t.Logf("%d versions of %d bytes", versions, len(good))
+		file.data = good
+		delete(folder.names, name)
+		wantError(t, read(), ErrDamaged)
+		folder.names[name] = file
+		must(t, read())
+	})
+}
+
+// TestAChangeWithCareIsNoticed: who makes the digest of a sealed file anew has no key all the same.
+func TestAChangeWithCareIsNoticed(t *testing.T) {
+	p := (&process{T: t, machine: newMachine(), key: ByKeyring()}).site(nil)
+	must(t, lay(p))
+	for name, read := range map[string]func() error{
+		signInsFile: func() error { _, err := p.anna.Connections(t.Context()); return err },
+		journalFile: func() error { _, err := p.anna.Tokens("c1").Journal(t.Context()); return err },
+	} {
+		file, err := p.disk.file("open", filepath.Join(p.anna.dir, name))
+		must(t, err)
+		good := file.data[:len(file.data)-sha256.Size]
+		for i := range good {
+			changed := bytes.Clone(good)
+			changed[i] ^= 1
+			file.data = withSum(changed)
+			if err := read(); !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewerFormat) {
+				t.Fatalf("byte %d of %s: got error %v", i, name, err)
+			}
+		}
+	}
 }
 
 func aChangedKeyringEntryIsNoticed(t *testing.T) {
@@ -84,25 +121,6 @@ func aChangedKeyringEntryIsNoticed(t *testing.T) {
 			wantToken(t, s, "c1", token, 2)
 		})
 	}
-	t.Run("the spilled file", func(t *testing.T) {
-		must(t, s.Tokens("c1").SetToken(t.Context(), strings.Repeat("t", 4000), 1))
-		files := filesUnder(t, filepath.Join(s.dir, spillDir))
-		if len(files) != 1 {
-			t.Fatalf("got files %v", files)
-		}
-		good, err := os.ReadFile(files[0])
-		must(t, err)
-		for i := range good {
-			good[i] ^= 1
-			must(t, os.WriteFile(files[0], good, 0o600))
-			_, _, err := s.Tokens("c1").Token(t.Context())
-			wantError(t, err, ErrDamaged)
-			good[i] ^= 1
-		}
-		must(t, os.Remove(files[0]))
-		_, _, err = s.Tokens("c1").Token(t.Context())
-		wantError(t, err, ErrDamaged)
-	})
 	t.Run("moved to another connection or another person", func(t *testing.T) {
 		must(t, s.Tokens("c1").SetToken(t.Context(), "token", 1))
 		kr.values[accountToken(s.vaultID, p.ID, "c2")] = kr.values[accountToken(s.vaultID, p.ID, "c1")]

@@ -154,7 +154,9 @@ func replaceFile(d Disk, name string, data []byte) error {
 }
 
 // tempOf is where the new content of a file is written before it takes the file's place.
-func tempOf(name string) string { return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".new") }
+func tempOf(name string) string {
+	return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".new")
+}
 
 func replace(d Disk, name string, data []byte) error {
 	temp := tempOf(name)
