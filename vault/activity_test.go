@@ -255,6 +255,19 @@ func TestALockedKeyringHidesTheAnchor(t *testing.T) {
 	must(t, err) // bad by itself, as before
 }
 
+// TestAFullDiskLeavesNoPieceOfALine, which a kill may: what could not be written to its end is taken back.
+func TestAFullDiskLeavesNoPieceOfALine(t *testing.T) {
+	x := newMatrix(t, logDeeds()[0].deed, ByKeyring())
+	for at := range len(x.calls) {
+		p := x.fresh(full, at+1)
+		err := x.do(p, func() {})
+		p = p.next(p.after(p.disk))
+		if r, e := p.anna.Activity().Verify(t.Context()); e != nil || !r.OK {
+			t.Errorf("no space at call %d (%s): error %v, and then %+v, %v", at+1, x.calls[at].what, err, r, e)
+		}
+	}
+}
+
 // TestALogOfARemovedPerson is not there, and nothing brings it back.
 func TestALogOfARemovedPerson(t *testing.T) {
 	at := newSite(t)

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -131,6 +132,40 @@ func aChangedKeyringEntryIsNoticed(t *testing.T) {
 		_, _, err = s2.Tokens("c1").Token(t.Context())
 		wantError(t, err, ErrDamaged)
 	})
+}
+
+// TestAnOlderLongTokenIsNotTaken, though it was this very connection's.
+func TestAnOlderLongTokenIsNotTaken(t *testing.T) {
+	at := newSite(t)
+	_, s := addPerson(t, at.open(t), "Anna", ByKeyring())
+	spilled := func(token string) string {
+		must(t, s.Tokens("c1").SetToken(t.Context(), strings.Repeat(token, 4000), 1))
+		return filesUnder(t, filepath.Join(s.dir, spillDir))[0]
+	}
+	older, err := os.ReadFile(spilled("o"))
+	must(t, err)
+	must(t, os.WriteFile(spilled("n"), older, 0o600))
+	_, _, err = s.Tokens("c1").Token(t.Context())
+	wantError(t, err, ErrTokenDamaged)
+}
+
+// TestAPlaceIsOneOfItsOwn: what is sealed for one place opens at no other, though the key fits.
+func TestAPlaceIsOneOfItsOwn(t *testing.T) {
+	key := bytes.Repeat([]byte{5}, keySize)
+	places := [][]byte{
+		place("v1", "p1", labelToken, "c1"), place("v2", "p1", labelToken, "c1"), place("v1", "p2", labelToken, "c1"),
+		place("v1", "p1", labelItems, "c1"), place("v1", "p1", labelToken, "c2"), place("v1", "p1", labelToken), place("v1", "p1", labelToken, "c", "1"),
+		place("v1p1", "", labelToken, "c1"), place("v1", "p1", labelToken+"c1"),
+	}
+	for i, here := range places {
+		sealed, err := seal(rand.Reader, key, here, []byte("token"))
+		must(t, err)
+		for j, there := range places {
+			if _, err := unseal(key, there, sealed); (err == nil) != (i == j) {
+				t.Errorf("sealed for %s, opened at %s: %v", here, there, err)
+			}
+		}
+	}
 }
 
 func TestFilesOfAnotherPersonAreRefused(t *testing.T) {

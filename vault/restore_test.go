@@ -69,6 +69,29 @@ func TestARestoredCopyOfAPassphraseVault(t *testing.T) {
 	})
 }
 
+// lying is a disk that says it has replaced a file, and has not.
+type lying struct {
+	Disk
+	about string
+}
+
+func (l lying) Rename(from, to string) error {
+	if filepath.Base(to) == l.about {
+		return l.Remove(from)
+	}
+	return l.Disk.Rename(from, to)
+}
+
+// TestATokenThatIsNotKept: the word of the disk is not enough.
+func TestATokenThatIsNotKept(t *testing.T) {
+	at := newSite(t)
+	_, s := addPerson(t, at.open(t), "Anna", ByPassphrase(passphrase))
+	must(t, s.Tokens("c1").SetToken(t.Context(), "one", 0))
+	s.vault.disk = lying{s.vault.disk, signInsFile}
+	wantError(t, s.Tokens("c1").SetToken(t.Context(), "two", 1), ErrDamaged)
+	wantError(t, s.Tokens("c1").SetToken(t.Context(), "", 0), ErrDamaged)
+}
+
 // TestAFlippedBitInTheState never lets a token pass that should not.
 func TestAFlippedBitInTheState(t *testing.T) {
 	at := newSite(t)

@@ -1,0 +1,90 @@
+package vault
+
+// mutations are mistakes about what the vault promises: what outlasts a crash, who is kept out, what is noticed.
+var mutations = []mutation{
+	{"no directory sync", "disk.go",
+		"\treturn d.SyncDir(filepath.Dir(name))\n", "\treturn nil\n", "TestCrashMatrix/all/(save|refresh)"},
+	{"a file takes its place before it is on the disk", "disk.go",
+		"\tif err := f.Sync(); err != nil {\n\t\treturn errors.Join(err, f.Close())\n\t}\n", "", "TestCrashMatrix/all/(save|refresh)"},
+	{"a file is written in its own place", "disk.go",
+		`"."+filepath.Base(name)+".new"`, `filepath.Base(name)`, "TestCrashMatrix/all/(save|refresh)"},
+	{"what a cut run left is in the way", "disk.go",
+		"\tif err := d.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) { // left by a run that was cut\n\t\treturn err\n\t}\n", "",
+		"TestCrashMatrix/all/(save|refresh)"},
+	{"the temporary file is not exclusive", "disk.go",
+		"os.O_WRONLY|os.O_CREATE|os.O_EXCL|flagNoFollow", "os.O_WRONLY|os.O_CREATE|flagNoFollow", "TestDisks"},
+	{"others may read a file", "disk.go", "f.Chmod(0o600)", "f.Chmod(0o644)", "TestRightsOfFilesAndFolders"},
+	{"a link or pipe is taken for a file", "disk.go", "if !info.Mode().IsRegular() {", "if info == nil {", "TestStrangersInAFilesPlace"},
+
+	{"the older long token goes before the newer is named", "tokenitem.go",
+		"\tif err := s.vault.cfg.Keyring.Set(ctx, accountToken(s.vaultID, s.person.ID, id), text); err != nil {\n",
+		"\tif err := s.sweepSpill(id, spill); err != nil {\n\t\treturn err\n\t}\n" +
+			"\tif err := s.vault.cfg.Keyring.Set(ctx, accountToken(s.vaultID, s.person.ID, id), text); err != nil {\n",
+		"TestCrashMatrix/all/store_a_(long|short)_token"},
+	{"a token is stored that no removal finds", "tokenitem.go",
+		"\tif err := s.nameToken(ctx, id); err != nil {\n\t\treturn err\n\t}\n", "", "TestALockedPersonIsRemovedWhole"},
+	{"any long token of the connection is taken", "tokenitem.go",
+		"if sum := sha256.Sum256(sealed); string(sum[:]) != string(digest) {", "if len(sealed) == 0 {", "TestAnOlderLongTokenIsNotTaken"},
+	{"no read-back", "tokenfile.go", "\tif err := s.readBack(id, p); err != nil {\n\t\treturn err\n\t}\n", "", "TestATokenThatIsNotKept"},
+	{"a token is stored without a word in the journal", "tokenfile.go",
+		"\tif err := s.writeJournal(j); err != nil {\n\t\treturn err\n\t}\n\treturn s.finish", "\treturn s.finish", "TestCrashMatrix/all/(store|refresh)"},
+	{"the journal is closed before the token is stored", "tokenfile.go",
+		"\tmark := count{Mark: p.Token.Mark, Rotation: p.Token.Rotation}\n",
+		"\tfirst, err := s.readJournal()\n\tif err == nil {\n\t\te := first.Connections[id]\n\t\te.Pending = nil\n" +
+			"\t\tfirst.put(id, e)\n\t\terr = s.writeJournal(first)\n\t}\n\tif err != nil {\n\t\treturn err\n\t}\n" +
+			"\tmark := count{Mark: p.Token.Mark, Rotation: p.Token.Rotation}\n",
+		"TestCrashMatrix/all/(store|refresh)"},
+	{"a restored copy is not noticed", "tokenfile.go",
+		"case st.Counts[name] != count{Mark: held.Mark, Rotation: held.Rotation}:", "case held.Mark == \"\":", "TestARestoredCopyOfAPassphraseVault"},
+
+	{"an attempt is written down after the check", "tries.go",
+		"\tif err := v.writeTries(ctx, h, tried); err != nil {\n\t\treturn nil, err\n\t}\n" +
+			"\tsecret := lockSecret(master, typed, s.KDF)\n\tdefer clear(secret)\n\tkeys, err := s.unwrap(h.Vault, h.Person, secret)\n",
+		"\tsecret := lockSecret(master, typed, s.KDF)\n\tdefer clear(secret)\n\tkeys, err := s.unwrap(h.Vault, h.Person, secret)\n" +
+			"\tif err != nil {\n\t\tif err := v.writeTries(ctx, h, tried); err != nil {\n\t\t\treturn nil, err\n\t\t}\n\t}\n",
+		"TestATryIsWrittenDownFirst"},
+	{"attempts are counted without the lock", "tries.go",
+		"unlock, err := v.lockPerson(ctx, h.Person)", "unlock, err := func() {}, ctx.Err()", "TestTriesAtOnce"},
+	{"the tenth wrong attempt leaves the slot", "tries.go",
+		"\tcase tried.left() == 0:\n\t\treturn nil, v.lockOut(h)\n", "", "TestTenWrongTries"},
+	{"each wait is as long as the first", "tries.go",
+		"firstWait << min(t.Wrong-freeTries, mostTries)", "firstWait", "TestTenWrongTries"},
+	{"a clock set back makes the wait longer", "tries.go", "if now.Unix() < before.At {", "if before.At < 0 {", "TestAClockThatIsMoved"},
+	{"a header from before the lockout opens", "unlock.go", "} else if t.left() == 0 {", "} else if t.left() < 0 {", "TestALockoutHoldsForHeadersOfBefore"},
+
+	{"the lock of the person is not taken", "session.go",
+		`return s.takeInTurn(ctx, "", s.vault.lockPerson)`, "return func() {}, ctx.Err()", "TestALockThatIsHeld"},
+	{"the lock of the sign-in is not taken", "tokens.go",
+		"release, err := t.session.vault.disk.Lock(ctx, path, 0)", "release, err := func() {}, error(nil)\n\t_ = path", "TestALockThatIsHeld"},
+	{"the keys outlive the session", "session.go", "\t\ts.keys.wipe()\n\t\ts.keys = nil\n", "\t\ts.keys = nil\n", "TestAClosedSession"},
+
+	{"AEAD context without the person", "seal.go",
+		"strconv.Itoa(fileFormat), vault, person}", "strconv.Itoa(fileFormat), vault}", "TestAPlaceIsOneOfItsOwn"},
+	{"AEAD context without what it is", "seal.go", "vault, person}, what...))", "vault, person}))", "TestAPlaceIsOneOfItsOwn"},
+	{"a newer format is read", "seal.go", "if format > fileFormat {", "if format < 0 {", "TestANewerFormatIsLeftAlone"},
+	{"the digest of a header is not looked at", "digest.go",
+		"if !bytes.Equal(data[len(data)-digestSize:], digestTail(body)) {", "if digestTail(body) == nil {", "TestEveryFlippedBitIsNoticed"},
+	{"a header may ask for any work", "slot.go", "return s.KDF.cost().check()", "return nil", "TestHeaderBounds"},
+
+	{"a removal destroys the slots last", "remove.go",
+		"\t\terr = v.destroySlots(ctx, h)\n", "\t\th.Removing = &removing{Known: true}\n\t\th.Removing.Connections, _ = v.connectionIDs(ctx, h)\n",
+		"TestCrashMatrix/all/remove_a_person"},
+	{"the counts of a removed person come back", "state.go",
+		"err := v.disk.SyncDir(v.stateDir(vault)); err", "err := ctx.Err(); err", "TestCrashMatrix/all/remove_a_person"},
+	{"a new person is told of before it is durable", "create.go",
+		"\tif err := v.disk.SyncDir(filepath.Dir(dir)); err != nil {\n\t\t_ =", "\tif err := ctx.Err(); err != nil {\n\t\t_ =",
+		"TestCrashMatrix/all/add_the_first_person_by_keyring"},
+
+	{"an entry of the log is not waited for", "logfile.go",
+		"\tif err := file.Sync(); err != nil {\n\t\treturn errors.Join(err, file.Close())\n\t}\n", "", "TestCrashMatrix/all/log_a"},
+	{"a full disk leaves a piece of a line", "logfile.go",
+		"\t\t_ = f.vault.disk.Truncate(f.path, size)\n", "", "TestAFullDiskLeavesNoPieceOfALine"},
+	{"the log is shortened before the anchor knows", "audit/write.go",
+		"\t\tif err := l.cfg.Anchors.SetAnchor(ctx, now.String()); err != nil {\n\t\t\treturn err\n\t\t}\n", "", "TestCutAtEachStep"},
+	{"a damaged log is anchored", "audit/write.go", "\tif !report.OK {\n", "\tif report.Checked < 0 {\n", "TestTheLogGoesOnBehindDamage"},
+
+	{"the keyring's word is enough", "keyring/system.go",
+		"if errors.Is(err, ErrNotFound) || err == nil && got != value {", "if got == \"\\x00\" {", "TestAKeyringThatLiesIsNoticed"},
+	{"an entry of the keyring is taken for deleted", "keyring/system.go",
+		"\tcase err == nil:\n\t\treturn ErrNotKept\n", "\tcase err == nil:\n\t\treturn nil\n", "TestAKeyringThatLiesIsNoticed"},
+}
