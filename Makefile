@@ -13,7 +13,7 @@ VULNDB    := $(CURDIR)/../shared/data/vulndb
 export CGO_ENABLED ?= 0
 export GOFLAGS     := -trimpath -buildvcs=false
 
-.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench crash pictures picture clean
+.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench crash mutations pictures picture clean
 
 demo: command ## the window on a made-up clinic; without a display or terminal the line in the terminal
 	@.ci/demo bin/chartkeyctl
@@ -77,9 +77,15 @@ bench: command ## figures of both programs, ratios side by side in one run, on a
 	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 .ci/figures $(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkey
 
 CRASHES ?= 10000
-crash: ## processes killed while they refresh, CRASHES of them with a passphrase and a tenth with a real keyring; a few are in make test
+ROTATIONS ?= 1000000
+crash: ## what takes long and make test does in samples: every cell of the crash matrix, flips, ROTATIONS simulated, CRASHES processes killed
 	@.ci/need go keyring
+	CHARTKEY_THOROUGH=1 $(GO) test -count 1 -timeout 3h -v -run 'TestCrashMatrix|TestFlipsOfALargeLibrary' ./vault ./vault/library
+	CHARTKEY_ROTATIONS=$(ROTATIONS) $(GO) test -count 1 -timeout 3h -v -run TestSimulatedRotations ./cmd/internal/workspace
 	CHARTKEY_KILLS=$(CRASHES) CHARTKEY_REQUIRE=1 $(GO) test -count 1 -timeout 3h -v -run TestKilledWhileRefreshing ./cmd/internal/workspace
+
+mutations: ## mistakes in the vault, one after the other, each of which must turn a test red
+	CHARTKEY_MUTATIONS=1 $(GO) test -count 1 -timeout 2h -v -run TestEveryMutationIsNoticed ./vault
 
 pictures: ## every page in every form, for people to look at, and a contact sheet of each form
 	@.ci/need go pictures
