@@ -59,7 +59,7 @@ func (v *Vault) newSecret(key Key) ([]byte, *slotKDF, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return kdf.cost().stretch(key.passphrase(), kdf.Salt), kdf, nil
+	return v.stretch(kdf.cost(), key.passphrase(), kdf.Salt), kdf, nil
 }
 
 // newKDF is the cost of something new to type, with a salt of its own.

@@ -167,9 +167,7 @@ func personDeeds() []deedBy {
 	rename := deed{name: "rename a person", lay: lay, see: persons, steps: []func(*process) error{
 		func(p *process) error { return p.v.RenamePerson(p.Context(), p.anna.person.ID, "Änne") },
 	}}
-	dear := first
-	dear.dear = true
-	return []deedBy{{first, inRing}, {second, inRing}, {dear, inFiles}, {rename, inRing}, {removal(), both}}
+	return []deedBy{{first, both}, {second, inRing}, {rename, inRing}, {removal(), both}}
 }
 
 // removal: once it has begun nothing opens, and a second call ends it.

@@ -41,7 +41,7 @@ func slotDeeds() []deedBy {
 		return errors.Join(lay(p), p.anna.SetLock(p.Context(), ByKeyring(), PIN, pin))
 	}
 	changing := func(name string, lay func(*process) error, see func(*process) (string, error), step func(*process) error) deed {
-		return deed{name: name, dear: true, lay: lay, see: see, steps: []func(*process) error{step}, again: func(p *process) error {
+		return deed{name: name, lay: lay, see: see, steps: []func(*process) error{step}, again: func(p *process) error {
 			err := step(p)
 			if errors.Is(err, ErrLocked) || errors.Is(err, ErrWrongLock) || errors.Is(err, ErrWrongPassphrase) || errors.Is(err, ErrNoLock) {
 				return nil // it is done: the key of before opens nothing any more
@@ -55,7 +55,6 @@ func slotDeeds() []deedBy {
 	})
 	noRecovery := changing("remove the recovery code", func(p *process) error { return errors.Join(lay(p), recovery.steps[0](p)) },
 		opening("keyring"), func(p *process) error { return p.anna.RemoveRecovery(p.Context(), ByKeyring()) })
-	recovery.dear, noRecovery.dear = false, false
 	return []deedBy{
 		{recovery, inRing}, {noRecovery, inRing},
 		{changing("set a lock", lay, opening("keyring", "PIN"), func(p *process) error {
@@ -83,7 +82,7 @@ func lockingOut(locked func(*process) error, see func(*process) (string, error))
 		return nil
 	}
 	return deed{
-		name: "try once too often", dear: true, see: see, steps: []func(*process) error{try},
+		name: "try once too often", see: see, steps: []func(*process) error{try},
 		lay: func(p *process) error {
 			if err := locked(p); err != nil {
 				return err

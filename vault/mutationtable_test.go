@@ -39,8 +39,8 @@ var mutations = []mutation{
 
 	{"an attempt is written down after the check", "tries.go",
 		"\tif err := v.writeTries(ctx, h, tried); err != nil {\n\t\treturn nil, err\n\t}\n" +
-			"\tsecret := lockSecret(master, typed, s.KDF)\n\tdefer clear(secret)\n\tkeys, err := s.unwrap(h.Vault, h.Person, secret)\n",
-		"\tsecret := lockSecret(master, typed, s.KDF)\n\tdefer clear(secret)\n\tkeys, err := s.unwrap(h.Vault, h.Person, secret)\n" +
+			"\tsecret := v.lockSecret(master, typed, s.KDF)\n\tdefer clear(secret)\n\tkeys, err := s.unwrap(h.Vault, h.Person, secret)\n",
+		"\tsecret := v.lockSecret(master, typed, s.KDF)\n\tdefer clear(secret)\n\tkeys, err := s.unwrap(h.Vault, h.Person, secret)\n" +
 			"\tif err != nil {\n\t\tif err := v.writeTries(ctx, h, tried); err != nil {\n\t\t\treturn nil, err\n\t\t}\n\t}\n",
 		"TestATryIsWrittenDownFirst"},
 	{"attempts are counted without the lock", "tries.go",

@@ -140,7 +140,7 @@ func (v *Vault) tryLock(ctx context.Context, h *header, typed []byte) (*dataKeys
 	if err := v.writeTries(ctx, h, tried); err != nil {
 		return nil, err
 	}
-	secret := lockSecret(master, typed, s.KDF)
+	secret := v.lockSecret(master, typed, s.KDF)
 	defer clear(secret)
 	keys, err := s.unwrap(h.Vault, h.Person, secret)
 	switch {
@@ -167,8 +167,8 @@ func (v *Vault) lockOut(h *header) error {
 }
 
 // lockSecret is what opens the slot of a lock: the keyring's secret and the stretched PIN or passphrase together.
-func lockSecret(master, typed []byte, kdf *slotKDF) []byte {
-	stretched := kdf.cost().stretch(typed, kdf.Salt)
+func (v *Vault) lockSecret(master, typed []byte, kdf *slotKDF) []byte {
+	stretched := v.stretch(kdf.cost(), typed, kdf.Salt)
 	defer clear(stretched)
 	return append(append(make([]byte, 0, len(master)+len(stretched)), master...), stretched...)
 }
@@ -179,7 +179,7 @@ func (v *Vault) lockSlot(ctx context.Context, h *header, kind LockKind, typed, m
 	if err != nil {
 		return slot{}, err
 	}
-	secret := lockSecret(master, typed, kdf)
+	secret := v.lockSecret(master, typed, kdf)
 	defer clear(secret)
 	s, err := wrapKeys(v.cfg.Rand, h.Vault, h.Person, kindLock, secret, keys)
 	if err != nil {

@@ -92,7 +92,7 @@ func (v *Vault) openSlot(ctx context.Context, h *header, s slot, key Key) (*data
 	case kindRecovery:
 		return openByRecovery(h, s, key.passphrase())
 	case kindPassphrase:
-		secret := s.KDF.cost().stretch(key.passphrase(), s.KDF.Salt)
+		secret := v.stretch(s.KDF.cost(), key.passphrase(), s.KDF.Salt)
 		defer clear(secret)
 		keys, err := s.unwrap(h.Vault, h.Person, secret)
 		if errors.Is(err, errNotThisSecret) {

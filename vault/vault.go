@@ -31,8 +31,9 @@ type Config struct {
 // Vault is the folder of all persons. It holds no secret; it may be used by many goroutines.
 type Vault struct {
 	redacted
-	cfg  Config
-	disk Disk
+	cfg     Config
+	disk    Disk
+	stretch func(c Cost, typed, salt []byte) []byte // Cost.stretch
 }
 
 const (
@@ -65,7 +66,7 @@ func Open(cfg Config) (*Vault, error) {
 	if cfg.Disk == nil {
 		cfg.Disk = osDisk{}
 	}
-	return &Vault{cfg: cfg, disk: cfg.Disk}, nil
+	return &Vault{cfg: cfg, disk: cfg.Disk, stretch: Cost.stretch}, nil
 }
 
 // Persons lists the persons by age, and after them those who cannot be opened, with their Problem. It reads the headers only: no keyring, no
