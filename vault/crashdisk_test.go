@@ -220,7 +220,7 @@ type crashFile struct {
 
 func (f *crashFile) Write(p []byte) (int, error) {
 	f.disk.loose = append(f.disk.loose, loose{file: f.node, at: len(f.node.data), data: slices.Clone(p)})
-	f.node.data = append(slices.Clip(f.node.data), p...)
+	f.node.data = append(f.node.data, p...)
 	return len(p), nil
 }
 

@@ -45,7 +45,7 @@ func (d *crashDisk) clone() *crashDisk {
 		if n == nil || made[n] != nil {
 			return made[n]
 		}
-		c := &node{folder: n.folder, data: slices.Clip(n.data), lasting: slices.Clip(n.lasting)} // written to only by making anew
+		c := &node{folder: n.folder, data: slices.Clip(n.data), lasting: slices.Clip(n.lasting)} // which no append touches
 		made[n] = c
 		c.names, c.durable = copyNames(n.names), copyNames(n.durable)
 		return c
@@ -118,6 +118,9 @@ func (l loose) arrive(f fate) {
 
 // patched is the content with data at a place, behind zeros where nothing is before it yet.
 func patched(content []byte, at int, data []byte) []byte {
+	if at == len(content) {
+		return append(content, data...)
+	}
 	made := make([]byte, max(len(content), at+len(data)))
 	copy(made, content)
 	copy(made[at:], data)
@@ -146,7 +149,7 @@ func settled(d *crashDisk) *crashDisk {
 			return
 		}
 		seen[n] = true
-		n.lasting, n.durable = n.data, map[string]*node{}
+		n.lasting, n.durable = slices.Clip(n.data), map[string]*node{}
 		for name, inside := range n.names {
 			n.durable[name] = inside
 			walk(inside)
