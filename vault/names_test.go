@@ -117,3 +117,13 @@ func TestAnotherProcessChoosesANewWay(t *testing.T) {
 	must(t, at.open(t).RemovePerson(t.Context(), p.ID))
 	wantNothingLeft(t, at)
 }
+
+// TestATokenBeforeItsConnection: who is removed between the storing of a first token and that of its connection leaves no token behind.
+func TestATokenBeforeItsConnection(t *testing.T) {
+	at := newSite(t)
+	v := at.open(t)
+	p, s := addPerson(t, v, "Anna", ByKeyring())
+	must(t, s.Tokens("c1").SetToken(t.Context(), "token", 0))
+	must(t, v.RemovePerson(t.Context(), p.ID))
+	wantNothingLeft(t, at)
+}
