@@ -50,12 +50,12 @@ func TestEveryMutationIsNoticed(t *testing.T) {
 	if os.Getenv("CHARTKEY_MUTATIONS") == "" {
 		t.Skip("is make mutations")
 	}
-	sound, passed := map[string]string{}, map[string]bool{}
+	dir, sound, passed := t.TempDir(), map[string]string{}, map[string]bool{}
 	for _, m := range mutations {
 		t.Run(m.name, func(t *testing.T) {
 			folder := filepath.Dir(m.file)
 			if sound[folder] == "" {
-				sound[folder] = buildTests(t, folder, nil)
+				sound[folder] = buildTests(t, filepath.Join(dir, "sound "+filepath.Base(folder)), folder, nil)
 			}
 			if !passed[folder+m.run] {
 				if out, err := runTests(t, sound[folder], folder, m.run); err != nil || !strings.Contains(out, "--- PASS") {
@@ -63,34 +63,30 @@ func TestEveryMutationIsNoticed(t *testing.T) {
 				}
 				passed[folder+m.run] = true
 			}
-			wrong := buildTests(t, folder, map[string]string{m.file: m.mutated(t)})
+			wrong := buildTests(t, filepath.Join(t.TempDir(), "wrong"), folder, map[string]string{m.file: m.mutated(t)})
 			if out, err := runTests(t, wrong, folder, m.run); err == nil || !strings.Contains(out, "--- FAIL") {
 				t.Errorf("%s does not notice it: %v\n%s", m.run, err, out)
 			}
-			must(t, os.Remove(wrong))
 		})
 	}
 }
 
-// buildTests makes the test program of a folder, with other contents of some files.
-func buildTests(t *testing.T, folder string, others map[string]string) string {
+// buildTests makes the test program of a folder in dir, with other contents of some files.
+func buildTests(t *testing.T, dir, folder string, others map[string]string) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "mutation")
-	must(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(filepath.Join(dir, "overlay")) })
+	must(t, os.Mkdir(dir, 0o700))
 	replace := map[string]string{}
-	must(t, os.Mkdir(filepath.Join(dir, "overlay"), 0o700))
 	for file, content := range others {
 		path, err := filepath.Abs(file)
 		must(t, err)
-		replace[path] = filepath.Join(dir, "overlay", filepath.Base(file))
+		replace[path] = filepath.Join(dir, filepath.Base(file))
 		must(t, os.WriteFile(replace[path], []byte(content), 0o600))
 	}
-	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	overlay, program := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "tests.exe")
+	text, err := json.Marshal(map[string]any{"Replace": replace})
 	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "overlay", "overlay.json"), overlay, 0o600))
-	program := filepath.Join(dir, "tests.exe")
-	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-o", program, "-overlay", filepath.Join(dir, "overlay", "overlay.json"), "./"+folder)
+	must(t, os.WriteFile(overlay, text, 0o600))
+	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-o", program, "-overlay", overlay, "./"+folder)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("it does not build: %v\n%s", err, out)
 	}
