@@ -48,7 +48,7 @@
 //
 // # What is promised
 //
-// A call that fails has changed nothing or all of it, also when the process is killed or the disk is full: files are
+// A call that fails has changed nothing or all of it, also when the process is killed, the power goes or the disk is full: files are
 // replaced whole, after an fsync, and a new person appears by one rename. Files are 0600 in folders 0700; links and
 // other things in a file's place are refused. Each flipped bit in the header and the sealed files is noticed
 // ([ErrDamaged]), an empty or missing file too: the vault never starts afresh over something it cannot read, nor writes over it.

@@ -74,6 +74,8 @@ var mutations = []mutation{
 	{"a new person is told of before it is durable", "create.go",
 		"\tif err := v.disk.SyncDir(filepath.Dir(dir)); err != nil {\n\t\t_ =", "\tif err := ctx.Err(); err != nil {\n\t\t_ =",
 		"TestCrashMatrix/all/add_the_first_person_by_keyring"},
+	{"counts are kept of who has no durable folder yet", "create.go",
+		"\tif err == nil {\n\t\terr = v.disk.SyncDir(filepath.Dir(dir))\n\t}\n", "", "TestCrashMatrix/all/add_the_first_person_by_passphrase"},
 
 	{"an entry of the log is not waited for", "logfile.go",
 		"\tif err := file.Sync(); err != nil {\n\t\treturn errors.Join(err, file.Close())\n\t}\n", "", "TestCrashMatrix/all/log_a"},
