@@ -80,7 +80,7 @@ CRASHES ?= 10000
 ROTATIONS ?= 1000000
 crash: ## what takes long and make test does in samples: every cell of the crash matrix, flips, ROTATIONS simulated, CRASHES processes killed
 	@.ci/need go keyring
-	CHARTKEY_THOROUGH=1 $(GO) test -count 1 -timeout 3h -v -run 'TestCrashMatrix|TestFlipsOfALargeLibrary' ./vault ./vault/library
+	CHARTKEY_THOROUGH=1 $(GO) test -count 1 -timeout 3h -v -run 'TestHostile|TestFlipsOfALargeLibrary' ./vault ./vault/library
 	CHARTKEY_ROTATIONS=$(ROTATIONS) $(GO) test -count 1 -timeout 3h -v -run TestSimulatedRotations ./cmd/internal/workspace
 	CHARTKEY_KILLS=$(CRASHES) CHARTKEY_REQUIRE=1 $(GO) test -count 1 -timeout 3h -v -run TestKilledWhileRefreshing ./cmd/internal/workspace
 

@@ -257,7 +257,7 @@ func TestALockedKeyringHidesTheAnchor(t *testing.T) {
 
 // TestAFullDiskLeavesNoPieceOfALine, which a kill may: what could not be written to its end is taken back.
 func TestAFullDiskLeavesNoPieceOfALine(t *testing.T) {
-	x := newMatrix(t, logDeeds()[0].deed, ByKeyring())
+	x := newMatrix(t, logDeeds()[0].deed, ByKeyring(), nil)
 	for at := range len(x.calls) {
 		p := x.fresh(full, at+1)
 		err := x.do(p, func() {})

@@ -421,7 +421,7 @@ func TestAnotherPassphrase(t *testing.T) {
 	wantToken(t, unlockPerson(t, at.openAt(t, c), p.ID, ByRecovery([]byte(code))), "c1", "seventh", 7)
 }
 
-// TestALockThatTheKeyringRefuses: after a refusal at each call of the keyring one of the two ways opens the person. TestCrashMatrix does the rest.
+// TestALockThatTheKeyringRefuses: after a refusal at each call of the keyring one of the two ways opens the person. crashMatrix does the rest.
 func TestALockThatTheKeyringRefuses(t *testing.T) {
 	at, c := newSite(t), newClock()
 	p, s := addPerson(t, at.openAt(t, c), "Anna", ByKeyring())

@@ -18,8 +18,8 @@ import (
 // TestHostile is what a disk, a keyring and other programs of the computer may do to a vault.
 func TestHostile(t *testing.T) {
 	rows := map[string]hostile.Row{
-		"V06":      {Does: "the disk is full at each step", Show: hostile.Itself(func(t *testing.T) { changesAreWhole(t, "full") })},
-		"V07":      {Does: "a kill or a loss of power at each step", Show: hostile.Itself(func(t *testing.T) { changesAreWhole(t, "kill", "power") })},
+		"V06":      {Does: "the disk is full, or fails, at each call", Show: hostile.Itself(func(t *testing.T) { crashMatrix(t, full, ioError) })},
+		"V07":      {Does: "a kill or a loss of power at each call", Show: hostile.Itself(func(t *testing.T) { crashMatrix(t, kill, power) })},
 		"V08":      {Does: "a bit is flipped, a file is cut or exchanged", Show: hostile.Itself(flippedBits)},
 		"V10":      {Does: "a wrong key", Show: wrongKeys},
 		"V11":      {Does: "several processes write at once", Show: hostile.Itself(processesAndGoroutinesAtOnce)},

@@ -35,6 +35,7 @@ const (
 	kill    fault = "kill"     // the process ends there; of a write half is done
 	full    fault = "no space" // from there on there is none
 	ioError fault = "I/O error"
+	power   fault = "power cut" // of the whole machine
 )
 
 // errKilled is what a process panics with that is killed.

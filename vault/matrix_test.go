@@ -80,13 +80,14 @@ type matrix struct {
 	legal  []string // what may be seen: before, after each step, at the end
 	calls  []call
 	names  []string // of the files at the end
+	faults []fault
 	cells  int
 	stride int
 }
 
-func newMatrix(t *testing.T, d deed, key Key) *matrix {
+func newMatrix(t *testing.T, d deed, key Key, faults []fault) *matrix {
 	t.Helper()
-	x := &matrix{deed: d, laid: (&process{T: t, machine: newMachine(), key: key}).site(nil), stride: 1}
+	x := &matrix{deed: d, laid: (&process{T: t, machine: newMachine(), key: key}).site(nil), faults: faults, stride: 1}
 	must(t, d.lay(x.laid))
 	x.laid.disk = settled(x.laid.disk)
 	var p *process
@@ -120,16 +121,17 @@ func (x *matrix) fresh(f fault, at int) *process {
 	return x.laid.next(m)
 }
 
-// TestCrashMatrix does everything that the vault writes, once for each call to the disk or the keyring and each fault there. What a process sees
+// crashMatrix does everything that the vault writes, once for each call to the disk or the keyring and each fault there. What a process sees
 // that comes after is what was before or what was to be, whole; done again it ends well; and nothing is left over, nor readable without the keys.
-func TestCrashMatrix(t *testing.T) {
+func crashMatrix(t *testing.T, faults ...fault) {
+	t.Helper()
 	var cells, calls atomic.Int64
 	t.Run("all", func(t *testing.T) {
 		for _, d := range deeds() {
 			for _, key := range d.keys {
 				t.Run(d.name+" by "+key.kind(), func(t *testing.T) {
 					t.Parallel()
-					x := newMatrix(t, d.deed, key)
+					x := newMatrix(t, d.deed, key, faults)
 					for at := 1; at <= len(x.calls)+1; at += x.stride {
 						x.column(at)
 					}
@@ -144,13 +146,16 @@ func TestCrashMatrix(t *testing.T) {
 
 // column is one call with all its faults. The one behind the last is the power cut after the deed.
 func (x *matrix) column(at int) {
+	cut := slices.Contains(x.faults, power)
 	if at > len(x.calls) {
-		x.powerCut(at)
+		if cut {
+			x.powerCut(at)
+		}
 		return
 	}
 	c := x.calls[at-1]
-	for _, f := range []fault{kill, full, ioError} {
-		if !c.applies(f) {
+	for _, f := range x.faults {
+		if f == power || !c.applies(f) {
 			continue
 		}
 		p := x.fresh(f, at)
@@ -164,7 +169,7 @@ func (x *matrix) column(at int) {
 			x.judge(p, p.disk.afterCut(make([]fate, len(p.disk.loose))), err, situation+", and then the power is cut")
 		}
 	}
-	if c.changes {
+	if cut && c.changes {
 		x.powerCut(at)
 	}
 }
