@@ -4,14 +4,15 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"chartkey/cmd/internal/workspace"
 	"chartkey/ui"
 	"chartkey/ui/look"
 )
 
-// fillVariable names a clinic whose records are to be fetched into the data directory of the first argument, for a person who is new, and whose
-// window is so high that twelve records are seen.
+// fillVariable names clinics, with spaces between, whose records are to be fetched into the data directory of the first argument, for a person
+// who is new, and whose window is so high that twelve records are seen.
 const fillVariable = "CHARTKEY_TEST_FILL"
 
 // The size of the window of a benchmark, that of testdata/empty too.
@@ -22,7 +23,7 @@ const (
 
 // fillMain says the person's id.
 func fillMain() int {
-	id, err := fill(context.Background(), os.Getenv(fillVariable), os.Args[1])
+	id, err := fill(context.Background(), strings.Fields(os.Getenv(fillVariable)), os.Args[1])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -31,7 +32,7 @@ func fillMain() int {
 	return 0
 }
 
-func fill(ctx context.Context, base, dir string) (string, error) {
+func fill(ctx context.Context, clinics []string, dir string) (string, error) {
 	cfg := workspace.Config{Dir: dir, Keyring: workspace.SystemKeyring()}
 	home, err := workspace.Open(cfg)
 	if err != nil {
@@ -48,8 +49,14 @@ func fill(ctx context.Context, base, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.Connect(ctx, ui.ConnectRequest{Base: base, Name: "Clinic", ClientID: "chartkey", StaySignedIn: true}); err != nil {
-		return "", err
+	for i, base := range clinics {
+		name := "Clinic"
+		if i > 0 {
+			name += fmt.Sprintf(" %d", i+1)
+		}
+		if _, err := s.Connect(ctx, ui.ConnectRequest{Base: base, Name: name, ClientID: "chartkey", StaySignedIn: true}); err != nil {
+			return "", err
+		}
 	}
 	if _, err := s.Sync(ctx, nil, nil); err != nil {
 		return "", err
