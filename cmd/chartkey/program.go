@@ -91,13 +91,16 @@ func (p *program) run() error {
 	}()
 	ask := time.AfterFunc(askBrowser, func() { p.noBrowser.Store(workspace.HasBrowser(context.Background()) != nil) })
 	defer ask.Stop()
-	fonts := make(chan struct{})
+	ready := make(chan struct{})
 	go func() { // while the window library opens the display, which takes longer
-		defer close(fonts)
+		defer close(ready)
+		if err := ui.LoadWords(); err != nil {
+			p.failed("read the words", err) // the source has them in English
+		}
 		look.LoadFonts()
 	}()
 	p.app.Lifecycle().SetOnStarted(func() {
-		<-fonts
+		<-ready
 		p.post(func() { // the window library listens too by then, and would end the window while the keys are being forgotten
 			signal.Reset(syscall.SIGTERM, os.Interrupt)
 			listen()

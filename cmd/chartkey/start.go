@@ -45,9 +45,6 @@ func start(o options) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := ui.LoadWords(); err != nil {
-		return err
-	}
 	clinic, clinics, err := o.openSandbox()
 	if err != nil {
 		return err
