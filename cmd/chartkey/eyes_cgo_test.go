@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"chartkey/cmd/internal/harden"
 	"chartkey/ui"
 	"chartkey/ui/uitest"
 )
@@ -17,8 +18,16 @@ import (
 // unlockVariable names a person who is unlocked as soon as the window is open, and whose records are shown: as if somebody pressed at once.
 const unlockVariable = "CHARTKEY_TEST_UNLOCK"
 
+// hardenVariable has the app close its memory first, as main does.
+const hardenVariable = "CHARTKEY_TEST_HARDEN"
+
 // appMain is the program as it is, but that it lets the test see its window, and be led to a page.
 func appMain() int {
+	if os.Getenv(hardenVariable) != "" {
+		if err := harden.Process(); err != nil {
+			panic(err)
+		}
+	}
 	testOnlyThreads = os.Getenv(unlockVariable) == "" // what is timed is the program as people have it
 	testOnlyOpened = func(p *program) {
 		eyes := os.Getenv(eyesVariable)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -34,11 +35,13 @@ func (s *session) Person() ui.Person {
 	return s.person
 }
 
-// Lock forgets the keys and ends what is under way.
+// Lock forgets the keys and ends what is under way. Then what nobody uses any more is collected, in which there may be more of them.
 func (s *session) Lock() error {
 	s.locked.Store(true)
 	s.forget(s)
-	return failure(s.w.Close())
+	err := s.w.Close()
+	debug.FreeOSMemory()
+	return failure(err)
 }
 
 // failure is that of the program, except that after a lock nothing counts but the lock.

@@ -5,14 +5,13 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/vfs"
-	"github.com/ncruces/go-sqlite3/vfs/adiantum"
 )
 
 // cipherVFS is the name of Adiantum over disk.
 const cipherVFS = "chartkey-library"
 
 // registerVFS is called before the first file is opened.
-var registerVFS = sync.OnceFunc(func() { vfs.Register(cipherVFS, adiantum.Wrap(disk{vfs.Find("")}, nil)) })
+var registerVFS = sync.OnceFunc(func() { vfs.Register(cipherVFS, encipher(disk{vfs.Find("")})) })
 
 // disk is the file system below the cipher. It closes two gaps of the engine's own one: a full disk is reported as
 // such, and the piece of a block that a power cut may leave at the end of a journal, which no cipher can open, is not

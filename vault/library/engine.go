@@ -2,7 +2,6 @@ package library
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -23,6 +22,7 @@ const (
 type engine struct {
 	db    *sqlite3.Conn
 	stmts map[string]*sqlite3.Stmt
+	key   []byte // what the cipher works with
 
 	counts    map[string]map[string]int // of records by type, by connection, "" for all
 	countedAt int64                     // the version of the data
@@ -31,14 +31,17 @@ type engine struct {
 	broken bool
 }
 
-// openEngine opens an existing file, empty or not. The key is in the address, where the engine takes it from as it
-// opens the file, so no error of this function passes on any text.
+// openEngine opens an existing file, empty or not. No error of this function passes on any text.
 func openEngine(ctx context.Context, at address, key []byte, pragmas string) (_ *engine, err error) {
 	e := &engine{stmts: map[string]*sqlite3.Stmt{}}
 	defer e.stopped(&err)
 	registerVFS()
-	e.db, err = sqlite3.OpenContext(sqlite3.WithMaxMemory(ctx, engineMemory), at.uri(key))
+	name, own, taken := handOver(key)
+	e.key = own
+	e.db, err = sqlite3.OpenContext(sqlite3.WithMaxMemory(ctx, engineMemory), at.uri(name))
+	taken()
 	if err != nil {
+		clear(own)
 		return nil, fmt.Errorf("could not open the library file: %w", engineFault(err))
 	}
 	err = e.db.BusyTimeout(busyTimeout)
@@ -55,12 +58,13 @@ func openEngine(ctx context.Context, at address, key []byte, pragmas string) (_ 
 	return e, nil
 }
 
-func (a address) uri(key []byte) string {
+// uri is what the engine opens, with the name under which the key was handed over.
+func (a address) uri(key string) string {
 	path := filepath.ToSlash(a.path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/...
 	}
-	query := url.Values{"vfs": {a.vfs}, "mode": {"rw"}, "modeof": {filepath.FromSlash(path)}, "hexkey": {hex.EncodeToString(key)}}
+	query := url.Values{"vfs": {a.vfs}, "mode": {"rw"}, "modeof": {filepath.FromSlash(path)}, "textkey": {key}}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
 }
 
@@ -151,7 +155,9 @@ func bind(stmt *sqlite3.Stmt, i int, arg any) error {
 // inTransaction says whether a transaction is open: an error may have ended it.
 func (e *engine) inTransaction() bool { return !e.broken && !e.db.GetAutocommit() }
 
+// close also overwrites the key: nothing uses the engine any more, whether or not it was closed well.
 func (e *engine) close() {
+	defer clear(e.key)
 	defer e.stopped(new(error))
 	for _, stmt := range e.stmts {
 		_ = stmt.Close() // repeats the last error of the statement

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/ncruces/go-sqlite3/vfs"
-	"github.com/ncruces/go-sqlite3/vfs/adiantum"
 )
 
 // faultFS is the file system below the cipher, with faults. It counts what changes a file; from call number failAt on
@@ -38,7 +37,7 @@ type change1 struct {
 func newFaultFS(t testing.TB) (*faultFS, string) {
 	f := &faultFS{VFS: vfs.Find(""), durable: map[string][]byte{}, loose: map[string][]change1{}}
 	name := "faults-of-" + t.Name()
-	vfs.Register(name, adiantum.Wrap(disk{f}, nil))
+	vfs.Register(name, encipher(disk{f}))
 	t.Cleanup(func() { vfs.Unregister(name) })
 	return f, name
 }

@@ -35,7 +35,7 @@ type Library struct {
 	lockWait time.Duration
 
 	mu  sync.Mutex    // guards key
-	key func() []byte // a copy; nil once closed. A function, since fmt follows fields but not into one
+	key func() []byte // its own; nil once closed. A function, since fmt follows fields but not into one
 
 	rowsOnly bool // as it was opened, the engine could not, and there were rows
 
@@ -61,7 +61,7 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	key := bytes.Clone(cfg.Key)
 	l := &Library{
 		place: &filePlace{path: path, vfs: cipherVFS, link: os.Link, sync: syncDir},
-		key:   func() []byte { return bytes.Clone(key) }, now: cfg.Now, lockWait: cfg.LockWait, turn: make(chan struct{}, 1),
+		key:   func() []byte { return key }, now: cfg.Now, lockWait: cfg.LockWait, turn: make(chan struct{}, 1),
 	}
 	if cfg.Memory != nil {
 		l.place = &memoryPlace{memory: cfg.Memory, path: path}
@@ -98,14 +98,17 @@ func (l *Library) hasRows(ctx context.Context) (bool, error) {
 	return err == nil && found(), ctx.Err()
 }
 
-// Close waits for a read that is under way, ends reading and lets go of the key. A Writer that is open stays usable. A second Close does nothing.
+// Close waits for a read that is under way, ends reading and overwrites the key. A Writer that is open stays usable. A second Close does nothing.
 func (l *Library) Close() error {
 	<-l.turn
 	defer func() { l.turn <- struct{}{} }()
 	l.drop()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.key = nil
+	if l.key != nil {
+		clear(l.key())
+		l.key = nil
+	}
 	return nil
 }
 
@@ -220,7 +223,7 @@ func (l *Library) secret() ([]byte, error) {
 	if l.key == nil {
 		return nil, ErrClosed
 	}
-	return l.key(), nil
+	return bytes.Clone(l.key()), nil
 }
 
 func (l *Library) drop() {

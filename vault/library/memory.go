@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/ncruces/go-sqlite3/vfs"
-	"github.com/ncruces/go-sqlite3/vfs/adiantum"
 	"github.com/ncruces/go-sqlite3/vfs/memdb"
 )
 
@@ -43,7 +42,7 @@ func (m *Memory) name(path string) string { return m.prefix + path }
 // memoryVFS is the name of Adiantum over memory.
 const memoryVFS = "chartkey-library-memory"
 
-var registerMemoryVFS = sync.OnceFunc(func() { vfs.Register(memoryVFS, adiantum.Wrap(quietMemory{vfs.Find("memdb")}, nil)) })
+var registerMemoryVFS = sync.OnceFunc(func() { vfs.Register(memoryVFS, encipher(quietMemory{vfs.Find("memdb")})) })
 
 // quietMemory does not say that it is memory: the cipher leaves alone what does.
 type quietMemory struct{ vfs.VFS }
