@@ -21,6 +21,7 @@ type backend struct {
 	browser func(ctx context.Context, address string) error
 	clinics []ui.Clinic
 	added   func() // is called once a person was made
+	clean   func() // is called once somebody's keys are forgotten
 	proofs  *proofs
 
 	mu   sync.Mutex
@@ -36,7 +37,8 @@ func newBackend(home *workspace.Home, cfg workspace.Config, clinics []ui.Clinic)
 		now = time.Now
 	}
 	return &backend{
-		home: home, proofs: newProofs(now), browser: workspace.SystemBrowser, clinics: clinics, added: func() {}, open: map[*session]bool{},
+		home: home, proofs: newProofs(now), browser: workspace.SystemBrowser, clinics: clinics, added: func() {}, clean: func() {},
+		open:   map[*session]bool{},
 		memory: sync.OnceValues(func() (*workspace.Home, error) { return workspace.OpenInMemory(cfg) }),
 	}
 }
@@ -176,7 +178,7 @@ func (b *backend) unlock(ctx context.Context, id string, typed []byte, by func(u
 	if err != nil {
 		return nil, failure(err)
 	}
-	s := &session{w: w, home: home, person: personOf(home, w.Person()), browser: b.browser, proofs: b.proofs, forget: b.forget}
+	s := &session{w: w, home: home, person: personOf(home, w.Person()), browser: b.browser, proofs: b.proofs, forget: b.forget, clean: b.clean}
 	b.proofs.given(id)
 	b.mu.Lock()
 	defer b.mu.Unlock()

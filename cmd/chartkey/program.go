@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -51,7 +52,10 @@ const (
 
 	partingTime = 2 * time.Second  // for what is under way when the window closes
 	lastAnswer  = 12 * time.Second // of it, for what a clinic is just giving: the workspace waits five seconds for it, and five to give it back
-	askBrowser  = time.Second      // when the desktop is asked for its browser, by scripts that would hold the first page up
+	paintedTime = 75 * time.Second // the window library remembers what it has painted for a minute
+	paintTime   = 2 * time.Second  // more than it takes to paint the window
+
+	askBrowser = time.Second // when the desktop is asked for its browser, by scripts that would hold the first page up
 )
 
 // testOnlyOpened is told of the window.
@@ -61,6 +65,7 @@ func newProgram(app fyne.App, home *workspace.Home, b *backend, begun time.Time)
 	p := &program{app: app, backend: b, home: home, closed: make(chan struct{}), vacate: func() {}}
 	p.timings = newTimings(begun, p.do)
 	p.look = newKeeper(home, p.failed)
+	b.clean = p.clean
 	p.window = app.NewWindow(appName)
 	p.window.SetMaster()
 	p.window.Resize(p.size())
@@ -224,6 +229,23 @@ func (p *program) closeBackend() {
 	if err := p.backend.Close(); err != nil {
 		p.failed("close", err)
 	}
+}
+
+// clean collects what nobody uses any more, in which there are copies of what was just forgotten: as the program is built, the runtime overwrites
+// it. It does so again once the window library has let go of the words that it has painted. It remembers them for a while, and looks through them
+// when it paints.
+func (p *program) clean() {
+	collect()
+	p.after(paintedTime, func() {
+		p.window.Content().Refresh()
+		time.AfterFunc(paintTime, collect)
+	})
+}
+
+// collect runs twice, since buffers that wait for their next use outlive the first time.
+func collect() {
+	runtime.GC()
+	debug.FreeOSMemory()
 }
 
 // within calls f and waits for it no longer than that.

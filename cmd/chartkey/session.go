@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -22,6 +21,7 @@ type session struct {
 	browser func(ctx context.Context, address string) error
 	proofs  *proofs
 	forget  func(*session)
+	clean   func() // is called once the keys are forgotten
 	locked  atomic.Bool
 	mu      sync.Mutex
 }
@@ -35,13 +35,12 @@ func (s *session) Person() ui.Person {
 	return s.person
 }
 
-// Lock forgets the keys and ends what is under way. Then what nobody uses any more is collected, in which there may be more of them.
+// Lock forgets the keys and ends what is under way.
 func (s *session) Lock() error {
 	s.locked.Store(true)
 	s.forget(s)
-	err := s.w.Close()
-	debug.FreeOSMemory()
-	return failure(err)
+	defer s.clean()
+	return failure(s.w.Close())
 }
 
 // failure is that of the program, except that after a lock nothing counts but the lock.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,6 +29,7 @@ var Places = []Place{GoHeap, C, Shared, File}
 // Found is how many copies of each canary lie where.
 type Found struct {
 	copies map[string]map[Place]int
+	except []string
 	Bytes  int64   // of memory that was read
 	Traces []Trace // of the first copies, for who looks for what keeps them
 }
@@ -53,9 +55,10 @@ func (f *Found) Count(canary string, places ...Place) (n int) {
 	return n
 }
 
-// Read looks through all memory of a process that can be read. It needs the right to do so: that of root, or of the same user where the process
-// has not closed its memory and the system lets processes be traced.
-func Read(pid int, canaries []Canary) (*Found, error) {
+// Read looks through all memory of a process that can be read. A copy shortly behind one of the texts in except is the test's own and does not
+// count. It needs the right to read: that of root, or of the same user where the process has not closed its memory and the system lets processes
+// be traced.
+func Read(pid int, canaries []Canary, except ...string) (*Found, error) {
 	mappings, err := mappingsOf(pid)
 	if err != nil {
 		return nil, err
@@ -65,7 +68,7 @@ func Read(pid int, canaries []Canary) (*Found, error) {
 		return nil, fmt.Errorf("could not open the memory of the process: %w", err)
 	}
 	defer func() { _ = memory.Close() }()
-	found := &Found{copies: map[string]map[Place]int{}}
+	found := &Found{copies: map[string]map[Place]int{}, except: except}
 	for _, c := range canaries {
 		found.copies[c.Name] = map[Place]int{}
 	}
@@ -139,11 +142,19 @@ func placeOf(name string, from uint64) Place {
 	return GoHeap
 }
 
-const chunkSize = 1 << 20
+const (
+	chunkSize = 1 << 20
+	nearby    = 80
+)
+
+func (f *Found) isOwn(before []byte) bool {
+	return slices.ContainsFunc(f.except, func(text string) bool { return bytes.Contains(before, []byte(text)) })
+}
 
 // look reads a mapping piece by piece. One that has gone meanwhile, or cannot be read all the same, is left out.
 func (f *Found) look(memory io.ReaderAt, m mapping, s *search) error {
-	buffer := make([]byte, s.longest-1+chunkSize)
+	overlap := s.longest + nearby
+	buffer := make([]byte, overlap+chunkSize)
 	kept := 0 // bytes at the front that belong to the piece before
 	for at := m.from; at < m.to; {
 		piece := buffer[:kept+int(min(chunkSize, m.to-at))] //nolint:gosec // a megabyte
@@ -152,9 +163,12 @@ func (f *Found) look(memory io.ReaderAt, m mapping, s *search) error {
 		piece = piece[:kept+n]
 		start := at - uint64(kept) //nolint:gosec // of a megabyte
 		s.each(piece, kept, func(canary string, i, size int) {
+			if f.isOwn(piece[max(0, i-nearby):i]) {
+				return
+			}
 			f.copies[canary][m.place]++
 			if len(f.Traces) < mostTraces {
-				around := bytes.Clone(piece[max(0, i-80):min(len(piece), i+size+80)])
+				around := bytes.Clone(piece[max(0, i-nearby):min(len(piece), i+size+nearby)])
 				f.Traces = append(f.Traces, Trace{canary, m.place, start + uint64(i), around}) //nolint:gosec // of a megabyte
 			}
 		})
@@ -162,7 +176,7 @@ func (f *Found) look(memory io.ReaderAt, m mapping, s *search) error {
 			return nil //nolint:nilerr // as the comment says
 		}
 		at += uint64(n) //nolint:gosec // of a megabyte
-		kept = copy(buffer, piece[max(0, len(piece)-s.longest+1):])
+		kept = copy(buffer, piece[max(0, len(piece)-overlap):])
 	}
 	return nil
 }

@@ -5,20 +5,36 @@ import (
 	"strings"
 )
 
-// Table tells for each canary how many copies there were before, and how many there are and where, in Markdown.
-func (f *Found) Table(before *Found, canaries []Canary) string {
+// Column is a reading of the same process.
+type Column struct {
+	Name string
+	*Found
+}
+
+// Table tells for each canary how many copies each reading has found, and of the last one where, in Markdown.
+func Table(canaries []Canary, readings ...Column) string {
 	var table strings.Builder
-	fmt.Fprintf(&table, "| %-26s | unlocked | locked |", "")
-	for _, p := range Places {
-		fmt.Fprintf(&table, " %-8s |", p)
+	table.WriteString("| what |")
+	for _, r := range readings {
+		table.WriteString(" " + r.Name + " |")
 	}
-	table.WriteString("\n| --- | ---: | ---: |" + strings.Repeat(" ---: |", len(Places)) + "\n")
+	table.WriteString(" where |\n| --- |" + strings.Repeat(" ---: |", len(readings)) + " --- |\n")
 	for _, c := range canaries {
-		fmt.Fprintf(&table, "| %-26s | %8d | %6d |", c.Name, before.Count(c.Name), f.Count(c.Name))
-		for _, p := range Places {
-			fmt.Fprintf(&table, " %8d |", f.Count(c.Name, p))
+		table.WriteString("| " + c.Name + " |")
+		for _, r := range readings {
+			fmt.Fprintf(&table, " %d |", r.Count(c.Name))
 		}
-		table.WriteString("\n")
+		table.WriteString(" " + readings[len(readings)-1].places(c.Name) + " |\n")
 	}
 	return table.String()
+}
+
+func (f *Found) places(canary string) string {
+	var said []string
+	for _, p := range Places {
+		if n := f.Count(canary, p); n > 0 {
+			said = append(said, fmt.Sprintf("%s %d", p, n))
+		}
+	}
+	return strings.Join(said, ", ")
 }

@@ -24,8 +24,15 @@ import (
 	"chartkey/vault/keyring/keyringtest"
 )
 
-// TestMain runs the test binary as a process that refreshes until it is killed, where the environment says so.
+// TestMain runs the test binary as a process that refreshes until it is killed, or whose memory is read, where the environment says so.
 func TestMain(m *testing.M) {
+	if os.Getenv(readerVariable) != "" {
+		if err := readerMain(bufio.NewReader(os.Stdin)); err != nil {
+			fmt.Println(wordFailed, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if os.Getenv(refresherVariable) != "" {
 		if err := refreshOn(os.Stdin, os.Stdout); err != nil {
 			fmt.Println(wordFailed, err)

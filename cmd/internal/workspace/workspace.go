@@ -80,6 +80,7 @@ func (w *Workspace) forgetAll() (open bool, err error) {
 	}
 	err = w.session.Close()
 	w.signIns = map[string]*signIn{}
+	w.cfg.HTTP.CloseIdleConnections() // their buffers hold the last access token
 	if w.records != nil {
 		if e := w.records.Close(); err == nil {
 			err = e
