@@ -8,12 +8,15 @@ LINTER    := $(TOOLS)/golangci-lint@v2.15.0
 VULNCHECK := $(TOOLS)/govulncheck@v1.1.4
 VULNDB    := $(CURDIR)/../shared/data/vulndb
 
+# The window overwrites in memory what it frees, so that little of what was read is left there after a lock: see SECURITY.md.
+OVERWRITE := -ldflags=-X=runtime.godebugDefault=clobberfree=1
+
 # One set of build flags everywhere: another one compiles everything again. Only the window and the race detector need C; without C
 # cmd/chartkey builds and tests all but the opening of a display.
 export CGO_ENABLED ?= 0
 export GOFLAGS     := -trimpath -buildvcs=false
 
-.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench crash mutations pictures picture clean
+.PHONY: demo demo-clean build command window test unit check format vet lint tidy cross vulnerabilities fuzz race bench crash mutations residue pictures picture clean
 
 demo: command ## the window on a made-up clinic; without a display or terminal the line in the terminal
 	@.ci/demo bin/chartkeyctl
@@ -29,7 +32,7 @@ command: ## the command line alone, without C
 
 window: ## the window; its C takes about four minutes, once
 	@.ci/need go window
-	CGO_ENABLED=1 $(GO) build -o bin/ ./cmd/chartkey
+	CGO_ENABLED=1 $(GO) build $(OVERWRITE) -o bin/ ./cmd/chartkey
 
 test: $(GOTESTSUM) ## every test, with a real keyring, a real browser, a real window and servers by others
 	@.ci/need go keyring browser demo servers window display
@@ -74,7 +77,7 @@ bench: command ## figures of both programs, ratios side by side in one run, on a
 	@.ci/need go keyring window display
 	.ci/figures $(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkeyctl
 	.ci/figures $(GO) test -run '^$$' -bench . -benchtime 0.2s -count 5 -timeout 30m ./ui/...
-	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 .ci/figures $(GO) test -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkey
+	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 .ci/figures $(GO) test $(OVERWRITE) -run '^$$' -bench . -benchtime 1x -count 1 -timeout 30m ./cmd/chartkey
 
 CRASHES ?= 10000
 ROTATIONS ?= 1000000
@@ -86,6 +89,11 @@ crash: ## what takes long and make test does in samples: every cell of the crash
 
 mutations: ## mistakes in the vault, one after the other, each of which must turn a test red
 	CHARTKEY_MUTATIONS=1 $(GO) test -count 1 -timeout 2h -v -run TestEveryMutationIsNoticed ./vault
+
+residue: ## what of keys, tokens and records is left in the memory of the window after a lock; needs root, since the window is closed to all others
+	@.ci/need go keyring window display
+	@[ "$$(id -u)" = 0 ] || { echo 'NOT MEASURED: only root can read the memory of the window; run make residue as root' >&2; exit 1; }
+	CGO_ENABLED=1 CHARTKEY_REQUIRE=1 CHARTKEY_RESIDUE=yes $(GO) test $(OVERWRITE) -count 1 -timeout 20m -v -run TestResidue ./cmd/chartkey
 
 pictures: ## every page in every form, for people to look at, and a contact sheet of each form
 	@.ci/need go pictures

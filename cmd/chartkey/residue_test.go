@@ -233,6 +233,9 @@ func (s *secretClinic) locks(w *window, what string) {
 	open := w.readsMemory(all)
 	w.key("ctrl+l")
 	w.sees("Chartkey is locked")
+	if os.Getenv("MOVE") != "" {
+		w.do("mousemove", "--window", w.id, "5", "5")
+	}
 	soon := s.reading(w, all, "soon", func(_ *residue.Found, rests bool) bool { return rests })
 	begun := time.Now()
 	later := s.reading(w, all, "later", func(now *residue.Found, rests bool) bool {
