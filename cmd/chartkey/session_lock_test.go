@@ -61,6 +61,24 @@ func TestTheLockOfAPerson(t *testing.T) {
 	}
 }
 
+// TestALockIsFollowedByCleaning, once the keys have gone.
+func TestALockIsFollowedByCleaning(t *testing.T) {
+	h := newHouse(t)
+	cleaned := 0
+	var s ui.Session
+	h.clean = func() {
+		cleaned++
+		if _, err := s.Connections(t.Context()); ui.CodeOf(err) != "locked" {
+			t.Errorf("not locked by then: %v", err)
+		}
+	}
+	s = h.unlocked(ui.KeptByKeyring)
+	must(t, s.Lock())
+	if cleaned != 1 {
+		t.Errorf("cleaned %d times", cleaned)
+	}
+}
+
 // TestTheQuestionOfTheWindowCostsNoTry: who is behind a lock is not looked at before the window closes, however often that is asked.
 func TestTheQuestionOfTheWindowCostsNoTry(t *testing.T) {
 	h := newHouse(t)

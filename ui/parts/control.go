@@ -92,9 +92,12 @@ func (c *control) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
+// rested is what the pointer rests on. The window library keeps it until the pointer moves, also when it is not shown any more.
+var rested *control
+
 // MouseIn is when the pointer comes.
 func (c *control) MouseIn(*desktop.MouseEvent) {
-	c.hovered = true
+	c.hovered, rested = true, c
 	c.self.Refresh()
 }
 
@@ -103,7 +106,9 @@ func (c *control) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut is when the pointer leaves.
 func (c *control) MouseOut() {
-	c.hovered = false
+	if c.hovered = false; rested == c {
+		rested = nil
+	}
 	c.self.Refresh()
 }
 

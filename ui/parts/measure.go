@@ -32,8 +32,14 @@ type measured struct {
 // widths holds the widths of words. Measuring is the price of everything, and words come again.
 var widths = map[measured]float32{}
 
-// Forget empties the cache of measured words, which are words of records.
-func Forget() { clear(widths) }
+// Forget empties the cache of measured words, which are words of records, and takes from what the pointer rests on the way to its page. It is for
+// when nothing of what is shown stays.
+func Forget() {
+	clear(widths)
+	if rested != nil {
+		rested.pressed, rested = nil, nil
+	}
+}
 
 func widthOf(text string, f face) float32 {
 	key := measured{text, f}

@@ -56,6 +56,30 @@ func TestButtonsArePressedByPointerAndKeys(t *testing.T) {
 	}
 }
 
+// TestWhatThePointerRestsOnLetsGoOfItsPage when the page is forgotten: the window library keeps it until the pointer moves. What the pointer has
+// left stays as it is.
+func TestWhatThePointerRestsOnLetsGoOfItsPage(t *testing.T) {
+	pressed := map[string]int{}
+	button := func(words string) *parts.Button {
+		return parts.NewButton(parts.Quiet, look.Copy, words, func() { pressed[words]++ })
+	}
+	var left, rested *parts.Button
+	s := show(t, uitest.Wide, func() []fyne.CanvasObject {
+		left, rested = button("Left"), button("Rested on")
+		return []fyne.CanvasObject{left, rested}
+	})
+	left.MouseIn(&desktop.MouseEvent{})
+	left.MouseOut()
+	rested.MouseIn(&desktop.MouseEvent{})
+	s.Tap("Rested on")
+	parts.Forget()
+	s.Tap("Left")
+	s.Tap("Rested on")
+	if want := map[string]int{"Left": 1, "Rested on": 1}; fmt.Sprint(pressed) != fmt.Sprint(want) {
+		t.Errorf("%v, want %v", pressed, want)
+	}
+}
+
 func TestAFieldKeepsWhatIsTypedAndHandsOnTheRest(t *testing.T) {
 	var field *parts.Field
 	var changed, submitted []string
