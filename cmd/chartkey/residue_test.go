@@ -26,7 +26,7 @@ import (
 const residueVariable = "CHARTKEY_RESIDUE"
 
 // TestResidue reads the memory of the window as it is, closed to other programs, while a person is unlocked and after a lock: of somebody whom
-// the keyring opens, and of one who types a PIN beside it. What is found is told in a table.
+// the keyring opens, and of one who types a PIN beside it. What is found is told in a table. The window library holds on to what the pointer rests on.
 func TestResidue(t *testing.T) {
 	if os.Getenv(residueVariable) == "" {
 		t.Skip("make residue reads the memory of a window that is locked")
@@ -40,10 +40,11 @@ func TestResidue(t *testing.T) {
 
 	w := d.start()
 	w.becomesAPerson()
-	s.connects(w)
 	s.keys(d)
+	opened := w.readsMemory(s.canaries())
+	s.connects(w)
 	s.reads(w)
-	s.locks(w, "opened by the keyring")
+	s.locks(w, "opened by the keyring; the pointer stays where it is", opened)
 	w.leaves()
 
 	s.setLock(d, pin)
@@ -53,10 +54,12 @@ func TestResidue(t *testing.T) {
 	w.into("PIN", pin)
 	w.key("Return")
 	w.sees(s.title)
+	opened = w.readsMemory(s.canaries())
 	w.key("ctrl+r")
 	w.sees("Fetched just now")
 	s.reads(w)
-	s.locks(w, "opened by the keyring and a PIN")
+	w.do("mousemove", "--window", w.id, "5", "5")
+	s.locks(w, "opened by the keyring and a PIN; the pointer has left the page", opened)
 	w.leaves()
 }
 
@@ -127,6 +130,9 @@ func (s *secretClinic) canaries() []residue.Canary {
 	for len(s.tokens) > 0 {
 		given := <-s.tokens
 		s.access, s.refresh = given["access"], given["refresh"]
+	}
+	if s.access == "" {
+		return s.fixed
 	}
 	piece := func(token string) []byte { return []byte(token[len(token)/2-12 : len(token)/2+12]) }
 	return append([]residue.Canary{residue.Secret("refresh token", piece(s.refresh)), residue.Secret("access token", piece(s.access))}, s.fixed...)
@@ -227,7 +233,7 @@ func (w *window) readsMemory(canaries []residue.Canary) *residue.Found {
 
 // locks reads before the lock, soon after it, and when the window library has forgotten what it had painted. It fails where the reading proves
 // nothing, and where a key is left.
-func (s *secretClinic) locks(w *window, what string) {
+func (s *secretClinic) locks(w *window, what string, opened *residue.Found) {
 	s.t.Helper()
 	all := s.canaries()
 	open := w.readsMemory(all)
@@ -239,7 +245,8 @@ func (s *secretClinic) locks(w *window, what string) {
 		return rests && time.Since(begun) > paintedTime+10*time.Second
 	})
 	s.t.Logf("%s; %d MB were read\n%s", what, later.Bytes>>20, residue.Table(all,
-		residue.Column{Name: "unlocked", Found: open}, residue.Column{Name: "locked", Found: soon}, residue.Column{Name: "two minutes later", Found: later}))
+		residue.Column{Name: "just opened", Found: opened}, residue.Column{Name: "in use", Found: open},
+		residue.Column{Name: "locked", Found: soon}, residue.Column{Name: "two minutes later", Found: later}))
 	for _, c := range all {
 		if n := soon.Count(c.Name); n > 0 && isSecret(c.Name) {
 			s.t.Errorf("%d copies of the %s are left", n, c.Name)

@@ -116,7 +116,7 @@ func newUser(t *testing.T) *user {
 	u := &user{t: t, dir: dir, program: filepath.Join(dir, "holder"), as: &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}}
 	self, err := os.ReadFile(os.Args[0])
 	if err == nil {
-		err = os.WriteFile(u.program, self, 0o755) //nolint:gosec // it is to be run
+		err = os.WriteFile(u.program, self, 0o755)
 	}
 	if err == nil && os.Geteuid() == 0 {
 		u.as.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}

@@ -7,53 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 )
-
-// Place is what a piece of memory is for, as far as that is seen from outside.
-type Place string
-
-// The places.
-const (
-	GoHeap Place = "Go heap"  // with the stacks of goroutines
-	C      Place = "C memory" // of the window library, the drawing of Mesa, the database engine, and thread stacks
-	Shared Place = "shared"   // with the display or a graphics card
-	File   Place = "program"  // or library that was loaded, and its variables
-)
-
-// Places are all of them.
-var Places = []Place{GoHeap, C, Shared, File}
-
-// Found is how many copies of each canary lie where.
-type Found struct {
-	copies map[string]map[Place]int
-	except []string
-	Bytes  int64   // of memory that was read
-	Traces []Trace // of the first copies, for who looks for what keeps them
-}
-
-// Trace is one copy with what stands around it.
-type Trace struct {
-	Canary string
-	Place  Place
-	At     uint64
-	Around []byte
-}
-
-const mostTraces = 400
-
-// Count is how many copies of a canary there are: in the places, or in all.
-func (f *Found) Count(canary string, places ...Place) (n int) {
-	if len(places) == 0 {
-		places = Places
-	}
-	for _, p := range places {
-		n += f.copies[canary][p]
-	}
-	return n
-}
 
 // Read looks through all memory of a process that can be read. A copy shortly behind one of the texts in except is the test's own and does not
 // count. It needs the right to read: that of root, or of the same user where the process has not closed its memory and the system lets processes
@@ -74,9 +30,7 @@ func Read(pid int, canaries []Canary, except ...string) (*Found, error) {
 	}
 	s := newSearch(canaries)
 	for _, m := range mappings {
-		if err := found.look(memory, m, s); err != nil {
-			return nil, fmt.Errorf("could not read the memory of the process: %w", err)
-		}
+		found.look(memory, m, s)
 	}
 	if found.Bytes == 0 {
 		return nil, errors.New("could not read anything of the memory of the process")
@@ -147,21 +101,17 @@ const (
 	nearby    = 80
 )
 
-func (f *Found) isOwn(before []byte) bool {
-	return slices.ContainsFunc(f.except, func(text string) bool { return bytes.Contains(before, []byte(text)) })
-}
-
 // look reads a mapping piece by piece. One that has gone meanwhile, or cannot be read all the same, is left out.
-func (f *Found) look(memory io.ReaderAt, m mapping, s *search) error {
+func (f *Found) look(memory io.ReaderAt, m mapping, s *search) {
 	overlap := s.longest + nearby
 	buffer := make([]byte, overlap+chunkSize)
 	kept := 0 // bytes at the front that belong to the piece before
 	for at := m.from; at < m.to; {
-		piece := buffer[:kept+int(min(chunkSize, m.to-at))] //nolint:gosec // a megabyte
-		n, err := memory.ReadAt(piece[kept:], int64(at))    //nolint:gosec // addresses of programs have 47 bits
+		piece := buffer[:kept+int(min(chunkSize, m.to-at))]
+		n, err := memory.ReadAt(piece[kept:], int64(at)) //nolint:gosec // addresses of programs have 47 bits
 		f.Bytes += int64(n)
 		piece = piece[:kept+n]
-		start := at - uint64(kept) //nolint:gosec // of a megabyte
+		start := at - uint64(kept)
 		s.each(piece, kept, func(canary string, i, size int) {
 			if f.isOwn(piece[max(0, i-nearby):i]) {
 				return
@@ -173,10 +123,9 @@ func (f *Found) look(memory io.ReaderAt, m mapping, s *search) error {
 			}
 		})
 		if err != nil {
-			return nil //nolint:nilerr // as the comment says
+			return
 		}
 		at += uint64(n) //nolint:gosec // of a megabyte
 		kept = copy(buffer, piece[max(0, len(piece)-overlap):])
 	}
-	return nil
 }
