@@ -26,7 +26,8 @@ import (
 const residueVariable = "CHARTKEY_RESIDUE"
 
 // TestResidue reads the memory of the window as it is, closed to other programs, while a person is unlocked and after a lock: of somebody whom
-// the keyring opens, and of one who types a PIN beside it. What is found is told in a table. The window library holds on to what the pointer rests on.
+// the keyring opens, and of one who types a PIN beside it. What is found is told in a table. The pointer is where the record was opened, or has
+// left it: the window library holds on to what it rests on.
 func TestResidue(t *testing.T) {
 	if os.Getenv(residueVariable) == "" {
 		t.Skip("make residue reads the memory of a window that is locked")
