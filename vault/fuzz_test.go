@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 )
@@ -59,6 +60,47 @@ func FuzzHeader(f *testing.F) {
 			if s.KDF != nil && s.KDF.cost().check() != nil {
 				t.Fatalf("accepted out of bounds: %+v", s.KDF)
 			}
+		}
+	})
+}
+
+// FuzzTokenEntry: whatever the keyring answers in the place of a token, it is said where the token lies or what is wrong, without a crash.
+func FuzzTokenEntry(f *testing.F) {
+	kr := newRecorder()
+	v, err := Open(Config{Dir: "/data", StateDir: "/state", Keyring: kr, Disk: MemoryDisk(), LockWait: time.Second})
+	if err != nil {
+		f.Fatal(err)
+	}
+	p, err := v.AddPerson(f.Context(), "Anna", Patient, ByKeyring())
+	if err != nil {
+		f.Fatal(err)
+	}
+	s, err := v.Unlock(f.Context(), p.ID, ByKeyring())
+	if err != nil {
+		f.Fatal(err)
+	}
+	if err := errors.Join(s.SaveConnection(f.Context(), "c1", nil), s.Tokens("c1").SetToken(f.Context(), "token", 1)); err != nil {
+		f.Fatal(err)
+	}
+	entry := accountToken(s.vaultID, p.ID, "c1")
+	for _, body := range [][]byte{nil, make([]byte, 7), make([]byte, sha256.Size), make([]byte, sha256.Size+1)} {
+		f.Add(encodeItem(formSpill, body))
+	}
+	f.Add(kr.values[entry])
+	f.Add("")
+	f.Fuzz(func(t *testing.T, text string) {
+		kr.values[entry] = text
+		list, err := s.Kept(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(list, func(k Kept) bool { return k.Secret == RefreshToken })
+		k := list[at]
+		if k.Err != nil && !errors.Is(k.Err, ErrDamaged) && !errors.Is(k.Err, ErrNewerFormat) {
+			t.Fatalf("got error %v", k.Err)
+		}
+		if k.Place == Nowhere || k.Name == "" {
+			t.Fatalf("an entry of which no place is told: %+v", k)
 		}
 	})
 }

@@ -190,17 +190,16 @@ func (s search) token(ctx context.Context, from *Session, id string, held bool) 
 		return k
 	}
 	form, body, err := from.item(ctx, id)
+	spill := ""
+	if err == nil && form == formSpill {
+		spill, err = from.spillName(id, body)
+	}
 	switch {
-	case err != nil:
+	case spill != "":
+		k = s.stored(RefreshToken, filepath.Join(spillDir, spill))
+		k.Connection = id
+	case err != nil, form == formSealed:
 		k.Place, k.Name, k.Err = InKeyring, accountToken(s.header.Vault, s.header.Person, id), err
-	case form == formSealed:
-		k.Place, k.Name = InKeyring, accountToken(s.header.Vault, s.header.Person, id)
-	case form == formSpill:
-		k.Place = InFile
-		if name, err := from.spillName(id, body); err == nil {
-			k = s.stored(RefreshToken, filepath.Join(spillDir, name))
-			k.Connection = id
-		}
 	}
 	return k
 }

@@ -136,8 +136,11 @@ func (s *Session) deleteTokenInKeyring(ctx context.Context, id string) error {
 	return s.sweepSpill(id, "")
 }
 
-// spillName is the file of a long text. The digest in the name keeps a new text from touching the old one.
+// spillName is the file of a long text, or ErrDamaged for what is no digest. The digest in the name keeps a new text from touching the old one.
 func (s *Session) spillName(id string, digest []byte) (string, error) {
+	if len(digest) != sha256.Size {
+		return "", fmt.Errorf("the token's entry in the keyring was changed: %w", ErrDamaged)
+	}
 	name, err := s.hiddenName(id)
 	if err != nil {
 		return "", err
@@ -146,9 +149,6 @@ func (s *Session) spillName(id string, digest []byte) (string, error) {
 }
 
 func (s *Session) readSpill(id string, digest []byte) ([]byte, error) {
-	if len(digest) != sha256.Size {
-		return nil, fmt.Errorf("the token's entry in the keyring was changed: %w", ErrDamaged)
-	}
 	name, err := s.spillName(id, digest)
 	if err != nil {
 		return nil, err
