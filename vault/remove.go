@@ -152,6 +152,9 @@ func (v *Vault) removeItems(ctx context.Context, h *header) (*RemainsError, erro
 		remains.Entries, remains.Cause = "*"+remains.Entries, ErrKeyLost
 		return remains, nil
 	}
+	if h.Keyring != nil {
+		remains.Keyring = *h.Keyring
+	}
 	if v.cfg.Keyring == nil {
 		return remains, nil
 	}
@@ -190,18 +193,23 @@ func (v *Vault) removeLocks(id string) {
 	}
 }
 
-// sweep deletes what runs that were cut left beside the persons. The caller holds the vault's lock.
+// sweep deletes what runs that were cut left beside the persons, and trials among their files. The caller holds the vault's lock.
 func (v *Vault) sweep(ctx context.Context) {
 	dir := filepath.Join(v.cfg.Dir, personsDir)
 	entries, err := v.disk.ReadDir(dir)
 	if err != nil {
 		return
 	}
+	vault, err := v.identity()
+	if err == nil && v.cfg.StateDir != "" {
+		v.sweepTrials(v.stateDir(vault))
+	}
 	for _, e := range entries {
-		if id, ok := strings.CutPrefix(e.Name(), ".new-"); ok && personID.MatchString(id) {
-			if vault, err := v.identity(); err == nil {
-				_ = v.removeState(ctx, vault, id)
-			}
+		if id, ok := strings.CutPrefix(e.Name(), ".new-"); ok && personID.MatchString(id) && err == nil {
+			_ = v.removeState(ctx, vault, id)
+		}
+		if e.IsDir() && personID.MatchString(e.Name()) {
+			v.sweepTrials(filepath.Join(dir, e.Name()))
 		}
 		if strings.HasPrefix(e.Name(), ".new-") || strings.HasPrefix(e.Name(), ".gone-") {
 			_ = removeTree(v.disk, filepath.Join(dir, e.Name()))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"chartkey/vault/keyring"
@@ -38,7 +39,13 @@ func (v *Vault) TryFolders(p Person) []Trial {
 	return list
 }
 
-// tryFolder tries one in the way in which files are stored. A trial that is cut leaves a file that the name tells what it is of.
+// A trial that is cut leaves a file that the name tells what it is of, and that is swept at an age that no trial reaches.
+const (
+	trialPrefix = ".trial-"
+	trialAge    = time.Hour
+)
+
+// tryFolder tries one in the way in which files are stored.
 func (v *Vault) tryFolder(dir string) Trial {
 	t := Trial{Place: InFile, Name: dir}
 	name, err := v.randomID(8)
@@ -46,9 +53,10 @@ func (v *Vault) tryFolder(dir string) Trial {
 		t.Err = err
 		return t
 	}
-	path, wrote := filepath.Join(dir, ".trial-"+name), []byte("a value to be read back")
+	path, wrote := filepath.Join(dir, trialPrefix+name), []byte("a value to be read back")
 	t.Took.Write, t.Err = v.timed(func() error { return replaceFile(v.disk, path, wrote) })
 	if t.Err != nil {
+		_ = v.disk.Remove(path) // what was written may be there all the same
 		return t
 	}
 	t.Took.Read, t.Err = v.timed(func() error {
@@ -65,6 +73,22 @@ func (v *Vault) tryFolder(dir string) Trial {
 	t.Took.Delete, left = v.timed(func() error { return diskError("delete what was written", v.disk.Remove(path)) })
 	t.Err = errors.Join(t.Err, left)
 	return t
+}
+
+// sweepTrials deletes what trials that were cut left in a folder.
+func (v *Vault) sweepTrials(dir string) {
+	entries, err := v.disk.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), trialPrefix) && !strings.HasPrefix(e.Name(), "."+trialPrefix) { // the latter before it took its name
+			continue
+		}
+		if info, err := e.Info(); err == nil && v.cfg.Now().Sub(info.ModTime()) > trialAge {
+			_ = v.disk.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 func (v *Vault) timed(step func() error) (time.Duration, error) {
