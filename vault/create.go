@@ -33,9 +33,7 @@ func (v *Vault) create(ctx context.Context, h *header, key Key) error {
 	}
 	h.LogKey = public[:]
 	if h.Backend == kindKeyring {
-		err = keyringError("store the master secret in the keyring",
-			v.cfg.Keyring.Set(ctx, accountMaster(h.Vault, h.Person), base64.RawURLEncoding.EncodeToString(secret)))
-		v.noteKeyring(ctx, h)
+		err = v.keepMaster(ctx, h, secret)
 	}
 	if err == nil {
 		err = v.createFiles(ctx, h, keys)
@@ -44,6 +42,16 @@ func (v *Vault) create(ctx context.Context, h *header, key Key) error {
 		v.forget(ctx, h)
 	}
 	return err
+}
+
+// keepMaster puts the master secret into the keyring, and into the header which one that is.
+func (v *Vault) keepMaster(ctx context.Context, h *header, secret []byte) error {
+	err := v.cfg.Keyring.Set(ctx, accountMaster(h.Vault, h.Person), base64.RawURLEncoding.EncodeToString(secret))
+	if err != nil {
+		return keyringError("store the master secret in the keyring", err)
+	}
+	v.noteKeyring(ctx, h)
+	return nil
 }
 
 // newSecret makes the secret of the first slot.

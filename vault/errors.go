@@ -73,14 +73,20 @@ func damaged(part, err error) error {
 type RemainsError struct {
 	// Entries is the account name of the entries that may remain, with a star for what is not known of it.
 	Entries string
+	// Keyring is where the person's entries were put, as far as that is known.
+	Keyring keyring.Place
 	// Cause is why the keyring could not be reached or listed.
 	Cause error
 }
 
-// Error names the entries that remain and what to do about them.
+// Error names the entries that remain, the keyring if it is known, and what to do about them.
 func (e *RemainsError) Error() string {
-	return fmt.Sprintf("the person's files are removed, but keyring entries of the name %s may remain; "+
-		"they open nothing, and the keyring's own program can delete them", e.Entries)
+	where := ""
+	if known := e.Keyring.String(); known != "" {
+		where = " in " + known
+	}
+	return fmt.Sprintf("the person's files are removed, but keyring entries of the name %s may remain%s; "+
+		"they open nothing, and the keyring's own program can delete them", e.Entries, where)
 }
 
 // Unwrap gives the cause, such as [ErrNoKeyring].

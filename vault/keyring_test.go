@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -80,11 +81,42 @@ func TestAddingAPersonWithAFailingKeyring(t *testing.T) {
 	}
 }
 
+// TestAFailedStoringAsksNoMore: where the keyring is of no use, it is not asked which one it is.
+func TestAFailedStoringAsksNoMore(t *testing.T) {
+	at := newSite(t)
+	kr := newRecorder()
+	located := 0
+	at.keyring = locating{kr, func() { located++ }}
+	kr.arm(4, false, keyring.ErrTimeout) // after the three of the trial
+	_, err := at.open(t).AddPerson(t.Context(), "Anna", Patient, ByKeyring())
+	wantError(t, err, ErrKeyringLocked)
+	if located != 0 {
+		t.Errorf("asked %d times", located)
+	}
+	kr.arm(0, false, nil)
+	addPerson(t, at.open(t), "Anna", ByKeyring())
+	if located != 1 {
+		t.Errorf("of what was stored it is asked %d times", located)
+	}
+}
+
+// locating is a keyring that tells a test when it is asked where it is.
+type locating struct {
+	*recorder
+	asked func()
+}
+
+func (l locating) Locate(context.Context) (keyring.Place, error) {
+	l.asked()
+	return keyring.Place{}, nil
+}
+
 func TestRemovingAPersonWithAFailingKeyring(t *testing.T) {
 	for n := 1; n <= 6; n++ {
 		for _, answer := range []error{keyring.ErrLocked, keyring.ErrNone} {
 			at := newSite(t)
 			kr := at.keyring.(*recorder)
+			at.keyring = placed{kr, keyring.Place{Program: "KWallet", Keyring: "kdewallet"}}
 			p, s := addPerson(t, at.open(t), "Anna", ByKeyring())
 			furnish(t, s)
 			kr.arm(n, false, answer)
@@ -102,7 +134,7 @@ func TestRemovingAPersonWithAFailingKeyring(t *testing.T) {
 				}
 				must(t, at.open(t).RemovePerson(t.Context(), p.ID))
 				wantNothingLeft(t, at)
-			case !errors.As(err, &remains) || !strings.Contains(err.Error(), remains.Entries):
+			case !errors.As(err, &remains) || !strings.Contains(err.Error(), remains.Entries) || !strings.Contains(err.Error(), "KWallet, kdewallet"):
 				t.Errorf("call %d: got error %v", n, err)
 			default:
 				for _, account := range kr.accounts() {

@@ -135,7 +135,11 @@ func (b *backend) RemovePerson(ctx context.Context, id string, lost bool) ([]str
 	}
 	err = home.RemovePerson(ctx, id)
 	if remains, ok := errors.AsType[*vault.RemainsError](err); ok {
-		return []string{workspace.KeyringService + " " + remains.Entries}, nil
+		left := workspace.KeyringService + " " + remains.Entries
+		if known := remains.Keyring.String(); known != "" {
+			left += " (" + known + ")"
+		}
+		return []string{left}, nil
 	}
 	return nil, failure(err)
 }
