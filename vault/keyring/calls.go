@@ -37,9 +37,13 @@ func (c *calls) do(ctx context.Context, account string, write bool, call backend
 	if write && c.stuck(account) {
 		return "", fmt.Errorf("an earlier change of this entry still waits: %w", ErrTimeout)
 	}
-	got := c.limited(ctx, account, write, call)
+	ctx, cancel := context.WithTimeoutCause(ctx, c.cfg.Timeout, ErrTimeout) // for both tries
+	defer cancel()
+	notice := time.NewTimer(c.cfg.NoticeAfter)
+	defer notice.Stop()
+	got := c.limited(ctx, notice.C, account, write, call)
 	if isNoReply(got.err) {
-		got = c.limited(ctx, account, write, call)
+		got = c.limited(ctx, notice.C, account, write, call)
 	}
 	if got.err != nil {
 		return "", meaning(c.cfg.classify(got.err))
@@ -47,18 +51,14 @@ func (c *calls) do(ctx context.Context, account string, write bool, call backend
 	return got.value, nil
 }
 
-// limited runs a call until it answers, the time is up or ctx ends.
-func (c *calls) limited(ctx context.Context, account string, write bool, call backendCall) answer {
-	ctx, cancel := context.WithTimeoutCause(ctx, c.cfg.Timeout, ErrTimeout)
-	defer cancel()
+// limited runs a call until it answers or ctx ends.
+func (c *calls) limited(ctx context.Context, notice <-chan time.Time, account string, write bool, call backendCall) answer {
 	done := make(chan answer, 1)
 	c.begin(account, write)
 	go func() {
 		defer c.end(account, write)
 		done <- recovered(ctx, call)
 	}()
-	notice := time.NewTimer(c.cfg.NoticeAfter)
-	defer notice.Stop()
 	for {
 		select {
 		case a := <-done:
@@ -66,7 +66,7 @@ func (c *calls) limited(ctx context.Context, account string, write bool, call ba
 				a.err = ended(ctx)
 			}
 			return a
-		case <-notice.C:
+		case <-notice:
 			c.cfg.Notice("waiting for the keyring prompt")
 		case <-ctx.Done():
 			return answer{err: ended(ctx)}

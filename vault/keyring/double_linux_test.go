@@ -140,6 +140,31 @@ func TestAServiceThatGoesAwayIsAskedOnceMore(t *testing.T) {
 	}
 }
 
+// timed is a backend that notes until when each of its calls may take.
+type timed struct {
+	*double
+	until []time.Time
+}
+
+func (d *timed) Get(ctx context.Context, service, account string) (string, error) {
+	until, _ := ctx.Deadline()
+	d.until = append(d.until, until)
+	return d.double.Get(ctx, service, account)
+}
+
+// TestBothTriesHaveOneTime: a service that goes away late is not waited for twice.
+func TestBothTriesHaveOneTime(t *testing.T) {
+	d := &timed{double: newDouble()}
+	d.before = func(string) error { return errGone }
+	s := NewSystem(SystemConfig{Service: "s", Timeout: time.Minute, backend: d, reachable: func() error { return nil }})
+	if _, err := s.Get(t.Context(), "a"); !errors.Is(err, ErrFailed) {
+		t.Errorf("got error %v", err)
+	}
+	if len(d.until) != 2 || !d.until[0].Equal(d.until[1]) {
+		t.Errorf("until %v", d.until)
+	}
+}
+
 func TestAWriteLeftBehindBlocksTheNext(t *testing.T) {
 	d := newDouble()
 	release := make(chan struct{})
