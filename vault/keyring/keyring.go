@@ -62,7 +62,8 @@ func Measure(ctx context.Context, s Store, now func() time.Time) (t Times, err e
 	}
 	t.Write, err = took(func() error { return s.Set(ctx, account, value) })
 	if err != nil && !errors.Is(err, ErrNotKept) {
-		return t, err // a keyring that did not answer would only be waited for once more
+		takeBack(ctx, s, account, err)
+		return t, err
 	}
 	if err == nil {
 		t.Read, err = took(func() error {
@@ -76,6 +77,16 @@ func Measure(ctx context.Context, s Store, now func() time.Time) (t Times, err e
 	var left error
 	t.Delete, left = took(func() error { return s.Delete(ctx, account) })
 	return t, errors.Join(err, left)
+}
+
+// takeBack deletes what a trial may have stored although it failed. A keyring that did not answer would only be waited for once more, and one that
+// is locked would ask the person again.
+func takeBack(ctx context.Context, s Store, account string, failure error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if !errors.Is(failure, ErrTimeout) && !errors.Is(failure, ErrNone) && Look(ctx, s) == nil {
+		_ = s.Delete(ctx, account)
+	}
 }
 
 // What a caller decides on. The errors of a Store wrap one of these, or the context's error.
