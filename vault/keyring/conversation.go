@@ -28,8 +28,9 @@ var (
 // conversation is a few calls to one Secret Service, over a connection of its own: what others have sent to them cannot be taken for an answer,
 // and its end leaves nothing behind.
 type conversation struct {
-	conn  *dbus.Conn
-	owner string // of the service's name, when the conversation began
+	conn   *dbus.Conn
+	owner  string // of the service's name, when the conversation began
+	listen *listener
 }
 
 // converse opens a connection, has the bus start the service where it can, and closes it after talk.
@@ -37,12 +38,13 @@ func converse(ctx context.Context, talk func(*conversation) error) (err error) {
 	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	stop := context.AfterFunc(ctx, end) // while it is made only: a prompt is withdrawn after the end of ctx
-	conn, err := dbus.ConnectSessionBus(dbus.WithContext(lasting))
+	c := &conversation{listen: &listener{}}
+	conn, err := dbus.ConnectSessionBus(dbus.WithContext(lasting), dbus.WithSignalHandler(c.listen))
 	if stop(); err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
-	c := &conversation{conn: conn}
+	c.conn = conn
 	if c.owner, err = owner(ctx, conn.BusObject()); err != nil {
 		return err
 	}
@@ -86,34 +88,6 @@ func (c *conversation) property(ctx context.Context, path dbus.ObjectPath, room,
 	return nil
 }
 
-// collection is the one of the login, else the default one, else ErrNoCollection.
-func (c *conversation) collection(ctx context.Context) (dbus.ObjectPath, error) {
-	var all []dbus.ObjectPath
-	if err := c.property(ctx, secretPath, "org.freedesktop.Secret.Service", "Collections", &all); err != nil {
-		return "", err
-	}
-	if slices.Contains(all, loginPath) {
-		return loginPath, nil
-	}
-	var byDefault dbus.ObjectPath
-	if err := c.call(ctx, secretPath, serviceRoom+"ReadAlias", []any{"default"}, &byDefault); err != nil {
-		return "", err
-	}
-	if byDefault == nobody {
-		return "", ErrNoCollection
-	}
-	return byDefault, nil
-}
-
-// opened is the collection, after the person has been asked to unlock it where that is needed.
-func (c *conversation) opened(ctx context.Context) (dbus.ObjectPath, error) {
-	path, err := c.collection(ctx)
-	if err != nil {
-		return "", err
-	}
-	return path, c.unlock(ctx, path)
-}
-
 // unlock returns ErrLocked for a prompt that was dismissed, could not be shown, or was answered wrongly: the service does not tell these apart.
 func (c *conversation) unlock(ctx context.Context, path dbus.ObjectPath) error {
 	var open []dbus.ObjectPath
@@ -150,9 +124,7 @@ func (c *conversation) ask(ctx context.Context, prompt dbus.ObjectPath) (result 
 	if prompt == nobody {
 		return result, nil
 	}
-	signals := make(chan *dbus.Signal, 16)
-	c.conn.Signal(signals)
-	defer c.conn.RemoveSignal(signals)
+	heard := c.listen.await(func(s *dbus.Signal) bool { return c.completes(s, prompt) || c.leaves(s) })
 	for _, rule := range [][]dbus.MatchOption{
 		{dbus.WithMatchSender(c.owner), dbus.WithMatchObjectPath(prompt)},
 		{dbus.WithMatchSender(busName), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, c.owner)},
@@ -164,26 +136,27 @@ func (c *conversation) ask(ctx context.Context, prompt dbus.ObjectPath) (result 
 	if err := c.call(ctx, prompt, promptRoom+"Prompt", []any{""}); err != nil {
 		return result, err
 	}
-	for {
-		select {
-		case <-ctx.Done():
-			return result, ctx.Err()
-		case s, open := <-signals:
-			switch {
-			case !open:
-				return result, dbus.ErrClosed
-			case s.Sender == busName && c.leaves(s):
-				return result, errGone
-			case s.Sender == c.owner && s.Path == prompt && s.Name == promptRoom+"Completed":
-				return completion(s.Body)
-			}
+	select {
+	case <-ctx.Done():
+		return result, ctx.Err()
+	case <-c.conn.Context().Done():
+		return result, dbus.ErrClosed
+	case s := <-heard:
+		if c.leaves(s) {
+			return result, errGone
 		}
+		return completion(s.Body)
 	}
+}
+
+// completes reports whether a signal is the service's word on a prompt.
+func (c *conversation) completes(s *dbus.Signal, prompt dbus.ObjectPath) bool {
+	return s.Sender == c.owner && s.Path == prompt && s.Name == promptRoom+"Completed"
 }
 
 // leaves reports whether a signal says that the service is on the bus no longer.
 func (c *conversation) leaves(s *dbus.Signal) bool {
-	return s.Name == busName+".NameOwnerChanged" && len(s.Body) == 3 && s.Body[0] == c.owner && s.Body[2] == ""
+	return s.Sender == busName && s.Name == busName+".NameOwnerChanged" && len(s.Body) == 3 && s.Body[0] == c.owner && s.Body[2] == ""
 }
 
 func completion(body []any) (result dbus.Variant, err error) {
@@ -195,18 +168,6 @@ func completion(body []any) (result dbus.Variant, err error) {
 		return dbus.Variant{}, nil
 	}
 	return result, nil
-}
-
-// find lists the items that were stored for an account, or returns ErrNotFound.
-func (c *conversation) find(ctx context.Context, collection dbus.ObjectPath, attributes map[string]string) ([]dbus.ObjectPath, error) {
-	var items []dbus.ObjectPath
-	if err := c.call(ctx, collection, collectionRoom+".SearchItems", []any{attributes}, &items); err != nil {
-		return nil, err
-	}
-	if len(items) == 0 {
-		return nil, ErrNotFound
-	}
-	return items, nil
 }
 
 // session opens the channel in which secrets are passed. It ends with the connection.

@@ -17,6 +17,9 @@ type secret struct {
 	ContentType string
 }
 
+// valueLimit is far beyond what anybody stores here, in bytes.
+const valueLimit = 64 << 10
+
 // library is the Secret Service. Its entries are named as github.com/zalando/go-keyring names them, which earlier versions used here.
 type library struct{}
 
@@ -43,6 +46,9 @@ func (library) Get(ctx context.Context, service, account string) (value string, 
 		}
 		var s secret
 		err = c.call(ctx, items[0], itemRoom+"GetSecret", []any{session}, &s)
+		if err == nil && len(s.Value) > valueLimit {
+			return errOdd
+		}
 		value = string(s.Value)
 		return err
 	})
@@ -59,9 +65,13 @@ func (library) Set(ctx context.Context, service, account, value string) error {
 		if err != nil {
 			return err
 		}
+		attributes := attributesOf(service, account)
+		if collection, err = c.place(ctx, collection, attributes); err != nil {
+			return err
+		}
 		properties := map[string]dbus.Variant{
 			itemRoom + "Label":      dbus.MakeVariant(fmt.Sprintf("Password for '%s' on '%s'", account, service)),
-			itemRoom + "Attributes": dbus.MakeVariant(attributesOf(service, account)),
+			itemRoom + "Attributes": dbus.MakeVariant(attributes),
 		}
 		const replace = true
 		var item, prompt dbus.ObjectPath
@@ -85,6 +95,9 @@ func (library) Delete(ctx context.Context, service, account string) error {
 			return err
 		}
 		for _, item := range items {
+			if err := c.unlock(ctx, item); err != nil {
+				return err
+			}
 			var prompt dbus.ObjectPath
 			if err := c.call(ctx, item, itemRoom+"Delete", nil, &prompt); err != nil {
 				return err

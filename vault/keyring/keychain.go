@@ -35,7 +35,7 @@ func classify(err error) error {
 }
 
 // look knows no more than that: nothing tells whether a store is locked without asking for what is in it.
-func look(context.Context) error { return reachable() }
+func look(context.Context, string) error { return reachable() }
 
 // locate: there is one program, and its keyring is that of the user.
 func locate(context.Context) (Place, error) { return Place{Program: "the Keychain"}, nil }

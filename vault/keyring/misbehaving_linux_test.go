@@ -247,14 +247,26 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			}
 		}
 	}
+	if !await(t, func() bool { return runtime.NumGoroutine() <= goroutines+2 && d.Connections() <= connections }) {
+		stacks := make([]byte, 1<<16)
+		t.Fatalf("%d goroutines of before are %d, %d connections are %d\n%s", goroutines, runtime.NumGoroutine(), connections, d.Connections(),
+			stacks[:runtime.Stack(stacks, true)])
+	}
+}
+
+// await looks now and then whether something holds, and gives up after a long time.
+func await(t *testing.T, holds func() bool) bool {
+	t.Helper()
 	within, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	for runtime.NumGoroutine() > goroutines+2 || d.Connections() > connections {
-		if within.Err() != nil {
-			stacks := make([]byte, 1<<16)
-			t.Fatalf("%d goroutines of before are %d, %d connections are %d\n%s", goroutines, runtime.NumGoroutine(), connections, d.Connections(),
-				stacks[:runtime.Stack(stacks, true)])
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for !holds() {
+		select {
+		case <-within.Done():
+			return false
+		case <-again.C:
 		}
-		runtime.Gosched()
 	}
+	return true
 }

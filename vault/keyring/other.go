@@ -15,7 +15,7 @@ func isNoReply(error) bool { return false }
 func classify(err error) error { return err }
 
 // look knows no more than that: nothing tells whether a store is locked without asking for what is in it.
-func look(context.Context) error { return reachable() }
+func look(context.Context, string) error { return reachable() }
 
 func locate(context.Context) (Place, error) { return Place{}, reachable() }
 

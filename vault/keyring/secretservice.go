@@ -48,7 +48,7 @@ func reachable() error {
 // isNoReply says that the service went away while it worked on a call.
 func isNoReply(err error) bool {
 	var e dbus.Error
-	return errors.As(err, &e) && e.Name == "org.freedesktop.DBus.Error.NoReply"
+	return errors.As(err, &e) && e.Name == errGone.Name
 }
 
 // classify tells what the bus and the service say apart.
@@ -74,24 +74,28 @@ func classifyName(err dbus.Error) error {
 	switch {
 	case err.Name == "org.freedesktop.Secret.Error.IsLocked":
 		return ErrLocked
-	case err.Name == "org.freedesktop.DBus.Error.ServiceUnknown", err.Name == "org.freedesktop.DBus.Error.NameHasNoOwner",
-		err.Name == "org.freedesktop.DBus.Error.Disconnected",
-		strings.HasPrefix(err.Name, "org.freedesktop.DBus.Error.Spawn."):
+	case err.Name == busName+".Error.ServiceUnknown", err.Name == busName+".Error.NameHasNoOwner", err.Name == busName+".Error.Disconnected",
+		strings.HasPrefix(err.Name, busName+".Error.Spawn."):
 		return fmt.Errorf("%w: %s", ErrNone, err.Name)
 	default:
 		return fmt.Errorf("the keyring service answered %q", bounded(err.Name))
 	}
 }
 
-// look asks the service what it has, which shows no prompt.
-func look(ctx context.Context) error {
+// look asks the service what it has, which shows no prompt. Entries of ours that lie in another keyring, which is locked, would be asked for, too.
+func look(ctx context.Context, service string) error {
 	locked := false
 	err := inspect(ctx, func(ctx context.Context, c *conversation) error {
 		collection, err := c.collection(ctx)
 		if err != nil {
 			return err
 		}
-		return c.property(ctx, collection, collectionRoom, "Locked", &locked)
+		if err := c.property(ctx, collection, collectionRoom, "Locked", &locked); err != nil || locked {
+			return err
+		}
+		_, closed, err := c.search(ctx, map[string]string{"service": service})
+		locked = len(closed) > 0
+		return err
 	})
 	if err == nil && locked {
 		return ErrLocked

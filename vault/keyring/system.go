@@ -9,17 +9,17 @@ import (
 
 // SystemConfig says how to use the operating system's store. Only Service is needed.
 type SystemConfig struct {
-	Service     string                      // the name that all entries are stored under
-	Timeout     time.Duration               // of one call, time for a prompt included; zero: 30 s
-	NoticeAfter time.Duration               // when to tell that a call is waiting; zero: 2 s
-	Notice      func(waiting string)        // told once a call; nil: nobody
-	backend     backend                     // nil: the operating system's
-	classify    func(error) error           // nil: the operating system's
-	reachable   func() error                // nil: the operating system's
-	look        func(context.Context) error // nil: the operating system's
-	probe       func() (account string)     // nil: a random one
+	Service     string                  // the name that all entries are stored under
+	Timeout     time.Duration           // of one call, time for a prompt included; zero: 30 s
+	NoticeAfter time.Duration           // when to tell that a call is waiting; zero: 2 s
+	Notice      func(waiting string)    // told once a call; nil: nobody
+	backend     backend                 // nil: the operating system's
+	classify    func(error) error       // nil: the operating system's
+	reachable   func() error            // nil: the operating system's
+	probe       func() (account string) // nil: a random one
 
-	locate func(context.Context) (Place, error) // nil: the operating system's
+	look   func(ctx context.Context, service string) error // nil: the operating system's
+	locate func(context.Context) (Place, error)            // nil: the operating system's
 }
 
 // backend is a store of an operating system as its library offers it: a missing entry is ErrNotFound, other errors are for classify.
@@ -122,7 +122,7 @@ func (s *SystemStore) Delete(ctx context.Context, account string) error {
 }
 
 // Look tells whether there is a keyring and whether it is locked, without a prompt.
-func (s *SystemStore) Look(ctx context.Context) error { return s.cfg.look(ctx) }
+func (s *SystemStore) Look(ctx context.Context) error { return s.cfg.look(ctx, s.cfg.Service) }
 
 // Probe names an entry of its own for a trial.
 func (s *SystemStore) Probe() string { return s.cfg.probe() }

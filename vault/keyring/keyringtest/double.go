@@ -4,6 +4,7 @@ package keyringtest
 
 import (
 	"errors"
+	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -14,8 +15,10 @@ import (
 // Manners are what a Double does otherwise than a good keyring; the zero value is a good one that is open. Methods are named without their
 // interface: OpenSession, Unlock, ReadAlias, SearchItems, CreateItem, GetSecret, Delete, Prompt, and Get for a property.
 type Manners struct {
+	Rooms   []string                  // the names of the collections, the default one first; nil: that of the login
 	Empty   bool                      // there is no collection
-	Locked  bool                      // the collection is locked, and a prompt asks before it opens
+	Locked  bool                      // the collections are locked, and a prompt asks before they open
+	Closed  string                    // the one of the collections that is locked
 	Asks    string                    // the method that needs a prompt although the collection is open: CreateItem or Delete
 	Prompt  func(*Double)             // what happens when a prompt is shown, on a goroutine of its own; nil: nothing, ever
 	Keep    func(value string) string // what is kept of a value; nil: all of it
@@ -35,10 +38,16 @@ type Double struct {
 	conn    *dbus.Conn
 	items   []*item
 	made    int                        // items and prompts so far, which names them
-	open    map[dbus.ObjectPath]func() // what a prompt does when it is answered with yes, by its path
+	open    map[dbus.ObjectPath]prompt // by their paths
 	asker   string                     // who has had a prompt shown last
 	path    dbus.ObjectPath            // of that prompt
 	ended   chan struct{}              // closed with the test: lets go of what hangs
+}
+
+// prompt is what happens when one is answered with yes.
+type prompt struct {
+	do    func()
+	opens []dbus.ObjectPath
 }
 
 type item struct {
@@ -50,7 +59,7 @@ type item struct {
 // StartDouble runs a bus with a Double on it until the test ends.
 func StartDouble(t testing.TB, m Manners) *Double {
 	t.Helper()
-	d := &Double{Session: startBus(t), open: map[dbus.ObjectPath]func(){}, ended: make(chan struct{})}
+	d := &Double{Session: startBus(t), open: map[dbus.ObjectPath]prompt{}, ended: make(chan struct{})}
 	t.Cleanup(func() { close(d.ended); d.Leave() })
 	d.Behave(m)
 	d.Return()
@@ -90,12 +99,12 @@ func (d *Double) Return() {
 // Complete answers the prompt that was shown last.
 func (d *Double) Complete(dismissed bool) {
 	d.mu.Lock()
-	path, conn, do := d.path, d.conn, d.open[d.path]
+	path, conn, asked := d.path, d.conn, d.open[d.path]
 	d.mu.Unlock()
 	result := []dbus.ObjectPath{}
-	if !dismissed && do != nil {
-		do()
-		result = append(result, login)
+	if !dismissed && asked.do != nil {
+		asked.do()
+		result = append(result, asked.opens...)
 	}
 	_ = conn.Emit(path, completed, dismissed, dbus.MakeVariant(result))
 }
@@ -109,7 +118,10 @@ func (d *Double) CompleteOddly(body ...any) {
 }
 
 // Forge sends a signal straight to whoever waits for the prompt that was shown last, as another program of the bus can, for any path.
-func (d *Double) Forge(name string, body ...any) {
+func (d *Double) Forge(name string, body ...any) { d.Flood(1, name, body...) }
+
+// Flood sends a forged signal many times, and returns when the bus has passed all of them on.
+func (d *Double) Flood(times int, name string, body ...any) {
 	d.mu.Lock()
 	path, asker := d.path, d.asker
 	d.mu.Unlock()
@@ -119,10 +131,13 @@ func (d *Double) Forge(name string, body ...any) {
 	}
 	defer func() { _ = other.Close() }()
 	dot := strings.LastIndex(name, ".")
-	<-other.Send(&dbus.Message{Type: dbus.TypeSignal, Body: body, Headers: map[dbus.HeaderField]dbus.Variant{
-		dbus.FieldDestination: dbus.MakeVariant(asker), dbus.FieldPath: dbus.MakeVariant(path), dbus.FieldInterface: dbus.MakeVariant(name[:dot]),
-		dbus.FieldMember: dbus.MakeVariant(name[dot+1:]), dbus.FieldSignature: dbus.MakeVariant(dbus.SignatureOf(body...)),
-	}}, nil).Done
+	for range times {
+		<-other.Send(&dbus.Message{Type: dbus.TypeSignal, Body: body, Headers: map[dbus.HeaderField]dbus.Variant{
+			dbus.FieldDestination: dbus.MakeVariant(asker), dbus.FieldPath: dbus.MakeVariant(path), dbus.FieldInterface: dbus.MakeVariant(name[:dot]),
+			dbus.FieldMember: dbus.MakeVariant(name[dot+1:]), dbus.FieldSignature: dbus.MakeVariant(dbus.SignatureOf(body...)),
+		}}, nil).Done
+	}
+	_ = other.BusObject().Call(busName+".Peer.Ping", 0).Err // answered after them
 }
 
 // Name is the service's own name on the bus.
@@ -143,6 +158,19 @@ func (d *Double) Values() map[string]string {
 	return values
 }
 
+// Holders are the names of the collections that have an entry for an account, in the order in which it came.
+func (d *Double) Holders(account string) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var names []string
+	for _, i := range d.items {
+		if i.attributes["username"] == account {
+			names = append(names, path.Base(string(i.room())))
+		}
+	}
+	return names
+}
+
 // Connections counts who is connected to the bus, the asking apart.
 func (d *Double) Connections() int {
 	d.t.Helper()
@@ -159,6 +187,8 @@ func (d *Double) Connections() int {
 	return n
 }
 
+func (i *item) room() dbus.ObjectPath { return dbus.ObjectPath(path.Dir(string(i.path))) }
+
 var errDied = errors.New("the service has left")
 
 // answer is the whole of the service: what a method of an object answers.
@@ -166,6 +196,12 @@ func (d *Double) answer(path dbus.ObjectPath, member, sender string, body []any)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	m, conn := d.manners, d.conn
+	if member == "Prompt" {
+		d.path, d.asker = path, sender
+		if m.Prompt != nil {
+			go m.Prompt(d)
+		}
+	}
 	switch {
 	case m.Hangs == member:
 		d.mu.Unlock()
@@ -182,10 +218,6 @@ func (d *Double) answer(path dbus.ObjectPath, member, sender string, body []any)
 		return odd, nil
 	}
 	if member == "Prompt" {
-		d.path, d.asker = path, sender
-		if m.Prompt != nil {
-			go m.Prompt(d)
-		}
 		return nil, nil
 	}
 	return d.serve(path, member, body)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -20,12 +21,12 @@ const (
 func (d *Double) serve(path dbus.ObjectPath, member string, body []any) ([]any, error) {
 	switch member {
 	case "Get":
-		return d.property(fmt.Sprint(body[1]))
+		return d.property(path, fmt.Sprint(body[1]))
 	case "ReadAlias":
 		if d.manners.Empty {
 			return []any{nothing}, nil
 		}
-		return []any{login}, nil
+		return []any{d.rooms()[0]}, nil
 	case "OpenSession":
 		return []any{dbus.MakeVariant(""), sessionOne}, nil
 	case "Dismiss":
@@ -34,9 +35,9 @@ func (d *Double) serve(path dbus.ObjectPath, member string, body []any) ([]any, 
 	case "Unlock":
 		return d.unlock(body[0].([]dbus.ObjectPath)), nil
 	case "SearchItems":
-		return []any{d.search(body[0].(map[string]string))}, nil
+		return d.search(path, body[0].(map[string]string)), nil
 	case "CreateItem":
-		return d.create(body)
+		return d.create(path, body)
 	case "GetSecret", "Delete":
 		i := slices.IndexFunc(d.items, func(i *item) bool { return i.path == path })
 		if i < 0 {
@@ -51,18 +52,36 @@ func (d *Double) serve(path dbus.ObjectPath, member string, body []any) ([]any, 
 	}
 }
 
-func (d *Double) property(name string) ([]any, error) {
+// rooms are the collections.
+func (d *Double) rooms() []dbus.ObjectPath {
+	switch {
+	case d.manners.Empty:
+		return []dbus.ObjectPath{}
+	case d.manners.Rooms == nil:
+		return []dbus.ObjectPath{login}
+	}
+	var rooms []dbus.ObjectPath
+	for _, name := range d.manners.Rooms {
+		rooms = append(rooms, root+"/collection/"+dbus.ObjectPath(name))
+	}
+	return rooms
+}
+
+// locked is told of a collection, or of an item in it.
+func (d *Double) locked(path dbus.ObjectPath) bool {
+	closed := string(root) + "/collection/" + d.manners.Closed
+	return d.manners.Locked || d.manners.Closed != "" && (string(path) == closed || strings.HasPrefix(string(path), closed+"/"))
+}
+
+func (d *Double) property(path dbus.ObjectPath, name string) ([]any, error) {
 	switch name {
 	case "Collections":
-		if d.manners.Empty {
-			return []any{dbus.MakeVariant([]dbus.ObjectPath{})}, nil
-		}
-		return []any{dbus.MakeVariant([]dbus.ObjectPath{login})}, nil
+		return []any{dbus.MakeVariant(d.rooms())}, nil
 	case "Locked":
 		if d.manners.Empty {
 			return nil, dbus.NewError("org.freedesktop.DBus.Error.UnknownMethod", nil)
 		}
-		return []any{dbus.MakeVariant(d.manners.Locked)}, nil
+		return []any{dbus.MakeVariant(d.locked(path))}, nil
 	default:
 		return nil, dbus.NewError("org.freedesktop.DBus.Error.UnknownProperty", nil)
 	}
@@ -72,25 +91,43 @@ func (d *Double) unlock(paths []dbus.ObjectPath) []any {
 	switch {
 	case d.manners.Empty:
 		return []any{[]dbus.ObjectPath{}, nothing}
-	case d.manners.Locked:
-		return []any{[]dbus.ObjectPath{}, d.prompt(func() { d.manners.Locked = false })}
+	case slices.ContainsFunc(paths, d.locked):
+		return []any{[]dbus.ObjectPath{}, d.prompt(func() { d.manners.Locked, d.manners.Closed = false, "" }, paths...)}
 	default:
 		return []any{paths, nothing}
 	}
 }
 
-func (d *Double) search(attributes map[string]string) []dbus.ObjectPath {
-	found := []dbus.ObjectPath{}
+// search looks into one collection, or of the service into all, of which it tells apart what is open and what is locked.
+func (d *Double) search(where dbus.ObjectPath, attributes map[string]string) []any {
+	open, locked := []dbus.ObjectPath{}, []dbus.ObjectPath{}
 	for _, i := range d.items {
-		if maps.Equal(i.attributes, attributes) {
-			found = append(found, i.path)
+		switch {
+		case !i.has(attributes), where != root && where != i.room(), !slices.Contains(d.rooms(), i.room()):
+		case where == root && d.locked(i.path):
+			locked = append(locked, i.path)
+		default:
+			open = append(open, i.path)
 		}
 	}
-	return found
+	if where != root {
+		return []any{open}
+	}
+	return []any{open, locked}
+}
+
+// has reports whether an item has these attributes, and perhaps others.
+func (i *item) has(attributes map[string]string) bool {
+	for name, value := range attributes {
+		if i.attributes[name] != value {
+			return false
+		}
+	}
+	return true
 }
 
 // create takes properties, the secret, and whether it replaces one of the same attributes.
-func (d *Double) create(body []any) ([]any, error) {
+func (d *Double) create(room dbus.ObjectPath, body []any) ([]any, error) {
 	properties := body[0].(map[string]dbus.Variant)
 	attributes, _ := properties["org.freedesktop.Secret.Item.Attributes"].Value().(map[string]string)
 	var s secret
@@ -102,9 +139,9 @@ func (d *Double) create(body []any) ([]any, error) {
 		value = d.manners.Keep(value)
 	}
 	d.made++
-	made := &item{login + dbus.ObjectPath(fmt.Sprintf("/%d", d.made)), attributes, value}
+	made := &item{room + dbus.ObjectPath(fmt.Sprintf("/%d", d.made)), attributes, value}
 	prompt := d.perhaps("CreateItem", func() {
-		d.items = slices.DeleteFunc(d.items, func(i *item) bool { return maps.Equal(i.attributes, attributes) })
+		d.items = slices.DeleteFunc(d.items, func(i *item) bool { return i.room() == room && maps.Equal(i.attributes, attributes) })
 		d.items = append(d.items, made)
 	})
 	if prompt != nothing {
@@ -124,14 +161,14 @@ func (d *Double) perhaps(member string, change func()) dbus.ObjectPath {
 	return nothing
 }
 
-func (d *Double) prompt(do func()) dbus.ObjectPath {
+func (d *Double) prompt(do func(), opens ...dbus.ObjectPath) dbus.ObjectPath {
 	d.made++
 	path := root + dbus.ObjectPath(fmt.Sprintf("/prompt/%d", d.made))
-	d.open[path] = func() {
+	d.open[path] = prompt{opens: opens, do: func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		do()
-	}
+	}}
 	return path
 }
 
