@@ -41,7 +41,7 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.unproven", "It was not done, since what opens the records was not typed in the last minute."), lang.X("failure.unproven.next", "Try again, and type it when it is asked for.")}
 	},
 	"key-lost other-keyring": func() Sentence {
-		return Sentence{lang.X("failure.other-keyring", "The keys are in another keyring than the one that answers on this computer now."), lang.X("failure.other-keyring.next", "Start the keyring of before again. If it is gone, open the records with the recovery code and choose anew what opens them.")}
+		return Sentence{lang.X("failure.other-keyring", "The keys are in another keyring than the one that answers on this computer now."), lang.X("failure.other-keyring.next", "Start or open the keyring of before again. If it is gone, open the records with the recovery code and choose anew what opens them.")}
 	},
 	"unseen-code": func() Sentence {
 		return Sentence{lang.X("failure.unseen-code", "A new recovery code was made, and you left before it could be shown."), lang.X("failure.unseen-code.next", "Make another one. A code that you wrote down before opens nothing any more.")}

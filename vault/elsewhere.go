@@ -8,11 +8,21 @@ import (
 )
 
 // ElsewhereError says that the keys were put into another keyring than the one that answers now. They are where they were put: it is an
-// ErrKeyLost only as long as that one does not answer.
+// ErrKeyLost only as long as that one does not answer. It may be another keyring of the same program, of which all that it shows were searched.
 type ElsewhereError struct{ Kept, Now keyring.Place }
+
+// SameProgram reports whether it is another keyring of the program that answers.
+func (e *ElsewhereError) SameProgram() bool {
+	one, other := e.Kept, e.Now
+	one.Keyring, other.Keyring = "", ""
+	return !one.Differs(other) && e.Kept.Program != ""
+}
 
 // Error names both.
 func (e *ElsewhereError) Error() string {
+	if e.SameProgram() {
+		return fmt.Sprintf("the keys were put into %s, and no keyring that is there now has them", e.Kept)
+	}
 	return fmt.Sprintf("the keys are kept in %s, and now %s answers", e.Kept, e.Now)
 }
 

@@ -51,7 +51,7 @@ func (a *app) hint(err error, code workspace.Code) string {
 	}
 	switch {
 	case errors.As(err, new(*vault.ElsewhereError)):
-		return "Start that keyring again. If it is gone, open the records with --recovery-file F, and choose anew what opens them: chartkeyctl lock set"
+		return "Start or open that keyring again. If it is gone, open the records with --recovery-file F, and choose anew what opens them: chartkeyctl lock set"
 	case errors.As(err, new(*workspace.UnknownTypeError)):
 		return "Kinds have the names of FHIR, such as Observation or Condition. chartkeyctl records list shows those that are here, before the slash."
 	case errors.As(err, new(*workspace.SeveralPersonsError)):

@@ -34,7 +34,7 @@ func TestFailuresOfWhatIsStored(t *testing.T) {
 		{vault.ErrWrongPassphrase, workspace.Locked, statusLocked, "passphrase"},
 		{library.ErrClosed, workspace.Locked, statusLocked, "passphrase"},
 		{vault.ErrKeyLost, workspace.KeyLost, statusLocked, "Restore the keyring"},
-		{&vault.ElsewhereError{}, workspace.KeyLost, statusLocked, "Start that keyring again"},
+		{&vault.ElsewhereError{}, workspace.KeyLost, statusLocked, "Start or open that keyring again"},
 		{keyring.ErrNotFound, workspace.KeyLost, statusLocked, "Restore the keyring"},
 		{library.ErrWrongKey, workspace.KeyLost, statusLocked, "Restore the keyring"},
 

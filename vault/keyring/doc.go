@@ -15,6 +15,8 @@
 //   - The errors say what a caller must know: no keyring at all ([ErrNone]), there but locked ([ErrLocked]), not
 //     answered ([ErrTimeout]), not kept ([ErrNotKept]).
 //   - Where no session bus runs, none is started.
+//   - An entry is found in whichever keyring of the Secret Service it lies: one of the login that appears later hides nothing.
+//   - Signals of strangers are dropped as they come.
 //   - [Look] and [Locate] tell what there is, and which program it is, without asking the person for anything; [Try] tells
 //     whether it works.
 //

@@ -99,6 +99,8 @@ func (p places) lasts(id string) bool {
 func (p places) where(k vault.Kept) phrase.Phrase {
 	elsewhere, moved := errors.AsType[*vault.ElsewhereError](k.Err)
 	switch {
+	case moved && elsewhere.SameProgram():
+		return phrase.New("secret.where.other", "It was put into {{.Kept}}, and no keyring that is there now has it.").Text("Kept", elsewhere.Kept.String())
 	case moved:
 		return phrase.New("secret.where.elsewhere", "It was put into {{.Kept}}, and now {{.Now}} answers, which does not have it.").
 			Text("Kept", elsewhere.Kept.String()).Text("Now", elsewhere.Now.String())
@@ -147,7 +149,12 @@ func (p places) nowhere(k vault.Kept) phrase.Phrase {
 
 // unseen is what to do where something could not be looked at; zero for what has a next step of its own.
 func (p places) unseen(k vault.Kept) phrase.Phrase {
-	if elsewhere, moved := errors.AsType[*vault.ElsewhereError](k.Err); moved {
+	elsewhere, moved := errors.AsType[*vault.ElsewhereError](k.Err)
+	switch {
+	case moved && elsewhere.SameProgram():
+		return phrase.New("secret.next.other", "Open {{.Kept}} again. If it is gone, open the records with the recovery code and choose anew what opens them.").
+			Text("Kept", elsewhere.Kept.String())
+	case moved:
 		return phrase.New("secret.next.elsewhere", "Start {{.Kept}} again. If it is gone, open the records with the recovery code and choose anew what opens them.").
 			Text("Kept", elsewhere.Kept.String())
 	}

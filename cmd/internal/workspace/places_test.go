@@ -80,25 +80,39 @@ func TestWhereSecretsLie(t *testing.T) {
 	}
 }
 
-// TestAnotherKeyringIsNamed: by what doctor says of a locked person, and by the error.
+// TestAnotherKeyringIsNamed: by what doctor says of a locked person, and by the error. Of a program that answers nobody is told to start it.
 func TestAnotherKeyringIsNamed(t *testing.T) {
-	h := newHouse(t)
-	h.config.Keyring = placed{keyring.Memory(), keyring.Place{Service: "org.chartkey.app", Program: "gnome-keyring", Keyring: "login"}}
-	w := h.enter()
-	p := w.Person()
-	must(t, w.Close())
-	h.config.Keyring = placed{keyring.Memory(), keyring.Place{Service: "org.chartkey.app", Program: "KWallet", Keyring: "kdewallet"}}
-	home, err := Open(h.config)
-	must(t, err)
-	list, err := home.Secrets(t.Context(), p)
-	must(t, err)
-	const words = "BAD Master secret. It was put into gnome-keyring, login, and now KWallet, kdewallet answers, which does not have it."
-	if got := told(list); !strings.HasPrefix(got, words) || !strings.Contains(got, "Start gnome-keyring, login again.") {
-		t.Errorf("it says\n%s", got)
-	}
-	_, err = home.Unlock(t.Context(), p.ID, vault.ByKeyring())
-	if CodeOf(err) != KeyLost || DetailOf(err) != OtherKeyring {
-		t.Errorf("%s %s: %v", CodeOf(err), DetailOf(err), err)
+	const service = "org.chartkey.app"
+	for _, c := range []struct {
+		now         keyring.Place
+		where, next string
+	}{
+		{
+			keyring.Place{Service: service, Program: "KWallet", Keyring: "kdewallet"},
+			"It was put into gnome-keyring, work, and now KWallet, kdewallet answers, which does not have it.", "Start gnome-keyring, work again.",
+		},
+		{
+			keyring.Place{Service: service, Program: "gnome-keyring", Keyring: "login"},
+			"It was put into gnome-keyring, work, and no keyring that is there now has it.", "Open gnome-keyring, work again.",
+		},
+	} {
+		h := newHouse(t)
+		h.config.Keyring = placed{keyring.Memory(), keyring.Place{Service: service, Program: "gnome-keyring", Keyring: "work"}}
+		w := h.enter()
+		p := w.Person()
+		must(t, w.Close())
+		h.config.Keyring = placed{keyring.Memory(), c.now}
+		home, err := Open(h.config)
+		must(t, err)
+		list, err := home.Secrets(t.Context(), p)
+		must(t, err)
+		if got := told(list); !strings.HasPrefix(got, "BAD Master secret. "+c.where) || !strings.Contains(got, c.next) {
+			t.Errorf("it says\n%s", got)
+		}
+		_, err = home.Unlock(t.Context(), p.ID, vault.ByKeyring())
+		if CodeOf(err) != KeyLost || DetailOf(err) != OtherKeyring {
+			t.Errorf("%s %s: %v", CodeOf(err), DetailOf(err), err)
+		}
 	}
 }
 
