@@ -39,7 +39,8 @@
 // waits twice as long as the one before, from 30 s on, and the tenth removes the slot. The count lies in the keyring and is written before a try is
 // looked at: neither a kill nor a copy of the data gives tries back, and a slot that a copy brings back after the tenth is not used. A recovery
 // code of 120 random bits ([Session.CreateRecovery]) opens the person without keyring, lock and passphrase, and without asking a keyring that is
-// locked: only what is stored there does. Without a code the data of who is locked out is lost. Whatever changes a slot asks for the key of now and rewrites the header once.
+// locked: only what is stored there does. Without a code the data of who is locked out is lost. Whatever changes a slot asks for the key of now
+// and rewrites the header once.
 //
 // The tries bind who goes through the program. Who can read the keyring and the files guesses elsewhere, at the cost of argon2id: six digits last
 // days on one core and hours on a hundred, a passphrase of five random words lasts. A copy of the keyring that is put back gives the tries of

@@ -103,8 +103,8 @@ func (s *session) TestAccess(ctx context.Context, id string, tested func(ui.Scop
 	return accessOf(a), nil
 }
 
-// Revoke ends the access at the clinic and proves it. It needs a proof of the person. With an outcome in hand it is the outcome that counts, also where the records could
-// not be erased: the error says so.
+// Revoke ends the access at the clinic and proves it. It needs a proof of the person. With an outcome in hand it is the outcome that counts, also
+// where the records could not be erased: the error says so.
 func (s *session) Revoke(ctx context.Context, id string, erase bool, noted func(ui.Evidence)) (ui.Revocation, error) {
 	if err := s.proven(); err != nil {
 		return ui.Revocation{}, err

@@ -15,7 +15,9 @@ func (s *session) Secrets(ctx context.Context) ([]ui.Secret, error) {
 	}
 	out := make([]ui.Secret, 0, len(list))
 	for _, one := range list {
-		out = append(out, ui.Secret{What: one.What.In(ui.Say), Where: one.Where.In(ui.Say), Guard: one.Guard.In(ui.Say), Next: one.Next.In(ui.Say), OK: one.OK})
+		out = append(out, ui.Secret{
+			What: one.What.In(ui.Say), Where: one.Where.In(ui.Say), Guard: one.Guard.In(ui.Say), Next: one.Next.In(ui.Say), OK: one.OK,
+		})
 	}
 	return out, nil
 }

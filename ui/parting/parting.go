@@ -120,7 +120,7 @@ func (p *Page) ask() {
 
 // prove asks anew for what opens who is unlocked, before an access of theirs is ended. The others of whom one is listed type nothing.
 func (p *Page) prove() []fyne.CanvasObject {
-	p.Leave()
+	p.dropProof()
 	s := p.o.Env.Session
 	if s == nil || !slices.ContainsFunc(p.leftovers, func(l ui.Leftover) bool { return !l.Unkept && l.Person.ID == s.Person().ID }) {
 		return nil
@@ -141,7 +141,9 @@ func (p *Page) endProved() {
 }
 
 // Leave forgets what was typed.
-func (p *Page) Leave() {
+func (p *Page) Leave() { p.dropProof() }
+
+func (p *Page) dropProof() {
 	if p.proof != nil {
 		p.proof.Drop()
 		p.proof = nil

@@ -2,7 +2,6 @@
 package places
 
 import (
-	"context"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -45,7 +44,8 @@ func (p *Page) Reload() {
 	ui.Run(p.env.Tasks, "secrets", p.env.Session.Secrets, func(secrets []ui.Secret, err error) {
 		if err != nil {
 			said := ui.Explain(err)
-			p.list = []fyne.CanvasObject{parts.Warning(said.What, said.Next, parts.NewButton(parts.Quiet, look.Sync, lang.X("places.again", "Try again"), p.Reload))}
+			again := parts.NewButton(parts.Quiet, look.Sync, lang.X("places.again", "Try again"), p.Reload)
+			p.list = []fyne.CanvasObject{parts.Warning(said.What, said.Next, again)}
 			p.lay()
 			return
 		}
@@ -93,10 +93,11 @@ func (p *Page) lay() {
 
 // try tries each place. A keyring may ask the person to open it, for which they may not want to wait.
 func (p *Page) try() {
-	p.tried = []fyne.CanvasObject{parts.NewProgress(lang.X("places.trying", "Trying. A keyring may show a window of its own."), func() { p.env.Tasks.Cancel(trying) })}
+	p.tried = []fyne.CanvasObject{parts.NewProgress(lang.X("places.trying", "Trying. A keyring may show a window of its own."),
+		func() { p.env.Tasks.Cancel(trying) })}
 	p.lay()
 	parts.Reveal(p.tried[0])
-	ui.Run(p.env.Tasks, trying, func(ctx context.Context) ([]ui.TriedPlace, error) { return p.env.Session.TryPlaces(ctx) }, func(tried []ui.TriedPlace, err error) {
+	ui.Run(p.env.Tasks, trying, p.env.Session.TryPlaces, func(tried []ui.TriedPlace, err error) {
 		p.tried = []fyne.CanvasObject{came(tried, err)}
 		p.lay()
 		parts.Reveal(p.tried[0])

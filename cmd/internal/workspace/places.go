@@ -152,10 +152,12 @@ func (p places) unseen(k vault.Kept) phrase.Phrase {
 	elsewhere, moved := errors.AsType[*vault.ElsewhereError](k.Err)
 	switch {
 	case moved && elsewhere.SameProgram():
-		return phrase.New("secret.next.other", "Open {{.Kept}} again. If it is gone, open the records with the recovery code and choose anew what opens them.").
+		return phrase.New("secret.next.other",
+			"Open {{.Kept}} again. If it is gone, open the records with the recovery code and choose anew what opens them.").
 			Text("Kept", elsewhere.Kept.String())
 	case moved:
-		return phrase.New("secret.next.elsewhere", "Start {{.Kept}} again. If it is gone, open the records with the recovery code and choose anew what opens them.").
+		return phrase.New("secret.next.elsewhere",
+			"Start {{.Kept}} again. If it is gone, open the records with the recovery code and choose anew what opens them.").
 			Text("Kept", elsewhere.Kept.String())
 	}
 	switch CodeOf(k.Err) {
@@ -209,9 +211,11 @@ func cameOf(t vault.Trial) (came, next phrase.Phrase) {
 	case t.Place == vault.InFile && CodeOf(t.Err) == DiskFull:
 		return phrase.New("place.full", "The disk is full."), phrase.New("place.full.next", "Make room and try again.")
 	case t.Place == vault.InFile:
-		return phrase.New("place.unkept", "It does not keep what it is given."), phrase.New("place.folder.next", "Look at the rights of that folder, and try again.")
+		return phrase.New("place.unkept", "It does not keep what it is given."),
+			phrase.New("place.folder.next", "Look at the rights of that folder, and try again.")
 	case CodeOf(t.Err) == KeyringLocked:
 		return phrase.New("place.locked", "It stayed locked, or did not answer."), phrase.New("place.locked.next", "Answer what it asks, and try again.")
 	}
-	return phrase.New("place.unkept", "It does not keep what it is given."), phrase.New("place.keyring.next", "Look whether a keyring runs and its disk has room, and try again.")
+	return phrase.New("place.unkept", "It does not keep what it is given."),
+		phrase.New("place.keyring.next", "Look whether a keyring runs and its disk has room, and try again.")
 }
