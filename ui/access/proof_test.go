@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -67,6 +68,32 @@ func TestAProofThatIsDropped(t *testing.T) {
 	b.Settle()
 	if b.Backend.Calls("RemoveConnection") != 0 || typed() != "" {
 		t.Errorf("it was done all the same, or %q is still there", typed())
+	}
+}
+
+// deaf is a vault that does not notice the cancel, and takes the proof.
+type deaf struct{ *uitest.Session }
+
+func (d deaf) Confirm(ctx context.Context, now ui.Proof) error {
+	<-ctx.Done()
+	return d.Session.Confirm(context.WithoutCancel(ctx), now)
+}
+
+// TestAProofThatIsCancelled does nothing any more, although the vault has taken it; the question stays.
+func TestAProofThatIsCancelled(t *testing.T) {
+	b := stale(t)
+	b.Env.Session = deaf{b.Session}
+	s := uitest.Show(t, access.New(b.Env, ui.Route{Place: ui.ToAccess, ID: "c1"}), uitest.Wide)
+	b.Settle()
+	s.Tap("Erase its records here")
+	s.Into("Your PIN", "271828")
+	s.Tap("Erase from this computer")
+	s.Sees("Trying what you typed.")
+	s.Tap("Cancel") // of the trying; the question has one of its own
+	b.Settle()
+	s.Sees("Erase from this computer")
+	if n := b.Backend.Calls("RemoveConnection"); n != 0 {
+		t.Errorf("erased %d times", n)
 	}
 }
 

@@ -100,7 +100,11 @@ func (p *Proof) try() {
 	p.o.Changed()
 	ui.Run(p.o.Tasks, proving, func(ctx context.Context) (struct{}, error) {
 		defer clear(now.Typed)
-		return struct{}{}, p.o.Confirm(ctx, now)
+		err := p.o.Confirm(ctx, now)
+		if err == nil && ctx.Err() != nil { // the vault looks no more for that once it stretches what was typed
+			err = &ui.Failure{Code: "cancelled", Err: ctx.Err()}
+		}
+		return struct{}{}, err
 	}, func(_ struct{}, err error) {
 		p.trying = false
 		p.lay()
