@@ -12,10 +12,13 @@ type Backend interface {
 	AddPerson(ctx context.Context, label string, keep Keep, passphrase []byte) (Person, error)
 	RenamePerson(ctx context.Context, id, label string) error
 	// RemovePerson deletes keys, records and sign-ins, where Asks does not ask for a proof any more. left names what could not be deleted. lost says
-	// that nobody knows the passphrase of a vault any more: as nothing counts its tries, nothing else would let the person go.
+	// that what a proof takes is lost, and the name was typed in its place: it counts where NameServes.
 	RemovePerson(ctx context.Context, id string, lost bool) (left []string, err error)
-	// Asks says whether a proof is to be given before a person is removed. It answers at once. Who cannot be opened cannot prove anything.
+	// Asks says whether a proof is to be given before a person is removed. It answers at once. Whom nothing opens any more cannot prove anything.
 	Asks(p Person) Proving
+	// NameServes says whether a person can be removed by their name in place of a proof, as nothing else would let go who has lost what opens them:
+	// where a passphrase or recovery code may be lost, and after a Confirm that failed for want of the keyring. It answers at once.
+	NameServes(p Person) bool
 	// Confirm tries a proof of a person who stays locked, and counts it as a try to open them. What was typed is cleared.
 	Confirm(ctx context.Context, id string, now Proof) error
 	// Unlock opens a person's vault. typed is the passphrase of the vault, or the PIN or passphrase of its lock, and nil where there is neither.

@@ -54,7 +54,8 @@
 // other things in a file's place are refused. Each flipped bit in the header and the sealed files is noticed
 // ([ErrDamaged]), an empty or missing file too: the vault never starts afresh over something it cannot read, nor writes over it.
 // A damaged person is listed, with what is left of the name, and can be removed; the others open. Where vault.json is damaged or missing,
-// the headers say which vault it is, if all that can be read agree. Data of a newer version is left alone ([ErrNewerFormat]). Work that a file asks for is bounded before it begins.
+// the headers say which vault it is, if all that can be read agree. Data of a newer version is left alone ([ErrNewerFormat]). Work that
+// a file asks for is bounded before it begins.
 //
 // # What is not
 //

@@ -169,6 +169,7 @@ func keyOf(p ui.Person, typed []byte) vault.Key {
 
 func (b *backend) unlock(ctx context.Context, id string, typed []byte, by func(ui.Person, []byte) vault.Key) (ui.Session, error) {
 	defer clear(typed)
+	epoch := b.proofs.epoch(id)
 	home, err := b.homeOf(id)
 	if err != nil {
 		return nil, failure(err)
@@ -183,7 +184,7 @@ func (b *backend) unlock(ctx context.Context, id string, typed []byte, by func(u
 		return nil, failure(err)
 	}
 	s := &session{w: w, home: home, person: personOf(home, w.Person()), browser: b.browser, proofs: b.proofs, forget: b.forget, clean: b.clean}
-	b.proofs.given(id)
+	b.proofs.given(id, epoch)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.open[s] = true

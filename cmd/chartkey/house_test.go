@@ -25,12 +25,15 @@ type house struct {
 	cfg workspace.Config
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t *testing.T, but ...func(*workspace.Config)) *house {
 	t.Helper()
 	root := t.TempDir()
 	cfg := workspace.Config{
 		Dir: filepath.Join(root, "data"), StateDir: filepath.Join(root, "state"), Keyring: keyring.Memory(),
 		PassphraseCost: vault.Cost{MemoryKiB: 64 << 10, Passes: 1, Lanes: 4},
+	}
+	for _, change := range but {
+		change(&cfg)
 	}
 	home, err := workspace.Open(cfg)
 	if err != nil {

@@ -40,12 +40,13 @@ func (s *session) RemoveRecovery(ctx context.Context, now ui.Proof) error {
 // changeLock changes what opens the person as they are opened now, which another process may have changed meanwhile, and looks again afterwards.
 func (s *session) changeLock(now ui.Proof, change func(ui.Person, vault.Key) error) error {
 	defer clear(now.Typed)
+	epoch := s.proofs.epoch(s.Person().ID)
 	p, err := s.look()
 	if err == nil {
 		err = change(p, keyOfProof(p, now))
 	}
 	if err == nil && !s.locked.Load() {
-		s.proofs.given(p.ID)
+		s.proofs.given(p.ID, epoch)
 	}
 	_, _ = s.look() // the last wrong try has changed it, too; and what was changed is so, whether or not it can be seen
 	return s.failure(err)

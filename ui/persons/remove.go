@@ -22,17 +22,25 @@ func (p *Page) askRemove(one ui.Person) {
 	}
 	p.Leave()
 	p.asking = true
+	named := p.env.Backend.NameServes(one)
 	proof := parts.NewProof(parts.ProofOptions{
 		Tasks: p.env.Tasks, Person: func() ui.Person { return one }, Asks: func() ui.Proving { return p.env.Backend.Asks(one) },
 		Confirm: func(ctx context.Context, now ui.Proof) error { return p.env.Backend.Confirm(ctx, one.ID, now) },
-		Changed: p.scroll.Refresh, Failed: p.reload,
-		Done: func() { p.env.Part(one, func() { p.remove(one, false) }) },
+		Changed: p.scroll.Refresh,
+		Done:    func() { p.env.Part(one, func() { p.remove(one, false) }) },
+		Failed: func(err error) {
+			if !named && p.env.Backend.NameServes(one) {
+				p.askName(one, err)
+				return
+			}
+			p.reload(err)
+		},
 	})
 	p.proof = proof
 	rows := append([]fyne.CanvasObject{parts.Title(removeTitle(one)), parts.Para(what), parts.Para(access)}, proof.Rows()...)
 	buttons := []fyne.CanvasObject{p.cancel(), parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), proof.Go)}
-	if one.Keep == ui.KeptByPassphrase && p.env.Backend.Asks(one) == ui.AsksAgain {
-		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Question, lang.X("persons.forgotten", "The passphrase is forgotten"), func() { p.askForgotten(one) }))
+	if named && p.env.Backend.Asks(one) == ui.AsksAgain {
+		buttons = append(buttons, parts.NewButton(parts.Quiet, look.Question, forgotten(one), func() { p.askName(one, nil) }))
 	}
 	p.show(append(rows, parts.Flow(look.GapSmall, buttons...))...)
 	proof.Focus()
@@ -42,8 +50,32 @@ func removeTitle(one ui.Person) string {
 	return lang.X("persons.remove.title", "Remove {{.Name}} from this computer?", map[string]any{"Name": one.Label})
 }
 
-// askForgotten lets a vault go that nobody can open any more: nothing counts the tries of its passphrase, so that no try is the last.
-func (p *Page) askForgotten(one ui.Person) {
+// forgotten says that what a proof of one takes is lost.
+func forgotten(one ui.Person) string {
+	switch {
+	case one.LockedOut:
+		return lang.X("persons.code-lost", "The recovery code is lost")
+	case one.Keep == ui.KeptByPassphrase:
+		return lang.X("persons.forgotten", "The passphrase is forgotten")
+	}
+	return lang.X("persons.keyring-gone", "The keyring is gone")
+}
+
+// unopened says what that means for the records.
+func unopened(one ui.Person) string {
+	switch {
+	case one.LockedOut:
+		return lang.X("persons.code-lost.about", "Without the code nothing opens these records, here or elsewhere.")
+	case one.Keep == ui.KeptByPassphrase:
+		return lang.X("persons.forgotten.about", "Without the passphrase nothing opens these records, here or elsewhere.")
+	case one.Recovery:
+		return lang.X("persons.keyring-gone.code", "Without the keyring only the recovery code opens these records.")
+	}
+	return lang.X("persons.keyring-gone.about", "Without the keyring nothing opens these records.")
+}
+
+// askName lets one go who has lost what a proof takes: see NameServes. why is what has shown that, nil where it is the person who says so.
+func (p *Page) askName(one ui.Person, why error) {
 	p.Leave()
 	p.asking = true
 	name := parts.NewField(lang.X("persons.forgotten.name", "Type “{{.Name}}” to remove it", map[string]any{"Name": one.Label}), "")
@@ -53,13 +85,18 @@ func (p *Page) askForgotten(one ui.Person) {
 			p.scroll.Refresh()
 			return
 		}
-		p.remove(one, true)
+		p.env.Part(one, func() { p.remove(one, true) })
 	}
 	name.Submitted = func(string) { remove() }
-	p.show(parts.Title(removeTitle(one)),
-		parts.Para(lang.X("persons.forgotten.about", "Without the passphrase nothing opens these records, here or elsewhere. Removing deletes them for good, and nobody has to prove for that whose they are.")),
-		name,
-		parts.Flow(look.GapSmall, p.cancel(), parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), remove)))
+	about := unopened(one) + " " +
+		lang.X("persons.forgotten.gone", "Removing deletes them for good, and nobody has to prove for that whose they are.")
+	rows := []fyne.CanvasObject{parts.Title(removeTitle(one))}
+	if why != nil {
+		said := ui.Explain(why)
+		rows = append(rows, parts.Warning(said.What, said.Next, nil))
+	}
+	yes := parts.NewButton(parts.Danger, look.Remove, lang.X("persons.remove.yes", "Remove from this computer"), remove)
+	p.show(append(rows, parts.Para(about), name, parts.Flow(look.GapSmall, p.cancel(), yes))...)
 	name.Focus()
 }
 

@@ -77,3 +77,61 @@ func TestAProofThatRanOut(t *testing.T) {
 		t.Error("removed by a proof that ran out")
 	}
 }
+
+// TestALostKeyring: after a try that could not be one, typing the name serves, and what came of the try is said.
+func TestALostKeyring(t *testing.T) {
+	for _, code := range []string{"key-lost", "no-keyring"} {
+		t.Run(code, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Backend.People = []ui.Person{{ID: "p1", Label: "Ines Okonjo", Keep: ui.KeptByKeyring, Lock: ui.PIN}}
+			s := show(t, b, uitest.Wide)
+			s.Tap("Remove")
+			s.SeesNot("keyring is gone")
+			s.Into("Your PIN", "271828")
+			b.Backend.Fail("Confirm", code)
+			b.Backend.Keyless = true
+			s.Tap("Remove from this computer")
+			b.Settle()
+			s.Sees(ui.Explain(&ui.Failure{Code: code}).What)
+			s.Check()
+			s.Picture("persons-lost-" + code)
+			s.Tap("Cancel")
+			s.Tap("Remove") // as long as it counts it is offered at once
+			s.Tap("The keyring is gone")
+			s.Tap("Remove from this computer")
+			s.Sees("That is not the name.")
+			s.Into("Type “Ines Okonjo” to remove it", "Ines Okonjo")
+			s.Tap("Remove from this computer")
+			b.Settle()
+			s.SeesNot("Ines Okonjo")
+		})
+	}
+}
+
+// TestALostRecoveryCode of who is locked out: the code is asked for, and the name where it is lost. Both ask about the clinics before.
+func TestALostRecoveryCode(t *testing.T) {
+	for _, way := range []string{"code", "name"} {
+		t.Run(way, func(t *testing.T) {
+			b := uitest.NewBench(t)
+			b.Backend.People = []ui.Person{{ID: "p1", Label: "Ann", Keep: ui.KeptInSession, Lock: ui.PIN, LockedOut: true, Recovery: true}}
+			s := show(t, b, uitest.Phone)
+			s.Tap("Remove")
+			s.Check()
+			s.Picture("persons-proof-code")
+			s.Tap("Remove from this computer")
+			s.Sees("Type it first.")
+			if way == "code" {
+				s.Into("Recovery code", uitest.RecoveryCode)
+			} else {
+				s.Tap("The recovery code is lost")
+				s.Into("Type “Ann” to remove it", "Ann")
+			}
+			s.Tap("Remove from this computer")
+			b.Settle()
+			s.SeesNot("Ann")
+			if proved := b.Backend.Calls("Confirm") == 1; proved != (way == "code") || len(b.Parted) != 1 {
+				t.Errorf("proved: %v, asked about the clinics of %q", proved, b.Parted)
+			}
+		})
+	}
+}
