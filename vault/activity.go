@@ -43,7 +43,7 @@ func (v *Vault) activity(id string) (*audit.Log, error) {
 		return nil, err
 	}
 	lock := func(ctx context.Context) (func(), error) { return v.lockLog(ctx, id) }
-	return v.openLog(logHead{vault: v, vaultID: vault, person: h.person()}, [32]byte(h.LogKey), v.personDir(id), lock), nil
+	return v.openLog(logHead{vault: v, vaultID: vault, person: h.person(v.cfg.Now())}, [32]byte(h.LogKey), v.personDir(id), lock), nil
 }
 
 // Activity is the person's log. All but its Entries works after Close, too: the end of a period can be written once the keys are gone.
@@ -88,7 +88,7 @@ func (v *Vault) createLog(ctx context.Context, dir string, h *header) error {
 	if err != nil {
 		return err
 	}
-	if err := (logHead{vault: v, vaultID: h.Vault, person: h.person()}).SetAnchor(ctx, head); err != nil {
+	if err := (logHead{vault: v, vaultID: h.Vault, person: h.person(v.cfg.Now())}).SetAnchor(ctx, head); err != nil {
 		return err
 	}
 	return replaceFile(v.disk, filepath.Join(dir, activityFile), data)

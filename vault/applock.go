@@ -133,7 +133,7 @@ func (s *Session) Now() (Person, error) {
 	if err != nil {
 		return Person{}, fmt.Errorf("could not read how the person is opened: %w", err)
 	}
-	return h.person(), nil
+	return h.person(s.vault.cfg.Now()), nil
 }
 
 // ErrNoLock says that there is no lock: a passphrase vault is opened by its passphrase alone.
@@ -227,5 +227,8 @@ func (s *Session) held() *dataKeys {
 	if s.keys == nil {
 		return nil
 	}
-	return &dataKeys{signIns: bytes.Clone(s.keys.signIns), records: bytes.Clone(s.keys.records), names: bytes.Clone(s.keys.names)}
+	return &dataKeys{
+		signIns: bytes.Clone(s.keys.signIns), records: bytes.Clone(s.keys.records), documents: bytes.Clone(s.keys.documents),
+		names: bytes.Clone(s.keys.names),
+	}
 }

@@ -486,7 +486,7 @@ func TestSlotsThatCannotStandTogether(t *testing.T) {
 	must(t, err)
 	lock, _ := h.slot(kindLock)
 	recovery, _ := h.slot(kindRecovery)
-	plain := slot{Kind: kindKeyring, SignIns: lock.SignIns, Records: lock.Records}
+	plain := slot{Kind: kindKeyring, Records: lock.Records}
 	for name, change := range map[string]func(*header){
 		"two ways":                     func(h *header) { h.Slots = []slot{lock, plain} },
 		"two codes":                    func(h *header) { h.Slots = []slot{lock, recovery, recovery} },
@@ -503,6 +503,8 @@ func TestSlotsThatCannotStandTogether(t *testing.T) {
 		"a plain slot that is typed":    func(h *header) { plain := plain; plain.Lock = PIN; h.Slots = []slot{plain} },
 		"a code that is stretched":      func(h *header) { h.Slots[1].KDF = lock.KDF },
 		"slots of who is being removed": func(h *header) { h.Removing = &removing{} },
+		"no key of the sign-ins":        func(h *header) { h.SignIns = nil },
+		"half a key of the sign-ins":    func(h *header) { h.SignIns = h.SignIns[:keySize] },
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := *h

@@ -27,6 +27,9 @@ func (v *Vault) create(ctx context.Context, h *header, key Key) error {
 	}
 	s.KDF = kdf
 	h.Slots = []slot{s}
+	if err := h.wrapSignIns(v.cfg.Rand, keys); err != nil {
+		return err
+	}
 	public, err := keys.logKey()
 	if err != nil {
 		return err
@@ -99,7 +102,7 @@ func (v *Vault) createFiles(ctx context.Context, h *header, keys *dataKeys) (err
 	if err != nil {
 		return diskError("make the person's folder", err)
 	}
-	s := &Session{vault: v, vaultID: h.Vault, person: h.person(), dir: dir, keys: keys}
+	s := &Session{vault: v, vaultID: h.Vault, person: h.person(v.cfg.Now()), dir: dir, keys: keys}
 	if err := s.writeSignIns(&signIns{Connections: map[string]connection{}}); err != nil {
 		return err
 	}

@@ -235,7 +235,7 @@ func headerBounds(t *testing.T) {
 		return &header{
 			Format: 1, Vault: strings.Repeat("a", 32), Person: strings.Repeat("b", 16), Label: "Anna", Role: Patient,
 			Backend: kindPassphrase, Created: time.Unix(0, 0).UTC(), LogKey: bytes.Repeat([]byte{2}, keySize),
-			Slots: []slot{{Kind: kindPassphrase, SignIns: wrapped, Records: wrapped,
+			SignIns: wrapped, Slots: []slot{{Kind: kindPassphrase, Records: wrapped,
 				KDF: &slotKDF{MemoryKiB: 64 << 10, Passes: 1, Lanes: 1, Salt: make([]byte, saltSize)}}},
 		}
 	}
@@ -263,8 +263,11 @@ func headerBounds(t *testing.T) {
 		{"an unknown backend", func(h *header) { h.Backend = "file" }, false},
 		{"another backend than the slot", func(h *header) { h.Backend = kindKeyring }, false},
 		{"no slot", func(h *header) { h.Slots = nil }, false},
-		{"no slot, being removed", func(h *header) { h.Slots, h.Removing = nil, &removing{} }, true},
-		{"a slot, being removed", func(h *header) { h.Removing = &removing{} }, false},
+		{"no slot, being removed", func(h *header) { h.Slots, h.SignIns, h.Removing = nil, nil, &removing{} }, true},
+		{"a slot, being removed", func(h *header) { h.SignIns, h.Removing = nil, &removing{} }, false},
+		{"a key of the sign-ins, being removed", func(h *header) { h.Slots, h.Removing = nil, &removing{} }, false},
+		{"no key of the sign-ins", func(h *header) { h.SignIns = nil }, false},
+		{"a short key of the sign-ins", func(h *header) { h.SignIns = h.SignIns[1:] }, false},
 		{"an unknown role", func(h *header) { h.Role = "admin" }, false},
 		{"a control character in the label", func(h *header) { h.Label = "a\x1b[2J" }, false},
 		{"no key of the log", func(h *header) { h.LogKey = nil }, false},

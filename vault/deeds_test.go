@@ -36,7 +36,7 @@ func deeds() []deedBy {
 		deedBy{settleStored(), inFiles},
 		deedBy{saveSettings(), inRing},
 	)
-	return append(append(append(all, personDeeds()...), logDeeds()...), slotDeeds()...)
+	return slices.Concat(all, personDeeds(), logDeeds(), slotDeeds(), leaseDeeds())
 }
 
 // lay adds Anna with her connections.

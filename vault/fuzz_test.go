@@ -20,15 +20,15 @@ func FuzzHeader(f *testing.F) {
 	wrapped := bytes.Repeat([]byte{7}, keySize+sealOver)
 	h := &header{
 		Format: 1, Vault: "0123456789abcdef0123456789abcdef", Person: "0123456789abcdef", Label: "Änne <1>", Role: Clinician,
-		Backend: kindKeyring, Created: time.Unix(1e9, 0).UTC(), Slots: []slot{{Kind: kindKeyring, SignIns: wrapped, Records: wrapped}},
-		LogKey: bytes.Repeat([]byte{8}, keySize),
+		Backend: kindKeyring, Created: time.Unix(1e9, 0).UTC(), Slots: []slot{{Kind: kindKeyring, Records: wrapped}},
+		SignIns: wrapped, LogKey: bytes.Repeat([]byte{8}, keySize),
 	}
 	gone := *h
-	gone.Slots, gone.Removing = nil, &removing{Known: true, Connections: []string{"c1"}}
+	gone.Slots, gone.SignIns, gone.Removing = nil, nil, &removing{Known: true, Connections: []string{"c1"}}
 	locked, out := *h, *h
 	kdf := &slotKDF{MemoryKiB: minMemoryKiB, Passes: 1, Lanes: 4, Salt: bytes.Repeat([]byte{9}, saltSize)}
-	recovery := slot{Kind: kindRecovery, SignIns: wrapped, Records: wrapped}
-	locked.Slots = []slot{{Kind: kindLock, Lock: PIN, KDF: kdf, SignIns: wrapped, Records: wrapped}, recovery}
+	recovery := slot{Kind: kindRecovery, Records: wrapped}
+	locked.Slots = []slot{{Kind: kindLock, Lock: PIN, KDF: kdf, Records: wrapped}, recovery}
 	locked.Names = wrapped
 	out.Slots, out.Lost = []slot{recovery}, true
 	for _, h := range []*header{h, &gone, &locked, &out} {
@@ -109,7 +109,7 @@ func FuzzTokenEntry(f *testing.F) {
 func FuzzSealedFile(f *testing.F) {
 	key := bytes.Repeat([]byte{3}, keySize)
 	where := place("v", "p", signInsFile)
-	sealed, err := seal(bytes.NewReader(make([]byte, 64)), key, where, []byte(`{"connections":{}}`))
+	sealed, err := seal(bytes.NewReader(make([]byte, 64)), key, where, []byte(`{"documents":{}}`))
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -26,8 +26,11 @@ type header struct {
 	Created time.Time `json:"created"`
 	LogKey  []byte    `json:"log_key"` // public: what the log's entries are sealed to
 	Slots   []slot    `json:"slots"`
+	SignIns []byte    `json:"sign_ins,omitempty"`   // the key of the sign-ins, wrapped under that of the records; none once the lease has ended
 	Names   []byte    `json:"names,omitempty"`      // sealed: which connections have tokens in the keyring
 	Lost    bool      `json:"locked_out,omitempty"` // the lock has gone after too many wrong tries
+	Lease   *lease    `json:"lease,omitempty"`      // none: it begins when somebody looks
+	Lapsed  *lapsed   `json:"lapsed,omitempty"`
 
 	Keyring  *keyring.Place `json:"keyring,omitempty"` // where the master secret was put, as far as the keyring told
 	Removing *removing      `json:"removing,omitempty"`
@@ -67,12 +70,15 @@ func (h *header) check() error {
 	if len(h.LogKey) != keySize {
 		return fmt.Errorf("the header has no key of the log: %w", ErrDamaged)
 	}
+	if err := h.Lease.check(); err != nil {
+		return err
+	}
 	return h.checkSlots()
 }
 
 // checkSlots holds the slots against the backend, which says where the log is anchored: one word in the clear must not move that. One way opens
-// the person day by day, beside which there may be a recovery code. Who is being removed has neither, and a lock that has gone leaves at most
-// the code.
+// the person day by day, beside which there may be a recovery code. Who is being removed has neither, nor whose lease took all; and a lock that
+// has gone leaves at most the code.
 func (h *header) checkSlots() error {
 	for _, s := range h.Slots {
 		if err := s.checkFor(h.Backend); err != nil {
@@ -82,13 +88,15 @@ func (h *header) checkSlots() error {
 	recoveries := h.count(kindRecovery)
 	ways := len(h.Slots) - recoveries
 	switch {
-	case h.Removing != nil && len(h.Slots) != 0:
-		return fmt.Errorf("the header has a slot of a removed person: %w", ErrDamaged)
+	case (h.Removing != nil || h.gone()) && (len(h.Slots) != 0 || h.SignIns != nil):
+		return fmt.Errorf("the header has a key of a person of whom none is left: %w", ErrDamaged)
+	case h.SignIns == nil && h.Removing == nil && h.Lapsed == nil, h.SignIns != nil && len(h.SignIns) != wrappedSize:
+		return fmt.Errorf("the header has no key of the sign-ins: %w", ErrDamaged)
 	case h.Lost && (ways != 0 || h.Backend != kindKeyring):
 		return fmt.Errorf("the header has a lock that has gone: %w", ErrDamaged)
 	case ways > 1, recoveries > 1:
 		return fmt.Errorf("the header has two slots of a kind: %w", ErrDamaged)
-	case ways == 0 && h.Removing == nil && !h.Lost:
+	case ways == 0 && h.Removing == nil && !h.Lost && !h.gone():
 		return fmt.Errorf("the header has no slot: %w", ErrDamaged)
 	}
 	return nil
@@ -133,8 +141,11 @@ func (h *header) slot(kind string) (slot, bool) {
 	return slot{}, false
 }
 
-func (h *header) person() Person {
-	p := Person{ID: h.Person, Label: h.Label, Role: h.Role, Backend: h.Backend, Created: h.Created, LockedOut: h.Lost}
+// person is whose header it is. When the lease ends depends on the clock of now.
+func (h *header) person(now time.Time) Person {
+	p := Person{
+		ID: h.Person, Label: h.Label, Role: h.Role, Backend: h.Backend, Created: h.Created, LockedOut: h.Lost, Lease: h.lease(now), Lapse: h.lapse(),
+	}
 	if way, ok := h.way(); ok {
 		p.Lock = way.Lock
 	}

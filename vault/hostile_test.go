@@ -31,7 +31,7 @@ func TestHostile(t *testing.T) {
 		"V21":      {Does: "another program reads the keyring", Show: theKeyringAlone},
 		"V25":      {Does: "a backup is taken while it is written", Show: copiesMeanwhile},
 		"V30":      {Does: "the cost of a slot was changed", Show: hostile.Itself(headerBounds)},
-		"L14":      {Does: "nobody unlocks for longer than the lease", Not: "there is no lease yet: nothing ends keys that nobody uses"},
+		"L14":      {Does: "nobody unlocks for longer than the lease, and the clock is moved", Show: leases},
 		"L15":      {Does: "ten wrong tries, and everything is put back between them", Show: hostile.Itself(putBackTries)},
 		"L16":      {Does: "a guess at a copy of disk and keyring", Show: hostile.Itself(theCostIsThatOfTheMachine)}, // and BenchmarkGuess
 		"L17":      {Does: "a copy of the disk alone", Show: theDiskAlone},
@@ -92,7 +92,7 @@ func wrongKeys(t *testing.T, c *hostile.Check) {
 func buffersAreWiped(t *testing.T, c *hostile.Check) {
 	at := newSite(t)
 	_, s := addPerson(t, at.open(t), "Anna", ByKeyring())
-	held := [][]byte{s.keys.signIns, s.keys.records, s.keys.names}
+	held := [][]byte{s.keys.signIns, s.keys.records, s.keys.documents, s.keys.names}
 	must(t, s.Close())
 	for i, key := range held {
 		if len(key) != keySize || !bytes.Equal(key, make([]byte, keySize)) {

@@ -52,6 +52,10 @@ var mutations = []mutation{
 	{"a clock set back makes the wait longer", "tries.go", "if now.Unix() < before.At {", "if before.At < 0 {", "TestHostile/V12"},
 	{"a header from before the lockout opens", "unlock.go", "} else if t.left() == 0 {", "} else if t.left() < 0 {", "TestALockoutHoldsForHeadersOfBefore"},
 
+	{"a lease ends and leaves the key", "lease.go", "h.SignIns, h.Lapsed = nil, &lapsed{", "h.Lapsed = &lapsed{", "TestHostile/L14"},
+	{"a clock set back makes the lease longer", "lease.go",
+		"\tif now.Before(l.Used) && !l.Back.IsZero() {\n\t\treturn l.Back\n\t}\n", "", "TestHostile/L14"},
+
 	{"the lock of the person is not taken", "session.go",
 		`return s.takeInTurn(ctx, "", s.vault.lockPerson)`, "return func() {}, ctx.Err()", "TestALockThatIsHeld"},
 	{"the lock of the sign-in is not taken", "tokens.go",

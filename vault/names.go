@@ -112,11 +112,11 @@ func (s *Session) tokenNames(h *header, key []byte) ([]string, error) {
 	if h.Names != nil {
 		return h.names(key)
 	}
-	sg, err := s.readSignIns()
+	content, err := s.readContent()
 	if err != nil {
 		return nil, err
 	}
-	return slices.Sorted(maps.Keys(sg.Connections)), nil
+	return slices.Sorted(maps.Keys(content.Documents)), nil
 }
 
 func (h *header) sealNames(random io.Reader, key []byte, ids []string) error {

@@ -37,6 +37,10 @@ type Person struct {
 	Recovery bool
 	// LockedOut says that the lock has gone after too many wrong tries: the recovery code alone opens the person, and without one nothing.
 	LockedOut bool
+	// Lease is how long the keys outlast that nobody unlocks.
+	Lease Lease
+	// Lapse is the lease that has ended, until what it left behind is gone; where it took the key of the records nothing opens the person any more.
+	Lapse Lapse
 	// Problem is why the person cannot be opened, nil if nothing is known against it: ErrDamaged, after which all but the id may be empty and
 	// RemovePerson works all the same, ErrNewerFormat, or what the disk said.
 	Problem error
@@ -81,9 +85,9 @@ func (v *Vault) addPerson(ctx context.Context, label string, role Role, key Key)
 	}
 	h := &header{
 		Format: fileFormat, Vault: vault, Person: id, Label: label, Role: role, Backend: key.kind(),
-		Created: v.cfg.Now().UTC().Truncate(time.Second),
+		Created: moment(v.cfg.Now()), Lease: newLease(v.cfg.Now()),
 	}
-	return h.person(), v.create(ctx, h, key)
+	return h.person(v.cfg.Now()), v.create(ctx, h, key)
 }
 
 // checkKey finds out before anything is written whether the key can serve.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -56,8 +57,8 @@ func sessionOf(job []string) (*Session, string, error) {
 		return nil, "", err
 	}
 	return &Session{
-		vault: v, vaultID: vault, person: h.person(), dir: v.personDir(person), logKey: [32]byte(h.LogKey),
-		turns: &turns{}, keys: &dataKeys{signIns: raw, records: raw, names: raw},
+		vault: v, vaultID: vault, person: h.person(v.cfg.Now()), dir: v.personDir(person), logKey: [32]byte(h.LogKey),
+		turns: &turns{}, keys: &dataKeys{signIns: raw[:keySize], documents: raw[keySize:], names: raw[:keySize]},
 	}, name, nil
 }
 
@@ -106,7 +107,7 @@ func processesAndGoroutinesAtOnce(t *testing.T) {
 		name := fmt.Sprint("p", i)
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
 		cmd.Env = append(os.Environ(), "CHARTKEY_TEST_PROCESS="+strings.Join(
-			[]string{at.dir, at.state, s.vaultID, s.person.ID, hex.EncodeToString(s.keys.signIns), name}, "|"))
+			[]string{at.dir, at.state, s.vaultID, s.person.ID, hex.EncodeToString(slices.Concat(s.keys.signIns, s.keys.documents)), name}, "|"))
 		wg.Go(func() {
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%s: %v: %s", name, err, out)

@@ -22,7 +22,7 @@ import (
 var secretTypes = []any{Key{}, Session{}, Tokens{}, Vault{}, dataKeys{}, memoryDisk{}, memoryEntry{}, keyring.MemoryStore{}}
 
 // openTypes are the other structs that the package shows. None of their fields is a secret.
-var openTypes = []any{Config{}, Cost{}, Person{}, RemainsError{}, TryError{}, ElsewhereError{}, Kept{}, Trial{}}
+var openTypes = []any{Config{}, Cost{}, Person{}, Lease{}, Lapse{}, Ending{}, RemainsError{}, TryError{}, ElsewhereError{}, Kept{}, Trial{}}
 
 const canary = "canary of a secret"
 

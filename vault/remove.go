@@ -77,7 +77,7 @@ func (v *Vault) destroySlots(ctx context.Context, h *header) error {
 		}
 		r.Known, r.Connections = err == nil, ids
 	}
-	h.Slots, h.Lost, h.Removing = nil, false, r
+	h.Slots, h.SignIns, h.Lost, h.Removing = nil, nil, false, r
 	return v.writeHeader(v.personDir(h.Person), h)
 }
 
@@ -124,6 +124,9 @@ func (v *Vault) connectionIDs(ctx context.Context, h *header) ([]string, error) 
 		return nil, err
 	}
 	defer clear(master)
+	if h.Names == nil && h.gone() {
+		return nil, nil
+	}
 	if h.Names == nil {
 		return v.signInIDs(ctx, h)
 	}

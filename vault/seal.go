@@ -16,18 +16,22 @@ import (
 const (
 	keySize  = chacha20poly1305.KeySize
 	sealOver = chacha20poly1305.NonceSizeX + chacha20poly1305.Overhead // bytes that sealing adds
+
+	wrappedSize = keySize + sealOver // of a key that is sealed
 )
 
 // Labels of everything that is derived. One label, one use.
 const (
-	labelSlot    = "slot"          // the key that wraps the data keys, from a slot's secret
-	labelSignIns = "sign-ins file" // from the sign-ins key
-	labelJournal = "journal file"  // from the sign-ins key
-	labelToken   = "token"         // from the sign-ins key
-	labelNames   = "names"         // from the sign-ins key: file names that tell nothing
-	labelItems   = "items"         // from the master secret: which connections have tokens in the keyring
-	labelLibrary = "library"       // from the records key
-	labelLog     = "log"           // from the records key: the private key of the log, which must outlive the sign-ins
+	labelSlot       = "slot"         // the key that wraps that of the records, from a slot's secret
+	labelSignInsKey = "sign-ins key" // from the records key: what wraps that of the sign-ins
+	labelDocuments  = "documents"    // from the records key: what is known of the connections, which must outlive the sign-ins
+	labelSecrets    = "secrets"      // from the sign-ins key: what lies beside a document and opens something at its clinic
+	labelJournal    = "journal file" // from the sign-ins key
+	labelToken      = "token"        // from the sign-ins key
+	labelNames      = "names"        // from the sign-ins key: file names that tell nothing
+	labelItems      = "items"        // from the master secret: which connections have tokens in the keyring
+	labelLibrary    = "library"      // from the records key
+	labelLog        = "log"          // from the records key: the private key of the log, which must outlive the sign-ins
 )
 
 // derive makes the key for one use by HKDF-SHA256 (RFC 5869).

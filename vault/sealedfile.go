@@ -11,16 +11,28 @@ import (
 	"path/filepath"
 )
 
-// signIns is the sealed file of the connections.
+// signIns is what the file of the connections holds.
 type signIns struct {
-	Connections map[string]connection `json:"connections"`
+	Connections map[string]connection
 }
 
 // connection is one entry of signIns.
 type connection struct {
-	Document   []byte     `json:"document"`
+	Document []byte
+	secrets
+}
+
+// secrets are what goes with the key of the sign-ins.
+type secrets struct {
 	Token      *fileToken `json:"token,omitempty"`      // passphrase vaults only
 	Superseded []byte     `json:"superseded,omitempty"` // the refresher's own, opaque to us
+}
+
+// signInsContent is that file before it is sealed by a key that comes from that of the records. The secrets are sealed in it once more, by the
+// key of the sign-ins.
+type signInsContent struct {
+	Documents map[string][]byte `json:"documents"`
+	Secrets   []byte            `json:"secrets"`
 }
 
 // fileToken is the refresh token of a passphrase vault. The mark is random and new with each write: the state
@@ -62,18 +74,51 @@ const (
 )
 
 func (s *Session) readSignIns() (*signIns, error) {
-	sg := &signIns{}
-	if err := s.readSealed(signInsFile, labelSignIns, signInsLimit, sg); err != nil {
+	content, err := s.readContent()
+	if err != nil {
 		return nil, err
 	}
-	if sg.Connections == nil {
-		return nil, fmt.Errorf("the file %s lacks its list: %w", signInsFile, ErrSignInsDamaged)
+	sg := &signIns{Connections: map[string]connection{}}
+	for id, document := range content.Documents {
+		sg.Connections[id] = connection{Document: document}
+	}
+	var held map[string]secrets
+	if err := s.openJSON(signInsFile, s.signInsKey, labelSecrets, content.Secrets, &held); err != nil {
+		return nil, damaged(ErrSignInsDamaged, err)
+	}
+	for id, of := range held {
+		sg.Connections[id] = connection{sg.Connections[id].Document, of}
 	}
 	return sg, nil
 }
 
+// readContent reads as much of the file as needs no key of the sign-ins.
+func (s *Session) readContent() (*signInsContent, error) {
+	content := &signInsContent{}
+	if err := s.readSealed(signInsFile, s.documentsKey, labelDocuments, signInsLimit, content); err != nil {
+		return nil, err
+	}
+	if content.Documents == nil {
+		return nil, fmt.Errorf("the file %s lacks its list: %w", signInsFile, ErrSignInsDamaged)
+	}
+	return content, nil
+}
+
 func (s *Session) writeSignIns(sg *signIns) error {
-	return s.writeSealed(signInsFile, labelSignIns, sg)
+	documents, held := map[string][]byte{}, map[string]secrets{}
+	for id, c := range sg.Connections {
+		if c.Document != nil {
+			documents[id] = c.Document
+		}
+		if c.Token != nil || c.Superseded != nil {
+			held[id] = c.secrets
+		}
+	}
+	sealed, err := s.sealJSON(signInsFile, s.signInsKey, labelSecrets, held)
+	if err != nil {
+		return err
+	}
+	return s.writeSealed(signInsFile, s.documentsKey, labelDocuments, &signInsContent{documents, sealed})
 }
 
 // changeSignIns reads, changes and writes under the person's lock. A change that answers false writes nothing.
@@ -92,7 +137,7 @@ func (s *Session) changeSignIns(ctx context.Context, change func(*signIns) bool)
 
 func (s *Session) readJournal() (*journal, error) {
 	j := &journal{}
-	if err := s.readSealed(journalFile, labelJournal, journalLimit, j); err != nil {
+	if err := s.readSealed(journalFile, s.signInsKey, labelJournal, journalLimit, j); err != nil {
 		return nil, err
 	}
 	if j.Connections == nil {
@@ -101,7 +146,9 @@ func (s *Session) readJournal() (*journal, error) {
 	return j, nil
 }
 
-func (s *Session) writeJournal(j *journal) error { return s.writeSealed(journalFile, labelJournal, j) }
+func (s *Session) writeJournal(j *journal) error {
+	return s.writeSealed(journalFile, s.signInsKey, labelJournal, j)
+}
 
 // changeJournal is changeSignIns for the journal.
 func (s *Session) changeJournal(ctx context.Context, change func(*journal) bool) error {
@@ -117,22 +164,26 @@ func (s *Session) changeJournal(ctx context.Context, change func(*journal) bool)
 	return s.writeJournal(j)
 }
 
+// keyOf gives the key of one use.
+type keyOf func(label string, more ...string) ([]byte, error)
+
 // readSealed opens one of the person's sealed files. A missing one is damage, since each person begins with all.
-func (s *Session) readSealed(kind, label string, limit int64, into any) error {
-	return damaged(ErrSignInsDamaged, s.openSealed(kind, label, limit, into))
+func (s *Session) readSealed(kind string, by keyOf, label string, limit int64, into any) error {
+	sealed, err := s.vault.sealedBytes(s.dir, kind, limit)
+	if err == nil {
+		err = s.openJSON(kind, by, label, sealed, into)
+	}
+	return damaged(ErrSignInsDamaged, err)
 }
 
-func (s *Session) openSealed(kind, label string, limit int64, into any) error {
-	key, err := s.signInsKey(label)
+// openJSON reverses sealJSON.
+func (s *Session) openJSON(kind string, by keyOf, label string, sealed []byte, into any) error {
+	key, err := by(label)
 	if err != nil {
 		return err
 	}
 	defer clear(key)
-	sealed, err := s.vault.sealedBytes(s.dir, kind, limit)
-	if err != nil {
-		return err
-	}
-	plain, err := unseal(key, place(s.vaultID, s.person.ID, kind), sealed)
+	plain, err := unseal(key, place(s.vaultID, s.person.ID, kind, label), sealed)
 	if err != nil {
 		return fmt.Errorf("could not open the file %s: %w", kind, err)
 	}
@@ -141,6 +192,25 @@ func (s *Session) openSealed(kind, label string, limit int64, into any) error {
 		return fmt.Errorf("could not understand the file %s: %w", kind, ErrDamaged)
 	}
 	return nil
+}
+
+// sealJSON seals a part of a file.
+func (s *Session) sealJSON(kind string, by keyOf, label string, v any) ([]byte, error) {
+	key, err := by(label)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(key)
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("could not encode the file %s: %w", kind, err)
+	}
+	defer clear(plain)
+	sealed, err := seal(s.vault.cfg.Rand, key, place(s.vaultID, s.person.ID, kind, label), plain)
+	if err != nil {
+		return nil, fmt.Errorf("could not seal the file %s: %w", kind, err)
+	}
+	return sealed, nil
 }
 
 // sealedBytes reads a sealed file as far as that needs no key, which shows every change that was not made with care.
@@ -181,20 +251,10 @@ func (v *Vault) CheckPerson(id string) error {
 	return nil
 }
 
-func (s *Session) writeSealed(kind, label string, v any) error {
-	key, err := s.signInsKey(label)
+func (s *Session) writeSealed(kind string, by keyOf, label string, v any) error {
+	sealed, err := s.sealJSON(kind, by, label, v)
 	if err != nil {
 		return err
-	}
-	defer clear(key)
-	plain, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("could not encode the file %s: %w", kind, err)
-	}
-	defer clear(plain)
-	sealed, err := seal(s.vault.cfg.Rand, key, place(s.vaultID, s.person.ID, kind), plain)
-	if err != nil {
-		return fmt.Errorf("could not seal the file %s: %w", kind, err)
 	}
 	return replaceFile(s.vault.disk, filepath.Join(s.dir, kind), wrapSealed(kind, sealed))
 }

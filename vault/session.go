@@ -134,7 +134,7 @@ func (s *Session) lend() (*Session, error) {
 	}
 	return &Session{
 		vault: s.vault, vaultID: s.vaultID, person: s.person, dir: s.dir, logKey: s.logKey, turns: s.turns,
-		keys: &dataKeys{signIns: bytes.Clone(s.keys.signIns), names: bytes.Clone(s.keys.names)},
+		keys: &dataKeys{signIns: bytes.Clone(s.keys.signIns), documents: bytes.Clone(s.keys.documents), names: bytes.Clone(s.keys.names)},
 	}, nil
 }
 
@@ -142,10 +142,20 @@ func (s *Session) lend() (*Session, error) {
 func (s *Session) signInsKey(label string, more ...string) ([]byte, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if s.keys == nil {
+	if s.keys == nil || s.keys.signIns == nil {
 		return nil, ErrLocked
 	}
 	return derive(s.keys.signIns, label, more...), nil
+}
+
+// documentsKey derives the key of one use from that of the documents.
+func (s *Session) documentsKey(label string, more ...string) ([]byte, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.keys == nil {
+		return nil, ErrLocked
+	}
+	return derive(s.keys.documents, label, more...), nil
 }
 
 // hiddenName gives a connection a name for files that tells nothing without the key.

@@ -8,11 +8,13 @@ import (
 	"chartkey/vault/audit"
 )
 
-// dataKeys are the two keys that all else of a person is derived from. They are made once. names opens the list of what of the person lies in the
-// keyring; it comes from the master secret there, and is nil as long as that was not needed.
+// dataKeys are the two keys that all else of a person is derived from. That of the records is made once; that of the sign-ins is destroyed when the
+// lease ends, and is nil until there is another one. documents is derived from that of the records, apart from which it is lent. names opens the
+// list of what of the person lies in the keyring; it comes from the master secret there, and is nil as long as that was not needed.
 type dataKeys struct {
 	redacted
 	signIns, records []byte
+	documents        []byte
 	names            []byte
 }
 
@@ -21,7 +23,14 @@ func newDataKeys(random io.Reader) (*dataKeys, error) {
 	if _, err := io.ReadFull(random, both); err != nil {
 		return nil, fmt.Errorf("could not get random bytes: %w", err)
 	}
-	return &dataKeys{signIns: both[:keySize:keySize], records: both[keySize:]}, nil
+	keys := ofRecords(both[keySize:])
+	keys.signIns = both[:keySize:keySize]
+	return keys, nil
+}
+
+// ofRecords are the keys that come from that of the records.
+func ofRecords(records []byte) *dataKeys {
+	return &dataKeys{records: records, documents: derive(records, labelDocuments)}
 }
 
 // logKey is the public key of the log.
@@ -35,15 +44,15 @@ func (k *dataKeys) logKey() ([32]byte, error) {
 func (k *dataKeys) wipe() {
 	clear(k.signIns)
 	clear(k.records)
+	clear(k.documents)
 	clear(k.names)
 }
 
-// slot is one way to the data keys: both wrapped under a key that one secret gives.
+// slot is one way to the data keys: that of the records, wrapped under a key that one secret gives.
 type slot struct {
 	Kind    string   `json:"kind"`
 	Lock    LockKind `json:"lock,omitempty"` // lock only: what is typed
 	KDF     *slotKDF `json:"kdf,omitempty"`  // what is typed by a person, but for the recovery code, is stretched
-	SignIns []byte   `json:"sign_ins"`
 	Records []byte   `json:"records"`
 }
 
@@ -58,37 +67,48 @@ func (k *slotKDF) cost() Cost { return Cost{MemoryKiB: k.MemoryKiB, Passes: k.Pa
 
 // wrapKeys makes the slot of a kind for the secret: the master secret, the stretched passphrase, both one after the other, or the recovery code.
 func wrapKeys(random io.Reader, vault, person, kind string, secret []byte, keys *dataKeys) (slot, error) {
-	s := slot{Kind: kind}
 	wrap := derive(secret, labelSlot, kind)
 	defer clear(wrap)
-	var err error
-	if s.SignIns, err = seal(random, wrap, place(vault, person, labelSlot, kind, "sign-ins"), keys.signIns); err != nil {
-		return slot{}, err
-	}
-	s.Records, err = seal(random, wrap, place(vault, person, labelSlot, kind, "records"), keys.records)
-	return s, err
+	records, err := seal(random, wrap, place(vault, person, labelSlot, kind), keys.records)
+	return slot{Kind: kind, Records: records}, err
 }
 
-// errNotThisSecret says that neither key of the slot opens.
+// errNotThisSecret says that the key of the slot does not open.
 var errNotThisSecret = errors.New("the secret does not open the slot")
 
-// unwrap opens both keys of the slot. Both are always tried, so that the answer does not tell which part failed;
-// one without the other is damage.
+// unwrap opens the slot. The key of the sign-ins is still to be opened, see header.openSignIns.
 func (s slot) unwrap(vault, person string, secret []byte) (*dataKeys, error) {
 	wrap := derive(secret, labelSlot, s.Kind)
 	defer clear(wrap)
-	signIns, err1 := unseal(wrap, place(vault, person, labelSlot, s.Kind, "sign-ins"), s.SignIns)
-	records, err2 := unseal(wrap, place(vault, person, labelSlot, s.Kind, "records"), s.Records)
-	switch {
-	case err1 == nil && err2 == nil:
-		return &dataKeys{signIns: signIns, records: records}, nil
-	case err1 != nil && err2 != nil:
+	records, err := unseal(wrap, place(vault, person, labelSlot, s.Kind), s.Records)
+	if err != nil {
 		return nil, errNotThisSecret
-	default:
-		clear(signIns)
-		clear(records)
-		return nil, fmt.Errorf("one of the two keys does not open: %w", ErrDamaged)
 	}
+	return ofRecords(records), nil
+}
+
+// wrapSignIns keeps the key of the sign-ins in the header, once for all slots: it can be destroyed by who has none of their secrets, and be made
+// anew by who has one.
+func (h *header) wrapSignIns(random io.Reader, keys *dataKeys) (err error) {
+	wrap := derive(keys.records, labelSignInsKey)
+	defer clear(wrap)
+	h.SignIns, err = seal(random, wrap, place(h.Vault, h.Person, labelSignInsKey), keys.signIns)
+	return err
+}
+
+// openSignIns opens the key of the sign-ins, and leaves it nil where it has been destroyed.
+func (h *header) openSignIns(keys *dataKeys) error {
+	if h.SignIns == nil {
+		return nil
+	}
+	wrap := derive(keys.records, labelSignInsKey)
+	defer clear(wrap)
+	signIns, err := unseal(wrap, place(h.Vault, h.Person, labelSignInsKey), h.SignIns)
+	if err != nil {
+		return fmt.Errorf("could not open the key of the sign-ins: %w", err)
+	}
+	keys.signIns = signIns
+	return nil
 }
 
 // checkFor refuses a slot that a person of that backend cannot have.
@@ -101,7 +121,7 @@ func (s slot) checkFor(backend string) error {
 
 // check refuses a slot that wrapKeys cannot have made.
 func (s slot) check() error {
-	if len(s.SignIns) != keySize+sealOver || len(s.Records) != keySize+sealOver {
+	if len(s.Records) != wrappedSize {
 		return fmt.Errorf("a wrapped key has the wrong size: %w", ErrDamaged)
 	}
 	if (s.Kind == kindLock) != (s.Lock == PIN || s.Lock == LockPassphrase) || s.Kind != kindLock && s.Lock != NoLock {

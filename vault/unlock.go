@@ -14,7 +14,7 @@ import (
 // Unlock opens a person. What is typed takes 0.5 to 1 s and 128 MiB for that moment; a keyring may show a prompt, but is
 // not asked where the recovery code opens.
 // Errors: ErrNotFound, ErrWrongPassphrase, ErrWrongRecovery, ErrLocked (the key is not of this person's kind), ErrNoLock (it is gone), a
-// [*TryError], ErrLockedOut, ErrNoKeyring, ErrKeyringLocked, ErrKeyLost, ErrDamaged, ErrNewerFormat.
+// [*TryError], ErrLockedOut, ErrLapsed, ErrNoKeyring, ErrKeyringLocked, ErrKeyLost, ErrDamaged, ErrNewerFormat.
 func (v *Vault) Unlock(ctx context.Context, id string, key Key) (*Session, error) {
 	s, err := v.unlock(ctx, id, key)
 	if err != nil {
@@ -38,7 +38,23 @@ func (v *Vault) unlock(ctx context.Context, id string, key Key) (*Session, error
 	if err := v.prepare(); err != nil {
 		return nil, err
 	}
-	return v.open(ctx, h, key)
+	if now := v.cfg.Now(); h.moves(now) {
+		_, err := v.endLease(ctx, vault, id)
+		if err != nil && h.over(now) { // or what is to be no more would open
+			return nil, err
+		}
+		if h, err = v.readHeader(vault, id); err != nil {
+			return nil, err
+		}
+	}
+	s, err := v.open(ctx, h, key)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.begin(ctx, h); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // open makes a session of a header and a key.
@@ -54,7 +70,11 @@ func (v *Vault) open(ctx context.Context, h *header, key Key) (*Session, error) 
 	if err != nil {
 		return nil, err
 	}
-	public, err := keys.logKey()
+	err = h.openSignIns(keys)
+	var public [32]byte
+	if err == nil {
+		public, err = keys.logKey()
+	}
 	if err == nil && !bytes.Equal(public[:], h.LogKey) { // somebody would read what is logged from now on
 		err = fmt.Errorf("the header's key of the log is not this person's: %w", ErrDamaged)
 	}
@@ -63,7 +83,7 @@ func (v *Vault) open(ctx context.Context, h *header, key Key) (*Session, error) 
 		return nil, err
 	}
 	return &Session{
-		vault: v, vaultID: h.Vault, person: h.person(), dir: v.personDir(h.Person), logKey: public, opened: s.Kind, turns: &turns{}, keys: keys,
+		vault: v, vaultID: h.Vault, person: h.person(v.cfg.Now()), dir: v.personDir(h.Person), logKey: public, opened: s.Kind, turns: &turns{}, keys: keys,
 	}, nil
 }
 
@@ -73,6 +93,8 @@ func (h *header) noWay(kind string) error {
 	switch {
 	case h.Removing != nil:
 		return ErrKeyLost
+	case h.gone():
+		return ErrLapsed
 	case !ok:
 		return ErrLockedOut
 	case kind == kindRecovery:

@@ -88,7 +88,7 @@ func (v *Vault) Persons() ([]Person, error) {
 		h, err := v.readHeader(vault, id)
 		switch {
 		case err == nil:
-			persons = append(persons, h.person())
+			persons = append(persons, h.person(v.cfg.Now()))
 		case !errors.Is(err, ErrNotFound): // removed a moment ago
 			unreadable = append(unreadable, v.unreadable(id, err))
 		}

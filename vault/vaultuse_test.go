@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func TestAClosedSession(t *testing.T) {
 		keys := s.keys
 		must(t, s.Close())
 		must(t, s.Close())
-		if !bytes.Equal(append(keys.signIns, keys.records...), make([]byte, 2*keySize)) {
+		if !bytes.Equal(slices.Concat(keys.signIns, keys.records, keys.documents), make([]byte, 3*keySize)) {
 			t.Error("the keys are still there")
 		}
 		if s.LibraryKey() != nil {

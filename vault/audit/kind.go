@@ -17,6 +17,8 @@ const (
 	Lock              Kind = "lock"               //
 	LockChanged       Kind = "lock-changed"       // text: what has to be typed from now on, "pin", "passphrase" or "nothing"
 	RecoveryChanged   Kind = "recovery-changed"   // text: "created" or "removed", the recovery code
+	LeaseSet          Kind = "lease-set"          // text: the days that the keys outlast without an unlock, or "never", with "and records" if those go too
+	Lapsed            Kind = "lapsed"             // text: the days that nobody unlocked, after which the key of the sign-ins was destroyed, with "and records"
 	Grant             Kind = "grant"              // object: connection; text: the granted scopes, canonical
 	GrantGivenBack    Kind = "grant-given-back"   // object: connection; the grant just before could not be kept
 	ConsentRefused    Kind = "consent-refused"    // object: the clinic, or the connection to be renewed; text: what became of what was granted (an outcome, or "held"), if anything was
@@ -37,7 +39,7 @@ const (
 // kinds holds for each kind that may be written whether its entry anchors the log.
 var kinds = map[Kind]bool{
 	PersonAdded: true, PersonRenamed: false,
-	Unlock: false, UnlockFailed: false, Lock: true, LockChanged: true, RecoveryChanged: true,
+	Unlock: false, UnlockFailed: false, Lock: true, LockChanged: true, RecoveryChanged: true, LeaseSet: true, Lapsed: false,
 	Grant: true, GrantGivenBack: true, ConsentRefused: false, Sync: false, View: false, Export: true,
 	Revocation: true, RecordsErased: false, ConnectionRemoved: false, RecordsMended: false,
 	Mended: false, Restarted: true,
