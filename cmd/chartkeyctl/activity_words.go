@@ -12,6 +12,8 @@ func kindWords(k audit.Kind) string {
 		audit.Lock:              "locked",
 		audit.LockChanged:       "lock changed",
 		audit.RecoveryChanged:   "recovery code changed",
+		audit.LeaseSet:          "lease changed",
+		audit.Lapsed:            "sign-ins forgotten: nobody unlocked",
 		audit.Grant:             "connected",
 		audit.GrantGivenBack:    "not kept, and given back",
 		audit.ConsentRefused:    "consent refused",

@@ -68,7 +68,7 @@ The first steps:
 	f.StringVar(&a.unlockFile, "unlock-file", "", "file with the PIN or passphrase of the lock (- is standard input)")
 	f.StringVar(&a.recoveryFile, "recovery-file", "", "file with the recovery code, which opens the vault by itself (- is standard input)")
 	root.AddCommand(
-		a.doctor(), a.persons(), a.lock(), a.recovery(), a.probe(), a.connect(), a.connections(), a.connection(), a.sync(), a.records(), a.narrative(),
+		a.doctor(), a.persons(), a.lock(), a.recovery(), a.lease(), a.probe(), a.connect(), a.connections(), a.connection(), a.sync(), a.records(), a.narrative(),
 		a.scope(), a.access(), a.activity(), a.sandbox(), a.manual(), a.completion(),
 	)
 	root.SetHelpCommand(a.help())
@@ -80,10 +80,13 @@ The first steps:
 // testOnlyPassphraseCost makes the passphrases of tests cheap; zero is the real cost.
 var testOnlyPassphraseCost vault.Cost
 
+// now is the clock of this computer. Tests move it.
+var now = time.Now
+
 // openHome opens the data directory with the keyring of the system.
 func (a *app) openHome() (*workspace.Home, error) {
 	return workspace.Open(workspace.Config{
-		Dir: a.home, Keyring: workspace.SystemKeyring(), PassphraseCost: testOnlyPassphraseCost,
+		Dir: a.home, Keyring: workspace.SystemKeyring(), Now: now, PassphraseCost: testOnlyPassphraseCost,
 		Notice: func(text string) { a.tell("%s", text) },
 	})
 }

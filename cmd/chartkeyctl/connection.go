@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type connectionAnswer struct {
 	PatientName   string         `json:"patient_name"` // as the clinic has it; "" as long as it is not known
 	BirthDate     string         `json:"birth_date"`
 	State         workspace.Code `json:"state"`
+	Lapsed        int            `json:"lapsed"` // days that nobody unlocked, where that is why a sign-in is needed; 0 otherwise
 	TokenLocation string         `json:"token_location"`
 	FHIRUser      string         `json:"fhir_user"`  // who signed in; "" where the clinic did not say
 	Hosts         []string       `json:"hosts"`      // each server that takes part in the sign-in
@@ -129,7 +131,7 @@ func (a *app) answerConnections(list []workspace.Connection, text func(io.Writer
 	for _, k := range list {
 		n := connectionAnswer{
 			ID: k.ID, Name: k.Name, Base: k.Base, Issuer: k.Server.Issuer, Patient: k.Patient, PatientName: k.PatientName,
-			BirthDate: k.BirthDate, State: k.State, TokenLocation: k.TokenLocation,
+			BirthDate: k.BirthDate, State: k.State, Lapsed: k.Lapsed, TokenLocation: k.TokenLocation,
 			FHIRUser: k.FHIRUser, Hosts: k.Server.Hosts(), Management: k.Server.Management,
 		}
 		if k.Revocation != nil {
@@ -185,6 +187,9 @@ func stateWords(k workspace.Connection) string {
 	}
 	if k.State == workspace.Connected && k.TokenLocation == vault.Nowhere && !k.Expires.IsZero() {
 		return "for one visit only, until " + k.Expires.Local().Format(time.DateTime)
+	}
+	if k.State == workspace.SignInNeeded && k.Lapsed != 0 {
+		return fmt.Sprintf("forgotten after nobody unlocked for %d days: sign in again", k.Lapsed)
 	}
 	words, ok := map[workspace.Code]string{
 		workspace.Connected:     "connected",

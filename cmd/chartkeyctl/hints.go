@@ -108,6 +108,9 @@ var situations = []situation{
 	{vault.ErrWrongRecovery, "Type it as it is on paper. Blanks, dashes and small letters do not matter."},
 	{vault.ErrWrongLock, "Try again. After the tenth wrong try only a recovery code opens the vault."},
 	{vault.ErrLockedOut, "Remove the person with: chartkeyctl person remove NAME. What the clinics have is still there: add a person and connect anew."},
+	{vault.ErrLapsed, "Remove the person with: chartkeyctl person remove NAME. What the clinics have is still there: add a person and connect anew. " +
+		"They may still list this app: end its access on their own pages."},
+	{vault.ErrBadLease, "Nothing was changed. Give a number of days from 7 to 365, or never."},
 	{workspace.ErrNotAskable, "Leave --scope out to ask for what Chartkey shows. What a scope means is told by: chartkeyctl scope explain"},
 	{redirect.ErrNotRedirect, "Nothing was stored. Connect again, and paste the whole address at which the browser ends."},
 }

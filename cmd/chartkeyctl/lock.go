@@ -34,6 +34,8 @@ func (a *app) key(ctx context.Context, p vault.Person) (vault.Key, error) {
 	switch {
 	case a.recoveryFile != "":
 		from, by = secret{"recovery code", a.recoveryFile, "recovery-file"}, vault.ByRecovery
+	case p.Lapse.Records:
+		return vault.Key{}, vault.ErrLapsed
 	case p.LockedOut:
 		return vault.Key{}, recoveryAdvice(p, vault.ErrLockedOut)
 	case p.Lock != vault.NoLock:

@@ -20,7 +20,7 @@ type personAnswer struct {
 	Role    string `json:"role"`
 	Locked  bool   `json:"locked"`  // whether something has to be typed to open the vault
 	Backend string `json:"backend"` // keyring or passphrase
-	State   string `json:"state"`   // ok, or why the vault cannot be opened: locked-out, damaged, newer-format, unreadable
+	State   string `json:"state"`   // ok, or why the vault cannot be opened: lapsed, locked-out, damaged, newer-format, unreadable
 }
 
 func (a *app) persons() *cobra.Command {
@@ -231,6 +231,8 @@ func nameOf(p vault.Person) string { return cmp.Or(p.Label, p.ID) }
 // openState says whether a person can be opened as far as that is seen without a key.
 func openState(p vault.Person) string {
 	switch {
+	case p.Lapse.Records:
+		return "lapsed"
 	case p.LockedOut:
 		return "locked-out"
 	case p.Problem == nil:
@@ -251,6 +253,8 @@ func opensWith(p vault.Person) string {
 		return "cannot be read"
 	}
 	switch {
+	case p.Lapse.Records:
+		return "given up after nobody unlocked; nothing opens it any more"
 	case p.LockedOut && p.Recovery:
 		return "locked out after wrong tries; opens with the recovery code"
 	case p.LockedOut:

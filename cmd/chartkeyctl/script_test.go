@@ -32,9 +32,15 @@ import (
 // After each script its leftovers are searched for the secrets that were in play: see canary_test.go.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"chartkeyctl": func() { testOnlyPassphraseCost = vault.Cost{MemoryKiB: 64 << 10, Passes: 1, Lanes: 4}; main() },
-		"browser":     browserMain,
-		"hand-over":   handOverMain,
+		"chartkeyctl": func() {
+			testOnlyPassphraseCost = vault.Cost{MemoryKiB: 64 << 10, Passes: 1, Lanes: 4}
+			if days, err := strconv.Atoi(os.Getenv("DAYS_LATER")); err == nil {
+				now = func() time.Time { return time.Now().AddDate(0, 0, days) }
+			}
+			main()
+		},
+		"browser":   browserMain,
+		"hand-over": handOverMain,
 	})
 }
 

@@ -108,6 +108,8 @@ var kinds = []struct {
 	{vault.ErrWrongRecovery, Locked},
 	{vault.ErrWrongLock, Locked},
 	{vault.ErrLockedOut, KeyLost},
+	{vault.ErrLapsed, KeyLost},
+	{vault.ErrBadLease, Usage},
 	{vault.ErrWeakLock, Usage},
 	{vault.ErrNoLock, Usage},
 	{vault.ErrLocked, Locked},

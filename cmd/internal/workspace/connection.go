@@ -42,6 +42,7 @@ type Connection struct {
 	Revocation *auth.Revocation `json:"revocation,omitempty"`
 	Renewing   bool             `json:"renewing,omitempty"` // the storing of a newer sign-in has begun: what is stored may be that one's
 	Before     *stand           `json:"before,omitempty"`   // with Renewing: how it stood before
+	Lapsed     int              `json:"lapsed,omitempty"`   // days that nobody unlocked, with which the sign-in went
 	Renews     string           `json:"renews,omitempty"`   // of one that is arriving: the id of the connection whose place it is to take
 	Tried      map[string]Trial `json:"tried,omitempty"`    // what a real read said of a scope, by its canonical form, in this sign-in
 

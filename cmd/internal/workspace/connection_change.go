@@ -61,6 +61,9 @@ func (w *Workspace) current(ctx context.Context, c Connection) (Connection, erro
 // noteState keeps what a failure says about the connection, so that the next look at it tells the same. It returns err.
 func (w *Workspace) noteState(ctx context.Context, c Connection, err error) error {
 	code := CodeOf(err)
+	if code == SignInNeeded && c.Lapsed != 0 {
+		err = c.errLapsed()
+	}
 	switch code {
 	case SignInNeeded, AccessEnded, FamilyRevoked, StaleRestore, NeedsReview:
 	default:

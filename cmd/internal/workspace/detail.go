@@ -25,6 +25,7 @@ const (
 	Dismissed    Detail = "dismissed"      // KeyringLocked: the person refused
 	WrongCode    Detail = "wrong-recovery" // Locked: of a recovery code
 	LockedOut    Detail = "locked-out"     // KeyLost: after too many wrong tries
+	Lapsed       Detail = "lapsed"         // KeyLost: nobody unlocked for as long as was chosen, with the records
 	WeakLock     Detail = "weak-lock"      // Usage
 	OtherKeyring Detail = "other-keyring"  // KeyLost: the keys are in another one than the one that answers
 	OtherPerson  Detail = "other-person"   // NeedsReview: not whose record is here, or not who signed in before
@@ -52,6 +53,7 @@ func DetailOf(err error) Detail {
 		{keyring.ErrTimeout, NoAnswer},
 		{vault.ErrWrongRecovery, WrongCode},
 		{vault.ErrLockedOut, LockedOut},
+		{vault.ErrLapsed, Lapsed},
 		{vault.ErrWeakLock, WeakLock},
 		{auth.ErrOtherPerson, OtherPerson},
 	} {

@@ -47,6 +47,9 @@ func (h *Home) Doctor(ctx context.Context, keyOf func(vault.Person) (vault.Key, 
 			ask = nil // the first check has said it
 		}
 		checks = append(checks, h.checkPerson(ctx, p, ask))
+		if p.Problem == nil {
+			checks = append(checks, h.checkLease(p))
+		}
 	}
 	return checks
 }

@@ -40,7 +40,7 @@ func (h *Home) checkPerson(ctx context.Context, p vault.Person, keyOf func(vault
 		err = h.vault.CheckPerson(p.ID)
 	}
 	looked := false
-	if err == nil && keyOf != nil {
+	if err == nil && !p.Lapse.Records && keyOf != nil {
 		if key, given := keyOf(p); given {
 			looked, err = true, h.checkRecords(ctx, p, key)
 		}
@@ -64,6 +64,25 @@ func (h *Home) checkPerson(ctx context.Context, p vault.Person, keyOf func(vault
 		c.File = folder
 		c.Detail, c.Hint = whatOfPerson(c, err)
 		c.Detail = c.Person + ": " + c.Detail
+	}
+	return c
+}
+
+// checkLease says how many days are left. What is forgotten as chosen is no fault.
+func (h *Home) checkLease(p vault.Person) Check {
+	c := Check{Name: "lease", Person: first(p.Label, p.ID), OK: true}
+	switch {
+	case p.Lapse.Days != 0:
+		c.Detail = fmt.Sprintf("%s: nobody unlocked for %d days, and the sign-ins were forgotten", c.Person, p.Lapse.Days)
+		c.Hint = "sign in again: chartkeyctl connect ID"
+		if p.Lapse.Records {
+			c.Detail = fmt.Sprintf("%s: nobody unlocked for %d days, and nothing opens the records any more, as chosen", c.Person, p.Lapse.Days)
+			c.Hint = "remove the person: chartkeyctl person remove " + c.Person
+		}
+	case p.Lease.Days == 0:
+		c.Detail = c.Person + ": the sign-ins are never forgotten"
+	default:
+		c.Detail = fmt.Sprintf("%s: days left until the sign-ins are forgotten if nobody unlocks: %d", c.Person, p.Lease.Left(h.cfg.Now()))
 	}
 	return c
 }

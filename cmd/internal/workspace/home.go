@@ -40,6 +40,7 @@ type Config struct {
 type Home struct {
 	cfg   Config
 	vault *vault.Vault
+	owed  owed
 }
 
 // SystemKeyring is the keyring of the operating system, for Config.Keyring.
@@ -82,8 +83,11 @@ func Open(cfg Config) (*Home, error) {
 // Dir is the data directory.
 func (h *Home) Dir() string { return h.cfg.Dir }
 
-// Persons lists who has a vault here, last those who cannot be opened, with their Problem; it needs no key.
-func (h *Home) Persons() ([]vault.Person, error) { return h.vault.Persons() }
+// Persons lists who has a vault here, last those who cannot be opened, with their Problem; it needs no key. Leases that are over end first.
+func (h *Home) Persons() ([]vault.Person, error) {
+	h.EndLeases(context.Background())
+	return h.vault.Persons()
+}
 
 // AddPerson makes an empty vault. With vault.ByKeyring and no keyring it writes nothing and returns vault.ErrNoKeyring.
 func (h *Home) AddPerson(ctx context.Context, label string, role vault.Role, key vault.Key) (vault.Person, error) {
@@ -148,6 +152,7 @@ func (h *Home) RemovePerson(ctx context.Context, id string) error {
 // Unlock opens one person's vault. What a run that was killed has left half stored is dealt with beside it, see Workspace.Tidied. Errors are
 // those of vault.Unlock; and a log that takes no entry lets nobody in, see [Home.RestartActivity].
 func (h *Home) Unlock(ctx context.Context, id string, key vault.Key) (*Workspace, error) {
+	h.EndLeases(ctx)
 	s, err := h.vault.Unlock(ctx, id, key)
 	if err != nil {
 		return nil, errors.Join(err, h.noteFailedUnlock(ctx, id, err))
@@ -156,6 +161,10 @@ func (h *Home) Unlock(ctx context.Context, id string, key vault.Key) (*Workspace
 	if err := w.note(ctx, audit.Unlock, "", s.OpenedBy()); err != nil {
 		return nil, errors.Join(fmt.Errorf("could not unlock the person: %w", err), s.Close())
 	}
+	for _, words := range h.owed.take(id) {
+		w.tell(words, false)
+	}
+	w.settleLapse(ctx)
 	go w.finishArrivals() //nolint:gosec // it goes on after ctx, until the workspace is closed
 	return w, nil
 }
