@@ -56,6 +56,8 @@ type Session interface {
 	// CreateRecovery makes a recovery code in place of an earlier one. It is told this once. Where it is not "" it holds, whatever the error.
 	CreateRecovery(ctx context.Context, now Proof) (code string, err error)
 	RemoveRecovery(ctx context.Context, now Proof) error
+	// SetLease chooses after how many days without an unlock the sign-ins are forgotten. They begin anew.
+	SetLease(ctx context.Context, now Proof, to Lease) error
 
 	// Asks says whether a proof is to be given before RemoveConnection, Revoke and Export. It answers at once.
 	Asks() Proving

@@ -12,6 +12,7 @@ type Connection struct {
 	PatientName, BirthDate        string // of the patient, as the clinic has it; "" as long as it is not known
 	Person                        int    // connections with the same number may well be of one person
 	State                         string // connected, signin-needed, access-ended, family-revoked, stale-restore, needs-review, ended
+	Lapsed                        int    // days that nobody unlocked, after which the sign-in was forgotten; 0 where that is not why one is needed
 	TokenPlace                    string // keyring, file, memory, none
 	SignedIn, Synced, Expires     time.Time
 
@@ -54,6 +55,9 @@ func StateWords(c Connection) string {
 		return lang.X("state.needs-review", "Something changed")
 	case "ended":
 		return lang.X("state.ended", "Ended by you")
+	}
+	if c.Lapsed != 0 {
+		return Count("state.lapsed", "Forgotten after {{.Count}} day without unlocking", "Forgotten after {{.Count}} days without unlocking", c.Lapsed)
 	}
 	return lang.X("state.signin-needed", "Sign in again")
 }

@@ -28,8 +28,18 @@ type Person struct {
 	Recovery  bool // a recovery code opens the vault, too
 	LockedOut bool // after too many wrong tries: only the code does
 	Clinician bool
-	Problem   string // the code of why the person is listed but cannot be opened: "damaged", which can be removed, "newer-format"; "" for most
+	Lease     Lease
+	Problem   string // the code of why the person is listed but cannot be opened: "damaged", which can be removed, "lapsed", "newer-format"; "" for most
 }
+
+// Lease is after how many days without an unlock the sign-ins are forgotten.
+type Lease struct {
+	Days    int  // 0: never
+	Records bool // are given up as well
+}
+
+// LeaseChoices are the days to choose from, besides never.
+var LeaseChoices = []int{7, 30, 90, 365}
 
 // Types reports whether something is typed to open the vault day by day.
 func (p Person) Types() bool { return p.Keep == KeptByPassphrase || p.Lock != NoLock || p.LockedOut }

@@ -49,6 +49,7 @@ var sentences = map[string]func() Sentence{
 	"usage weak-lock": func() Sentence {
 		return Sentence{lang.X("failure.weak-lock", "That is too easy to guess."), lang.X("failure.weak-lock.next", "A PIN has six digits or more, not all the same and not in a row. A passphrase has twelve characters or more.")}
 	},
+	"key-lost lapsed": lapsed, "lapsed": lapsed,
 	"key-lost locked-out": func() Sentence {
 		return Sentence{lang.X("failure.locked-out", "After too many wrong tries the lock was removed, and the keys with it."), lang.X("failure.locked-out.next", "Only the recovery code opens the records. Without one, remove the person and connect again: the clinics still have what they had.")}
 	},
@@ -172,4 +173,8 @@ var sentences = map[string]func() Sentence{
 	"busy": func() Sentence {
 		return Sentence{lang.X("failure.busy", "Another Chartkey is at work on these records."), lang.X("failure.busy.next", "Wait until it has ended and try again.")}
 	},
+}
+
+func lapsed() Sentence {
+	return Sentence{lang.X("failure.lapsed", "Nobody unlocked for so long that sign-ins and records were given up, as was chosen. Nothing opens them any more."), lang.X("failure.lapsed.next", "Remove the person and connect again: the clinics still have what they had. They may still list this app until you end its access on their own pages.")}
 }

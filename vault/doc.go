@@ -17,12 +17,12 @@
 // # What lies where
 //
 // Each person has two random keys, one for the sign-ins and one for the records; all else is derived from them by
-// HKDF-SHA256. They lie in the person's header, wrapped by XChaCha20-Poly1305 under the master secret of the keyring or
-// under a passphrase (argon2id). The header holds the person's own label in clear and nothing else that tells
-// anything. The documents of the connections lie sealed in one file, with the tokens of earlier sign-ins that are still to be
-// ended; what was under way lies in another, the journal. The log of what was opened, changed and given out is a third, activity.log, to
+// HKDF-SHA256. They lie in the person's header: that of the records wrapped by XChaCha20-Poly1305 under the master secret of the keyring or
+// under a passphrase (argon2id), that of the sign-ins under the one of the records, so that it can be destroyed by itself. The header holds the person's own label in clear and nothing else that tells
+// anything. The documents of the connections lie sealed in one file by the key of the records, and in it, sealed once more by that of the
+// sign-ins, the tokens of earlier sign-ins that are still to be ended; what was under way lies in another, the journal. The log of what was opened, changed and given out is a third, activity.log, to
 // which entries are sealed by a public key in the header: [Vault.Activity] adds to it and checks it while the person is locked, see package
-// audit. A person begins with all of these files. A header without that key was made before there was a log, and is refused as damaged.
+// audit. A person begins with all of these files. A header of another shape than this was made by an earlier build, and is refused as damaged.
 //
 // With a keyring, refresh tokens lie in it, one entry each, sealed under the sign-ins key and bound to vault, person and
 // connection; an entry over 2,000 characters keeps the digest of a sealed file in the folder spill. With a passphrase
@@ -46,6 +46,14 @@
 // days on one core and hours on a hundred, a passphrase of five random words lasts. A copy of the keyring that is put back gives the tries of
 // before back, and a header from before the lock, put back while the keyring is open and tries are left, has no lock: nothing in software tells
 // these from the original.
+//
+// # The lease
+//
+// The header notes the last unlock, once a day, and for how many days the keys outlast it ([Session.SetLease]). [Vault.EndLeases] destroys the key of
+// the sign-ins of who has not unlocked for longer, and every slot with it where the person chose that. It needs no key, and the header is replaced
+// as a whole; Unlock does the same first, so that what is over opens nothing. The next unlock makes another key of the sign-ins: documents and records
+// are as they were, tokens and journals are gone, and [Session.SettleLapse] deletes what is left of them. A clock behind the noted unlock is told of
+// once, and the days then count from when that was seen; a copy of the header, or a clock that stands still, is out of reach.
 //
 // # What is promised
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -210,6 +211,17 @@ func (b *backend) Close() error {
 	return b.closeSessions(func(*session) bool { return true })
 }
 
+// hourly forgets the sign-ins of those who have not unlocked for as long as they chose. Who is unlocked all the time is here.
+func (b *backend) hourly(ctx context.Context) {
+	b.mu.Lock()
+	open := slices.Collect(maps.Keys(b.open))
+	b.mu.Unlock()
+	for _, s := range open {
+		_ = s.w.StillOpen(ctx) // one that was locked meanwhile is not, and a full disk is said elsewhere
+	}
+	b.home.EndLeases(ctx)
+}
+
 func (b *backend) closeSessions(which func(*session) bool) error {
 	b.mu.Lock()
 	var found []*session
@@ -266,12 +278,16 @@ func personOf(h *workspace.Home, p vault.Person) ui.Person {
 	return ui.Person{
 		ID: p.ID, Label: label, Keep: keep, Clinician: p.Role == vault.Clinician, Problem: problemOf(p),
 		Lock: ui.LockKind(p.Lock), Recovery: p.Recovery, LockedOut: p.LockedOut,
+		Lease: ui.Lease{Days: p.Lease.Days, Records: p.Lease.Records},
 	}
 }
 
 // problemOf is the code of why a person cannot be opened. What the disk does not let be read is not damaged, and has none: it is left alone.
 func problemOf(p vault.Person) string {
-	if p.Problem == nil {
+	switch {
+	case p.Problem == nil && p.Lapse.Records:
+		return "lapsed"
+	case p.Problem == nil:
 		return ""
 	}
 	if code := workspace.CodeOf(p.Problem); code != "" {

@@ -97,6 +97,8 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 			return lang.X("entry.recovery.removed", "It opens nothing any more")
 		}
 		return lang.X("entry.recovery.created", "A new one was made")
+	case audit.LeaseSet, audit.Lapsed:
+		return leaseWords(e.Text)
 	case audit.UnlockFailed:
 		return lockedWords(e.Text)
 	case audit.Restarted:
@@ -106,6 +108,21 @@ func personWords(e audit.Entry, keep ui.Keep) string {
 		}
 	}
 	return e.Text
+}
+
+// leaseWords says for how many days, and whether the records go too.
+func leaseWords(text string) string {
+	text, records := strings.CutSuffix(text, " and records")
+	days, err := strconv.Atoi(text)
+	switch {
+	case text == "never":
+		return lang.X("entry.lease.never", "Never")
+	case err != nil:
+		return text // of a later version
+	case records:
+		return ui.Count("entry.lease.records", "{{.Count}} day without unlocking, the records too", "{{.Count}} days without unlocking, the records too", days)
+	}
+	return ui.Count("entry.lease", "{{.Count}} day without unlocking", "{{.Count}} days without unlocking", days)
 }
 
 // openedWords says by what a vault was opened, or is to be.

@@ -63,6 +63,8 @@ func checkOf(c workspace.Check) ui.Check {
 			said := ui.Explain(&ui.Failure{Code: string(c.Code), Part: string(c.Part)})
 			out.Detail, out.Hint = said.What+" "+c.File, said.Next
 		}
+	case "lease":
+		out.Name, out.Detail = c.Person, ui.Capital(c.Lease.In(ui.Say))+"."
 	case "display":
 		out.Name, out.Detail = lang.X("check.display", "Display"), lang.X("check.display.ok", "There is one.")
 	default:

@@ -55,6 +55,7 @@ const (
 	paintedTime = 75 * time.Second // the window library remembers what it has painted for a minute
 	paintTime   = 2 * time.Second  // more than it takes to paint the window
 
+	looksAgain = time.Hour   // at what is to be forgotten
 	askBrowser = time.Second // when the desktop is asked for its browser, by scripts that would hold the first page up
 )
 
@@ -96,6 +97,7 @@ func (p *program) run() error {
 	}()
 	ask := time.AfterFunc(askBrowser, func() { p.noBrowser.Store(workspace.HasBrowser(context.Background()) != nil) })
 	defer ask.Stop()
+	go p.everyHour()
 	ready := make(chan struct{})
 	go func() { // while the window library opens the display, which takes longer
 		defer close(ready)
@@ -128,6 +130,20 @@ func (p *program) run() error {
 	within(lastAnswer, p.frame.Wait)
 	within(partingTime, p.closeBackend)
 	return nil
+}
+
+// everyHour does what a start does, for a window that stays open for days.
+func (p *program) everyHour() {
+	tick := time.NewTicker(looksAgain)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			p.backend.hourly(context.Background())
+		case <-p.closed:
+			return
+		}
+	}
 }
 
 // showAndRun turns into an error what the window library does where it cannot reach the display: it panics.

@@ -37,6 +37,13 @@ func (s *session) RemoveRecovery(ctx context.Context, now ui.Proof) error {
 	return s.changeLock(now, func(_ ui.Person, key vault.Key) error { return s.w.RemoveRecovery(ctx, key) })
 }
 
+// SetLease chooses after how many days without an unlock the sign-ins are forgotten, and clears what was typed.
+func (s *session) SetLease(ctx context.Context, now ui.Proof, to ui.Lease) error {
+	return s.changeLock(now, func(_ ui.Person, key vault.Key) error {
+		return s.w.SetLease(ctx, key, vault.Lease{Days: to.Days, Records: to.Records})
+	})
+}
+
 // changeLock changes what opens the person as they are opened now, which another process may have changed meanwhile, and looks again afterwards.
 func (s *session) changeLock(now ui.Proof, change func(ui.Person, vault.Key) error) error {
 	defer clear(now.Typed)

@@ -15,6 +15,8 @@ var kinds = map[string]func() string{
 	"lock":             func() string { return lang.X("activity.lock", "Locked") },
 	"lock-changed":     func() string { return lang.X("activity.lock-changed", "What opens the records was changed") },
 	"recovery-changed": func() string { return lang.X("activity.recovery-changed", "The recovery code was changed") },
+	"lease-set":        func() string { return lang.X("activity.lease-set", "When the sign-ins are forgotten was changed") },
+	"lapsed":           func() string { return lang.X("activity.lapsed", "The sign-ins were forgotten: nobody unlocked") },
 	"grant":            func() string { return lang.X("activity.grant", "A clinic gave access") },
 	"grant-given-back": func() string {
 		return lang.X("activity.grant-given-back", "An access could not be kept and was given back")
@@ -52,7 +54,7 @@ func symbol(kind string) look.SymbolName {
 		return look.Lock
 	case "unlock-failed", "unreadable", "log-restarted", "log-mended", "records-mended":
 		return look.Warning
-	case "grant", "lock-changed", "recovery-changed":
+	case "grant", "lock-changed", "recovery-changed", "lease-set":
 		return look.Key
 	case "grant-given-back", "consent-refused", "revocation":
 		return look.Refused
@@ -62,7 +64,7 @@ func symbol(kind string) look.SymbolName {
 		return look.Records
 	case "export":
 		return look.Export
-	case "records-erased", "connection-removed":
+	case "records-erased", "connection-removed", "lapsed":
 		return look.Remove
 	case "person-added", "person-renamed":
 		return look.Person

@@ -60,7 +60,7 @@ func (p *Page) lay() {
 	}
 	rows = append(rows, parts.Flow(look.GapSmall, p.lockButtons()...), parts.Rule(),
 		parts.Section(lang.X("lock.code", "Recovery code")), parts.Para(p.aboutCode()), parts.Flow(look.GapSmall, p.codeButtons()...))
-	p.show(nil, rows...)
+	p.show(nil, append(rows, p.leaseRows()...)...)
 }
 
 // show sets the rows of the page, and what stays in sight below them; nil is nothing.

@@ -22,8 +22,11 @@ type form struct {
 	yes     string
 	danger  bool
 	kinds   *parts.Choice // nil where there is nothing to choose
-	current *parts.Field  // nil where nothing is typed now
-	first   *parts.Field  // the new one, nil for none
+	days    *parts.Choice // the same, and of a lease
+	records *parts.Check
+	lease   ui.Lease     // what was chosen of that
+	current *parts.Field // nil where nothing is typed now
+	first   *parts.Field // the new one, nil for none
 	second  *parts.Field
 	code    bool                                                                // the recovery code is asked for, not what opens them day by day
 	chosen  ui.LockKind                                                         // of the kinds, when the form was sent
@@ -214,6 +217,12 @@ func (f *form) card() fyne.CanvasObject {
 	rows := []fyne.CanvasObject{parts.Section(f.title), parts.Para(f.about)}
 	if f.kinds != nil {
 		rows = append(rows, f.kinds)
+	}
+	if f.days != nil {
+		rows = append(rows, f.days)
+	}
+	if f.records != nil {
+		rows = append(rows, f.records)
 	}
 	for _, field := range f.fields() {
 		rows = append(rows, field)

@@ -76,7 +76,7 @@ func (p *Page) card(one ui.Person) fyne.CanvasObject {
 	if one.Problem != "" {
 		said := ui.Explain(&ui.Failure{Code: one.Problem, Part: "person"})
 		var remove *parts.Button
-		if one.Problem == "damaged" {
+		if one.Problem == "damaged" || one.Problem == "lapsed" {
 			remove = parts.NewButton(parts.Quiet, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) })
 		}
 		return parts.Card(parts.Column(look.GapSmall, parts.Strong(one.Label), parts.Warning(said.What, said.Next, remove)))

@@ -28,8 +28,8 @@ func NewBackend() *Backend {
 	b := &Backend{
 		Faults: newFaults(), Proved: map[string]ui.Proof{},
 		People: []ui.Person{
-			{ID: "p1", Label: "Ines Okonjo", Keep: ui.KeptByKeyring},
-			{ID: "p2", Label: "Theo", Keep: ui.KeptByPassphrase, Clinician: true},
+			{ID: "p1", Label: "Ines Okonjo", Keep: ui.KeptByKeyring, Lease: ui.Lease{Days: 30}},
+			{ID: "p2", Label: "Theo", Keep: ui.KeptByPassphrase, Clinician: true, Lease: ui.Lease{Days: 30}},
 		},
 		Machine: []ui.Check{
 			{Name: "check.keyring", OK: true, Detail: "check.keyring.ok"},

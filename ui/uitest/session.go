@@ -90,6 +90,15 @@ func (s *Session) RemoveRecovery(ctx context.Context, now ui.Proof) error {
 	return err
 }
 
+// SetLease keeps it.
+func (s *Session) SetLease(ctx context.Context, now ui.Proof, to ui.Lease) error {
+	_, err := within(ctx, s, "SetLease", func() bool {
+		s.Proved, s.Who.Lease = now, to
+		return true
+	})
+	return err
+}
+
 // Sync brings what the test says.
 func (s *Session) Sync(ctx context.Context, _ []string, progress func(ui.Progress)) (ui.Synced, error) {
 	if progress != nil {

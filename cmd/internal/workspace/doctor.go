@@ -30,6 +30,7 @@ type Check struct {
 	File   string `json:"-"`                // or folder that it lies in
 
 	Clock phrase.Phrase `json:"-"` // what the clock says, of the check of it
+	Lease phrase.Phrase `json:"-"` // what is left of it
 }
 
 // released is the day before which no clock of a machine that runs this can be right.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"chartkey/assets/phrase"
 	"chartkey/vault"
 	"chartkey/vault/library"
 )
@@ -72,18 +73,18 @@ func (h *Home) checkPerson(ctx context.Context, p vault.Person, keyOf func(vault
 func (h *Home) checkLease(p vault.Person) Check {
 	c := Check{Name: "lease", Person: first(p.Label, p.ID), OK: true}
 	switch {
+	case p.Lapse.Records:
+		c.Lease = phrase.New("lease.gone", "nobody unlocked for {{.Days}} days, and nothing opens the records any more, as chosen").Number("Days", p.Lapse.Days)
+		c.Hint = "remove the person: chartkeyctl person remove " + c.Person
 	case p.Lapse.Days != 0:
-		c.Detail = fmt.Sprintf("%s: nobody unlocked for %d days, and the sign-ins were forgotten", c.Person, p.Lapse.Days)
+		c.Lease = phrase.New("lease.lapsed", "nobody unlocked for {{.Days}} days, and the sign-ins were forgotten").Number("Days", p.Lapse.Days)
 		c.Hint = "sign in again: chartkeyctl connect ID"
-		if p.Lapse.Records {
-			c.Detail = fmt.Sprintf("%s: nobody unlocked for %d days, and nothing opens the records any more, as chosen", c.Person, p.Lapse.Days)
-			c.Hint = "remove the person: chartkeyctl person remove " + c.Person
-		}
 	case p.Lease.Days == 0:
-		c.Detail = c.Person + ": the sign-ins are never forgotten"
+		c.Lease = phrase.New("lease.stays", "the sign-ins are never forgotten")
 	default:
-		c.Detail = fmt.Sprintf("%s: days left until the sign-ins are forgotten if nobody unlocks: %d", c.Person, p.Lease.Left(h.cfg.Now()))
+		c.Lease = phrase.New("lease.left", "days left until the sign-ins are forgotten if nobody unlocks: {{.Days}}").Number("Days", p.Lease.Left(h.cfg.Now()))
 	}
+	c.Detail = c.Person + ": " + c.Lease.String()
 	return c
 }
 
