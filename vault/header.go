@@ -73,7 +73,24 @@ func (h *header) check() error {
 	if err := h.Lease.check(); err != nil {
 		return err
 	}
+	if err := h.checkSignIns(); err != nil {
+		return err
+	}
 	return h.checkSlots()
+}
+
+// keyless tells of who is being removed, or was given up.
+func (h *header) keyless() bool { return h.Removing != nil || h.gone() }
+
+// checkSignIns looks at the key of the sign-ins, which is missing only where it was destroyed.
+func (h *header) checkSignIns() error {
+	switch {
+	case h.keyless() && (len(h.Slots) != 0 || h.SignIns != nil):
+		return fmt.Errorf("the header has a key of a person of whom none is left: %w", ErrDamaged)
+	case h.SignIns == nil && !h.keyless() && h.Lapsed == nil, h.SignIns != nil && len(h.SignIns) != wrappedSize:
+		return fmt.Errorf("the header has no key of the sign-ins: %w", ErrDamaged)
+	}
+	return nil
 }
 
 // checkSlots holds the slots against the backend, which says where the log is anchored: one word in the clear must not move that. One way opens
@@ -88,15 +105,11 @@ func (h *header) checkSlots() error {
 	recoveries := h.count(kindRecovery)
 	ways := len(h.Slots) - recoveries
 	switch {
-	case (h.Removing != nil || h.gone()) && (len(h.Slots) != 0 || h.SignIns != nil):
-		return fmt.Errorf("the header has a key of a person of whom none is left: %w", ErrDamaged)
-	case h.SignIns == nil && h.Removing == nil && h.Lapsed == nil, h.SignIns != nil && len(h.SignIns) != wrappedSize:
-		return fmt.Errorf("the header has no key of the sign-ins: %w", ErrDamaged)
 	case h.Lost && (ways != 0 || h.Backend != kindKeyring):
 		return fmt.Errorf("the header has a lock that has gone: %w", ErrDamaged)
 	case ways > 1, recoveries > 1:
 		return fmt.Errorf("the header has two slots of a kind: %w", ErrDamaged)
-	case ways == 0 && h.Removing == nil && !h.Lost && !h.gone():
+	case ways == 0 && !h.Lost && !h.keyless():
 		return fmt.Errorf("the header has no slot: %w", ErrDamaged)
 	}
 	return nil

@@ -212,7 +212,7 @@ func (v *Vault) endLease(ctx context.Context, vault, id string) (Ending, error) 
 
 // moves tells whether the time has come for something in the header.
 func (h *header) moves(now time.Time) bool {
-	if h.Removing != nil || h.gone() {
+	if h.keyless() {
 		return false
 	}
 	if h.Lease == nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -209,17 +208,6 @@ func (b *backend) Clinics() []ui.Clinic { return b.clinics }
 func (b *backend) Close() error {
 	b.proofs.forgetAll()
 	return b.closeSessions(func(*session) bool { return true })
-}
-
-// hourly forgets the sign-ins of those who have not unlocked for as long as they chose. Who is unlocked all the time is here.
-func (b *backend) hourly(ctx context.Context) {
-	b.mu.Lock()
-	open := slices.Collect(maps.Keys(b.open))
-	b.mu.Unlock()
-	for _, s := range open {
-		_ = s.w.StillOpen(ctx) // one that was locked meanwhile is not, and a full disk is said elsewhere
-	}
-	b.home.EndLeases(ctx)
 }
 
 func (b *backend) closeSessions(which func(*session) bool) error {

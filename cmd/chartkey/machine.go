@@ -63,12 +63,20 @@ func checkOf(c workspace.Check) ui.Check {
 			said := ui.Explain(&ui.Failure{Code: string(c.Code), Part: string(c.Part)})
 			out.Detail, out.Hint = said.What+" "+c.File, said.Next
 		}
-	case "lease":
-		out.Name, out.Detail = c.Person, ui.Capital(c.Lease.In(ui.Say))+"."
-	case "display":
-		out.Name, out.Detail = lang.X("check.display", "Display"), lang.X("check.display.ok", "There is one.")
 	default:
-		out.Name, out.Detail, out.Hint = c.Name, c.Detail, c.Hint
+		return otherCheck(c)
+	}
+	return out
+}
+
+// otherCheck words those that need few.
+func otherCheck(c workspace.Check) ui.Check {
+	out := ui.Check{Name: c.Name, OK: c.OK, Detail: c.Detail, Hint: c.Hint}
+	switch c.Name {
+	case "lease":
+		out.Name, out.Detail, out.Hint = c.Person, ui.Capital(c.Lease.In(ui.Say))+".", ""
+	case "display":
+		out.Name, out.Detail, out.Hint = lang.X("check.display", "Display"), lang.X("check.display.ok", "There is one."), ""
 	}
 	return out
 }

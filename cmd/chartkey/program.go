@@ -55,7 +55,6 @@ const (
 	paintedTime = 75 * time.Second // the window library remembers what it has painted for a minute
 	paintTime   = 2 * time.Second  // more than it takes to paint the window
 
-	looksAgain = time.Hour   // at what is to be forgotten
 	askBrowser = time.Second // when the desktop is asked for its browser, by scripts that would hold the first page up
 )
 
@@ -130,20 +129,6 @@ func (p *program) run() error {
 	within(lastAnswer, p.frame.Wait)
 	within(partingTime, p.closeBackend)
 	return nil
-}
-
-// everyHour does what a start does, for a window that stays open for days.
-func (p *program) everyHour() {
-	tick := time.NewTicker(looksAgain)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			p.backend.hourly(context.Background())
-		case <-p.closed:
-			return
-		}
-	}
 }
 
 // showAndRun turns into an error what the window library does where it cannot reach the display: it panics.
