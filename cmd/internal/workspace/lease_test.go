@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"chartkey/auth"
 	"chartkey/auth/sandbox"
 	"chartkey/vault"
 )
@@ -107,5 +108,20 @@ func TestSetLease(t *testing.T) {
 	}
 	if log := logged(t, w); !slices.Contains(log, "lease-set |  | 7 and records") || !slices.Contains(log, "lease-set |  | never") {
 		t.Errorf("%q", log)
+	}
+}
+
+// TestTakingBackWhatWasForgotten is for the clinic's own page: there is nothing left here to end it with, and no proof is claimed.
+func TestTakingBackWhatWasForgotten(t *testing.T) {
+	h := newHouse(t)
+	w := h.enter()
+	_, c := h.connected(w, sandbox.Options{})
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.now = h.clock.now.AddDate(0, 0, 31)
+	done, err := h.enter().Revoke(t.Context(), c.ID, false)
+	if err != nil || done.Outcome != auth.NotOffered {
+		t.Errorf("got %+v, %v", done, err)
 	}
 }
