@@ -435,7 +435,7 @@ func (h *mortalHouse) killedRenewals(prepare func(*Workspace, Connection), look 
 		h.told = nil
 		after := h.enter(nil)
 		// Before its first write nobody can know of a grant. After it, it is ended, or spoken of, or kept as the person had said.
-		if known := writes > 0 && !kept; known != (len(h.told) == 1) ||
+		if known := writes >= sealings && !kept; known != (len(h.told) == 1) ||
 			known && !strings.Contains(h.told[0], "given back") && !strings.Contains(h.told[0], "portal") && !strings.Contains(h.told[0], "has been kept") {
 			t.Errorf("killed after %d writes: %q", writes, h.told)
 		}
