@@ -28,7 +28,7 @@ deleted. No secret is touched by that.`,
 			if err != nil {
 				return err
 			}
-			checks := append(home.Doctor(c.Context(), keyOf), home.DoctorPlaces(c.Context(), keyOf)...)
+			checks := home.DoctorWithPlaces(c.Context(), keyOf)
 			if err := c.Context().Err(); err != nil { // what was not tried is not bad
 				return err
 			}

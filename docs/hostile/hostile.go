@@ -29,7 +29,7 @@ type Row struct {
 func Itself(show func(*testing.T)) func(*testing.T, *Check) {
 	return func(t *testing.T, c *Check) {
 		t.Helper()
-		c.ended = true
+		c.ended, c.itself = true, true
 		show(t)
 	}
 }
@@ -54,9 +54,10 @@ func Run(t *testing.T, rows map[string]Row) {
 type Check struct {
 	*Canaries
 
-	t     *testing.T
-	dirs  []string
-	ended bool
+	t      *testing.T
+	dirs   []string
+	ended  bool
+	itself bool // a test of its own looks for secrets, where there are any
 }
 
 // Keeps names folders in which no secret may lie when the row has ended.
@@ -92,6 +93,9 @@ func (c *Check) Sent(uses map[string]int, tokens, most int) {
 func (c *Check) conclude() {
 	if !c.ended && !c.t.Failed() && !c.t.Skipped() {
 		c.t.Error("nothing tells how it ended")
+	}
+	if !c.itself && !c.t.Failed() && !c.t.Skipped() && len(c.marks) == 0 {
+		c.t.Error("no secret is planted that could be found")
 	}
 	c.SearchFiles(c.t, c.dirs...)
 	c.searchProcesses()

@@ -39,15 +39,21 @@ var released = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 // Doctor looks whether this machine has what the app needs, and whether what is stored is whole. It always answers, and leaves nothing behind.
 // keyOf gives the key of a person whose records are to be looked at too; nil: nobody's.
 func (h *Home) Doctor(ctx context.Context, keyOf func(vault.Person) (vault.Key, bool)) []Check {
+	v := h.round(keyOf)
+	defer v.end()
+	return h.doctor(ctx, v)
+}
+
+func (h *Home) doctor(ctx context.Context, v *round) []Check {
 	checks := []Check{h.checkKeyring(ctx), checkBrowser(ctx), h.checkData(), checkDisplay(), h.checkClock()}
 	persons, err := h.Persons()
 	checks = append(checks, h.checkVault(len(persons), err))
 	for _, p := range persons {
-		ask := keyOf
+		how := v
 		if p.Backend == vault.InKeyring && !checks[0].OK {
-			ask = nil // the first check has said it
+			how = h.round(nil) // the first check has said it
 		}
-		checks = append(checks, h.checkPerson(ctx, p, ask))
+		checks = append(checks, h.checkPerson(ctx, p, how))
 		if p.Problem == nil {
 			checks = append(checks, h.checkLease(p))
 		}

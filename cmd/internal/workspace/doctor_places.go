@@ -7,9 +7,15 @@ import (
 	"chartkey/vault"
 )
 
-// DoctorPlaces says of each person whose files can be read where their secrets lie, and tries these places. With a key of keyOf, as of
-// [Home.Doctor], it says so of the sign-ins, too. It leaves nothing behind.
-func (h *Home) DoctorPlaces(ctx context.Context, keyOf func(vault.Person) (vault.Key, bool)) []Check {
+// DoctorWithPlaces is [Home.Doctor], and says of each person whose files can be read where their secrets lie, and tries these places; with a key
+// it says so of the sign-ins, too.
+func (h *Home) DoctorWithPlaces(ctx context.Context, keyOf func(vault.Person) (vault.Key, bool)) []Check {
+	v := h.round(keyOf)
+	defer v.end()
+	return append(h.doctor(ctx, v), h.doctorPlaces(ctx, v)...)
+}
+
+func (h *Home) doctorPlaces(ctx context.Context, v *round) []Check {
 	persons, err := h.Persons()
 	if err != nil {
 		return nil // the check of the vault has said it
@@ -20,7 +26,7 @@ func (h *Home) DoctorPlaces(ctx context.Context, keyOf func(vault.Person) (vault
 		if p.Problem != nil {
 			continue // so has that of the person
 		}
-		secrets, err := h.secretsFor(ctx, p, keyOf)
+		secrets, err := h.secretsFor(ctx, p, v)
 		if err != nil {
 			continue
 		}
@@ -39,17 +45,13 @@ func (h *Home) DoctorPlaces(ctx context.Context, keyOf func(vault.Person) (vault
 }
 
 // secretsFor looks with the key, where there is one that opens the person.
-func (h *Home) secretsFor(ctx context.Context, p vault.Person, keyOf func(vault.Person) (vault.Key, bool)) ([]Secret, error) {
-	key, given := keyOf(p)
+func (h *Home) secretsFor(ctx context.Context, p vault.Person, v *round) ([]Secret, error) {
 	if p.Backend == vault.InKeyring && h.LookAtKeyring(ctx) != nil {
-		given = false // it would only be waited for once more
+		return h.Secrets(ctx, p) // it would only be waited for once more
 	}
-	if given {
-		if s, err := h.vault.Unlock(ctx, p.ID, key); err == nil {
-			defer s.Close() //nolint:errcheck // it never fails
-			if list, err := newWorkspace(h.cfg, s).Secrets(ctx); err == nil {
-				return list, nil // otherwise the sign-ins are damaged, as the check of the person has said
-			}
+	if o, given := v.open(ctx, p); given && o.err == nil {
+		if list, err := newWorkspace(h.cfg, o.session).Secrets(ctx); err == nil {
+			return list, nil // otherwise the sign-ins are damaged, as the check of the person has said
 		}
 	}
 	return h.Secrets(ctx, p)

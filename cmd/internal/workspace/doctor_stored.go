@@ -35,15 +35,18 @@ func (h *Home) checkVault(persons int, err error) Check {
 }
 
 // checkPerson looks at the files of one person: those that need no key, and the records if there is a key.
-func (h *Home) checkPerson(ctx context.Context, p vault.Person, keyOf func(vault.Person) (vault.Key, bool)) Check {
+func (h *Home) checkPerson(ctx context.Context, p vault.Person, v *round) Check {
 	err := p.Problem
 	if err == nil {
 		err = h.vault.CheckPerson(p.ID)
 	}
 	looked := false
-	if err == nil && !p.Lapse.Records && keyOf != nil {
-		if key, given := keyOf(p); given {
-			looked, err = true, h.checkRecords(ctx, p, key)
+	if err == nil && !p.Lapse.Records {
+		var o opening
+		if o, looked = v.open(ctx, p); o.session != nil {
+			err = h.checkRecords(ctx, o.session)
+		} else {
+			err = o.err
 		}
 	}
 	c := Check{Name: "person", Person: first(p.Label, p.ID), OK: err == nil, Code: CodeOf(err), Part: DamagedPart(err)}
@@ -107,12 +110,7 @@ func whatOfPerson(c Check, err error) (detail, hint string) {
 }
 
 // checkRecords opens a person's library, past the log: nothing of it is shown to anybody.
-func (h *Home) checkRecords(ctx context.Context, p vault.Person, key vault.Key) error {
-	s, err := h.vault.Unlock(ctx, p.ID, key)
-	if err != nil {
-		return err
-	}
-	defer s.Close() //nolint:errcheck // it never fails
+func (h *Home) checkRecords(ctx context.Context, s *vault.Session) error {
 	if _, err := s.Connections(ctx); err != nil {
 		return err
 	}

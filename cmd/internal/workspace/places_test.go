@@ -9,6 +9,7 @@ import (
 
 	"chartkey/auth/sandbox"
 	"chartkey/vault"
+	"chartkey/vault/audit"
 	"chartkey/vault/keyring"
 )
 
@@ -149,7 +150,10 @@ func TestDoctorNamesThePlaces(t *testing.T) {
 	must(t, err)
 	before := h.config.Keyring.(*keyring.MemoryStore).Accounts()
 	var lines []string
-	for _, c := range home.DoctorPlaces(t.Context(), func(p vault.Person) (vault.Key, bool) { return vault.ByKeyring(), p.Backend == vault.InKeyring }) {
+	for _, c := range home.DoctorWithPlaces(t.Context(), func(p vault.Person) (vault.Key, bool) { return vault.ByKeyring(), p.Backend == vault.InKeyring }) {
+		if c.Name != "secret" && c.Name != "place" {
+			continue
+		}
 		if !c.OK || c.Person == "" {
 			t.Errorf("%+v", c)
 		}
@@ -166,6 +170,32 @@ func TestDoctorNamesThePlaces(t *testing.T) {
 	}
 	if got := h.config.Keyring.(*keyring.MemoryStore).Accounts(); !slices.Equal(got, before) {
 		t.Errorf("left in the keyring: %v", got)
+	}
+}
+
+// TestAWrongKeyForTheDoctorIsOneTry, and is logged.
+func TestAWrongKeyForTheDoctorIsOneTry(t *testing.T) {
+	h := newHouse(t)
+	h.config.PassphraseCost = vault.Cost{MemoryKiB: 64 << 10, Passes: 1, Lanes: 4}
+	w := h.enter()
+	must(t, w.SetLock(t.Context(), vault.ByKeyring(), vault.PIN, []byte("271828")))
+	home, err := Open(h.config)
+	must(t, err)
+	home.DoctorWithPlaces(t.Context(), func(vault.Person) (vault.Key, bool) { return vault.ByLock([]byte("314159")), true })
+	try, is := errors.AsType[*vault.TryError](home.Confirm(t.Context(), w.Person().ID, vault.ByLock([]byte("314159"))))
+	if !is || try.Left != 8 {
+		t.Errorf("after the doctor's and one more: %+v", try)
+	}
+	entries, err := w.Activity(t.Context(), 0)
+	must(t, err)
+	failed := 0
+	for _, e := range entries {
+		if e.Kind == audit.UnlockFailed {
+			failed++
+		}
+	}
+	if failed != 2 {
+		t.Errorf("%d failures are logged", failed)
 	}
 }
 
