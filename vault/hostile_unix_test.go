@@ -14,7 +14,7 @@ import (
 func init() {
 	ofTheSystem = map[string]hostile.Row{
 		"V13":      {Does: "the folder is open to others", Show: hostile.Itself(openFolders)},
-		"V13-user": {Does: "the folder belongs to another user", Show: anotherUsersFolder},
+		"V13-user": {Does: "the folder belongs to another user", Show: hostile.Bare(anotherUsersFolder)},
 		"V14":      {Does: "a link in a file's place", Show: hostile.Itself(linksAreNotFollowed)},
 		"V15":      {Does: "a hard link, a pipe or something else in a file's place", Show: hostile.Itself(otherFilesAreRefused)},
 		"V16":      {Does: "a home that is read-only, oddly named, or too long", Show: oddHomes},
@@ -44,6 +44,8 @@ func oddHomes(t *testing.T, c *hostile.Check) {
 		at.dir = filepath.Join(at.dir, name)
 		_, s := addPerson(t, at.open(t), "Anna", ByKeyring())
 		furnish(t, s)
+		c.Plant("seventh")
+		c.Keeps(at.dir)
 		wantToken(t, again(t, at, s), "c1", "seventh", 7)
 	}
 	for says, dir := range map[string]string{

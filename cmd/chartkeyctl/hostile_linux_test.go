@@ -26,21 +26,21 @@ import (
 func TestHostile(t *testing.T) {
 	needLong(t)
 	hostile.Run(t, map[string]hostile.Row{
-		"V01":           {Does: "the keyring's prompt never answers", Show: words(keyring.ErrTimeout, "keyring-locked", "is its prompt still open?")},
+		"V01":           {Does: "the keyring's prompt never answers", Show: hostile.Bare(words(keyring.ErrTimeout, "keyring-locked", "is its prompt still open?"))},
 		"V02":           {Does: "the person cancels the keyring's prompt", Show: promptCancelled},
 		"V02-typed":     {Does: "the person unlocks the keyring at its prompt", Show: promptTyped},
-		"V03":           {Does: "there is a keyring service and no keyring yet", Show: noCollectionYet},
+		"V03":           {Does: "there is a keyring service and no keyring yet", Show: hostile.Bare(noCollectionYet)},
 		"V03-killed":    {Does: "the keyring is killed under its prompt, and comes back", Show: killedAtThePrompt},
-		"V04":           {Does: "the keyring returns another value", Show: words(keyring.ErrNotKept, "no-keyring", "did not keep")},
-		"V05":           {Does: "the master secret is gone", Show: words(vault.ErrKeyLost, "key-lost", "Restore the keyring from a backup")},
-		"V09":           {Does: "an older keyring is put back", Show: words(auth.ErrStaleRestore, "stale-restore", "restored from an older copy")},
-		"V18":           {Does: "the process is made to dump core", Show: noCore},
+		"V04":           {Does: "the keyring returns another value", Show: hostile.Bare(words(keyring.ErrNotKept, "no-keyring", "did not keep"))},
+		"V05":           {Does: "the master secret is gone", Show: hostile.Bare(words(vault.ErrKeyLost, "key-lost", "Restore the keyring from a backup"))},
+		"V09":           {Does: "an older keyring is put back", Show: hostile.Bare(words(auth.ErrStaleRestore, "stale-restore", "restored from an older copy"))},
+		"V18":           {Does: "the process is made to dump core", Show: hostile.Bare(noCore)},
 		"V18-suspended": {Does: "the memory is written to disk by swap or hibernation", Not: "the machine of the tests does neither; memory is not locked"},
-		"V22":           {Does: "another program attaches to the process", Show: noAttaching},
+		"V22":           {Does: "another program attaches to the process", Show: hostile.Bare(noAttaching)},
 		"V22-others":    {Does: "a debugger attaches on Windows or macOS", Not: "neither system is at hand, and nothing is promised there"},
 		"V24":           {Does: "clinical words and secrets look for a way out", Show: hostile.Itself(clinicalWordsStayIn)},
 		"R05":           {Does: "eighty processes refresh at once", Show: hostile.Itself(manyProcessesAtOnce)},
-		"L12":           {Does: "a copy of the disk runs beside it", Show: words(auth.ErrFamilyRevoked, "family-revoked", "somebody with a copy of the sign-in")},
+		"L12":           {Does: "a copy of the disk runs beside it", Show: hostile.Bare(words(auth.ErrFamilyRevoked, "family-revoked", "somebody with a copy of the sign-in"))},
 	})
 }
 
