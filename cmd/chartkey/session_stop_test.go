@@ -67,6 +67,12 @@ func cutOff(t *testing.T, keep ui.Keep, path string, done bool, end string, eras
 		ended <- err
 	}()
 	held.waits(t)
+	for list, err := s.Connections(ctx); err != nil || list[0].Revocation == nil; list, err = s.Connections(ctx) { // one of before, that came late
+		next := door.holds(path, done)
+		close(held.leave)
+		held = next
+		held.waits(t)
+	}
 	leave := s.Lock
 	if quit {
 		leave = h.Close
