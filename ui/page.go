@@ -47,6 +47,7 @@ type Env struct {
 	Fetch   func(ids ...string)              // gets new records of these connections, or of all; it goes on when the page is left
 	Stop    func()                           // ends the fetching that is under way
 	Fetched func() Fetching                  // how far it has come, or what the last came to
+	Beside  func() bool                      // whether the lists of records stand beside the page
 	Notices func() []Notice                  // failures that no page was there to show
 	Dismiss func(i int)                      // drops one of them
 	Setting func() Settings

@@ -109,7 +109,8 @@ func (f *Frame) env() ui.Env {
 		Go: f.Go, Opened: f.Opened, Lock: f.Lock, Part: f.part,
 		Browse: f.browse, Copy: f.copy,
 		Fetch: f.Fetch, Stop: f.StopFetching, Fetched: func() ui.Fetching { return f.fetch.Fetching },
-		Works: f.works, Notices: f.unseen, Dismiss: f.dismiss,
+		Beside: f.wide,
+		Works:  f.works, Notices: f.unseen, Dismiss: f.dismiss,
 		Keys:    f.showKeys,
 		Setting: func() ui.Settings { return f.o.Settings }, Set: f.set,
 		Now: f.o.Now, Canvas: f.o.Window.Canvas,
@@ -119,6 +120,11 @@ func (f *Frame) env() ui.Env {
 // narrow asks the window, which has a size before its content has.
 func (f *Frame) narrow() bool {
 	return f.o.Window.Canvas().Size().Width < look.PhoneWidth*look.Scale()
+}
+
+// wide reports whether the window has room for the sidebar.
+func (f *Frame) wide() bool {
+	return f.o.Window.Canvas().Size().Width >= look.WideWidth*look.Scale()
 }
 
 // Opened shows the records of a person who was unlocked.

@@ -25,9 +25,17 @@ type shell struct {
 
 func newShell(f *Frame) *shell {
 	s := &shell{frame: f, sidebar: newSidebar(f), rail: newRail(f), bottom: newBottom(f), notice: newLockNotice()}
-	s.layout = &shellLayout{bottom: s.bottom.grid, changed: f.Settle}
+	s.layout = &shellLayout{bottom: s.bottom.grid, changed: f.reformed}
 	s.object = &fyne.Container{Layout: s.layout, Objects: []fyne.CanvasObject{s.sidebar.object, s.rail.object, blank(), s.notice, s.bottom.object}}
 	return s
+}
+
+// reformed is called when the window has taken another form: what had the focus may be hidden now, and the page may have to say more or less.
+func (f *Frame) reformed(before bool) {
+	f.Settle()
+	if before {
+		f.post(f.follow, f.follow)
+	}
 }
 
 // set shows a page.
@@ -92,8 +100,9 @@ func newLockNotice() *fyne.Container {
 
 type shellLayout struct {
 	bottom  *grid
-	changed func() // another form: what had the focus may be hidden now
+	changed func(before bool) // another form, and whether there was one before
 	form    int
+	laid    bool
 }
 
 func (*shellLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -138,8 +147,9 @@ func (l *shellLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	if form != l.form {
 		l.form = form
-		l.changed()
+		l.changed(l.laid)
 	}
+	l.laid = size.Width > 0
 }
 
 func move(o fyne.CanvasObject, x, y, width, height float32) {

@@ -7,12 +7,8 @@ import (
 	"chartkey/ui"
 	"chartkey/ui/look"
 	"chartkey/ui/parts"
+	"chartkey/ui/records"
 )
-
-var kindSymbols = map[string]look.SymbolName{
-	"": look.Records, "results": look.Results, "medicines": look.Medicines, "allergies": look.Allergies, "conditions": look.Conditions,
-	"vaccinations": look.Vaccinations, "procedures": look.Procedures, "visits": look.Visits, "plans": look.Plans, "documents": look.Documents, ui.Others.Key: look.People,
-}
 
 // place is one that the window leads to.
 type place struct {
@@ -26,7 +22,7 @@ func homeItem() place {
 }
 
 func recordsOf(k ui.Kind) place {
-	return place{ui.Route{Place: ui.ToRecords, Kind: k.Key}, kindSymbols[k.Key], k.Name()}
+	return place{ui.Route{Place: ui.ToRecords, Kind: k.Key}, records.Symbol(k), k.Name()}
 }
 
 func recordsItem() place {

@@ -18,6 +18,7 @@ type head struct {
 	search *parts.Field
 	fetch  *parts.IconButton
 	stop   *parts.IconButton // beside it while there is something to stop; its room is kept
+	lists  *parts.Button
 	state  *slot
 	object *fyne.Container
 }
@@ -32,8 +33,9 @@ func newHead(p *Page) *head {
 		p.query, p.top = text, 0
 		p.find(typing)
 	}
+	h.lists = newChooser(p)
 	buttons := &fyne.Container{Layout: abreast{}, Objects: []fyne.CanvasObject{h.stop, h.fetch}}
-	h.object = parts.Column(look.GapSmall, parts.TopLine(look.GapSmall, parts.Title(p.kind.Name()), buttons), h.count, h.search, h.state.object)
+	h.object = parts.Column(look.GapSmall, parts.TopLine(look.GapSmall, parts.Title(p.kind.Name()), buttons), h.count, h.lists, h.search, h.state.object)
 	return h
 }
 
@@ -53,6 +55,7 @@ func (h *head) refresh() {
 		h.fetch.Disable()
 	}
 	h.count.SetText(h.page.counts())
+	h.lists.Hidden = h.page.env.Beside()
 	h.object.Refresh()
 }
 
@@ -61,6 +64,9 @@ func (h *head) refresh() {
 func (p *Page) Follow(f ui.Fetching) {
 	p.fetching = f
 	p.head.state.set(p.cameTo(f))
+	if p.choosing && p.env.Beside() {
+		p.choose(false)
+	}
 	p.head.refresh()
 	p.split.Refresh()
 }

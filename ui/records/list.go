@@ -52,6 +52,8 @@ func (p *Page) show() {
 	p.head.count.SetText(p.counts())
 	p.foot.set(p.missingRow())
 	switch {
+	case p.choosing:
+		p.body.set(p.lists())
 	case p.failed != nil && p.number() == 0:
 		p.body.set(p.failure())
 	case p.listed == nil || !p.known && p.number() == 0:

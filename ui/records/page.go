@@ -25,6 +25,7 @@ type Page struct {
 	fetching ui.Fetching
 	wanted   ui.RecordKey
 	top      int  // the row that the list is to begin with when it comes
+	choosing bool // the lists of the other kinds are shown
 	led      bool // the focus was given to what leads on from an empty page
 
 	head   *head
@@ -100,6 +101,10 @@ func (p *Page) Reload() {
 // StepBack goes from the source to the record, and from the record to its row in the list: on a narrow window, or with the keys.
 func (p *Page) StepBack() bool {
 	if p.detail.stepBack() || p.split.Close() {
+		return true
+	}
+	if p.choosing {
+		p.choose(false)
 		return true
 	}
 	return parts.Holds(p.detail.object, p.env.Canvas().Focused()) && p.toList()

@@ -86,3 +86,33 @@ func TestAnotherRecordDropsWhatTheOneBeforeWaitsFor(t *testing.T) {
 	s.Sees("What may be missing")
 	s.SeesNot("Ordered by")
 }
+
+// TestAListIsChosen where none stands beside the page: it leads there, a step back takes the choice away, and so does the list that one is in.
+func TestAListIsChosen(t *testing.T) {
+	b := uitest.NewBench(t)
+	page := records.New(b.Env, ui.Route{Place: ui.ToRecords})
+	s := uitest.Show(t, page, uitest.Phone)
+	b.Settle()
+	if s.Has("Choose a list") {
+		t.Error("the lists stand beside the page, and it leads to them all the same")
+	}
+	b.Alone = true
+	page.(ui.Follower).Follow(b.Fetching)
+	s.Tap("Choose a list")
+	s.SeesNot("Haemoglobin A1c")
+	s.Tap("Medicines")
+	if got := b.LastWent(); got != (ui.Route{Place: ui.ToRecords, Kind: "medicines"}) {
+		t.Errorf("it leads to %+v", got)
+	}
+	if !page.(ui.Stepped).StepBack() {
+		t.Error("no step leads back")
+	}
+	s.Sees("Haemoglobin A1c")
+	s.Tap("Choose a list")
+	b.Alone = false
+	page.(ui.Follower).Follow(b.Fetching)
+	s.Sees("Haemoglobin A1c")
+	if s.Has("Choose a list") {
+		t.Error("the lists have come beside the page, and it leads to them")
+	}
+}

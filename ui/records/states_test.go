@@ -39,6 +39,8 @@ var states = []struct {
 		sees: []string{"What may be missing", "Procedures: Northside Clinic was not asked for them.", "Documents: you or Northside Clinic did not allow them.",
 			"Visits: it is not certain", "Vaccinations: they could not be fetched", "the server answered 503"}},
 	{name: "short-kind", route: ui.Route{Kind: "documents"}, sees: []string{"1 record from 1 clinic", "1 kind did not come, or not completely"}, not: []string{"Document ·"}},
+	{name: "lists", route: ui.Route{Kind: "results"}, set: func(b *uitest.Bench) { b.Alone = true },
+		then: func(_ *uitest.Bench, s *uitest.Screen, _ ui.Page) { s.Tap("Choose a list") }, sees: []string{"All records", "Medicines", "Other records"}},
 	{name: "failed", set: func(b *uitest.Bench) { b.Session.Fail("Records", "damaged") }, sees: []string{"A file of Chartkey is damaged.", "Try again"}},
 	{name: "fetching", set: func(b *uitest.Bench) {
 		b.Fetching = ui.Fetching{Under: true, Progress: ui.Progress{Clinic: "Northside Clinic", At: 2, Of: 3, Records: 1240}}

@@ -34,6 +34,7 @@ type Bench struct {
 	Unseen   []ui.Notice // what no page showed
 	Notices  []ui.Notice // what the page is told of that
 	Fetching ui.Fetching // what the page is told of it
+	Alone    bool        // nothing stands beside the page
 
 	window *ui.Tasks
 	t      testing.TB
@@ -60,6 +61,7 @@ func NewBench(t testing.TB) *Bench {
 		Fetch:   func(ids ...string) { b.Fetches = append(b.Fetches, ids) },
 		Stop:    func() { b.Stops++ },
 		Fetched: func() ui.Fetching { return b.Fetching },
+		Beside:  func() bool { return !b.Alone },
 		Notices: func() []ui.Notice { return b.Notices },
 		Dismiss: func(i int) { b.Notices = slices.Delete(b.Notices, i, i+1) },
 		Setting: func() ui.Settings { return b.Settings },
