@@ -24,6 +24,8 @@ type strange struct {
 
 func (s strange) Set(context.Context, string, string) error { return s.err }
 
+func (s strange) Delete(context.Context, string) error { return s.err }
+
 // named is a keyring that names the entry which tries it.
 type named struct{ keyring.Store }
 
