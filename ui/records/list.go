@@ -100,9 +100,16 @@ func (p *Page) failure() fyne.CanvasObject {
 	return parts.NewScroll(parts.Padded(0, look.GapSmall, parts.Column(0, parts.Warning(said.What, said.Next, again))))
 }
 
+// nothingFits offers, in the list of a kind, to look for the same among all records: one who searches does not always know of which kind it is.
 func (p *Page) nothingFits() fyne.CanvasObject {
+	var wider *parts.Button
+	if p.kind.Key != "" {
+		wider = parts.NewButton(parts.Quiet, look.Search, lang.X("records.search.wider", "Search all records"), func() {
+			p.env.Go(ui.Route{Place: ui.ToRecords, Search: p.query})
+		})
+	}
 	all := parts.NewButton(parts.Quiet, "", lang.X("records.search.clear", "Show all"), func() { p.head.search.SetText("") })
-	return parts.NewScroll(parts.Empty(look.Search, lang.X("records.search.none", "Nothing here matches what you typed."), all))
+	return parts.NewScroll(parts.Empty(look.Search, lang.X("records.search.none", "Nothing here matches what you typed."), wider, all))
 }
 
 // nothing says why the list is empty, and offers what would fill it.

@@ -76,7 +76,9 @@ var states = []struct {
 		p.(ui.Searchable).FocusSearch()
 		s.Type("zzz")
 		b.Settle()
-	}, sees: []string{"Nothing here matches what you typed.", "0 of 14 records", "Show all", "3 kinds did not come"}},
+	}, sees: []string{"Nothing here matches what you typed.", "0 of 14 records", "Show all", "3 kinds did not come"}, not: []string{"Search all records"}},
+	{name: "nothing-fits-kind", route: ui.Route{Kind: "conditions", Search: "metformin"},
+		sees: []string{"Nothing here matches what you typed.", "0 of 1 record", "Search all records", "Show all"}},
 	{name: "letter", set: func(b *uitest.Bench) { rich(b) }, then: func(b *uitest.Bench, s *uitest.Screen, _ ui.Page) {
 		s.Tap("Haemoglobin A1c")
 		b.Settle()
@@ -231,6 +233,21 @@ func TestOpeningByRoute(t *testing.T) {
 			t.Errorf("%s: opened %d times", id, n)
 		}
 	}
+}
+
+// TestASearchGoesOnAmongAllRecords: with what was typed.
+func TestASearchGoesOnAmongAllRecords(t *testing.T) {
+	b := uitest.NewBench(t)
+	s, _ := show(t, b, uitest.Wide, ui.Route{Kind: "conditions"})
+	s.Into("Search records", "metformin")
+	b.Settle()
+	s.Tap("Search all records")
+	if want := (ui.Route{Place: ui.ToRecords, Search: "metformin"}); b.LastWent() != want {
+		t.Fatalf("went to %+v, want %+v", b.LastWent(), want)
+	}
+	s, _ = show(t, b, uitest.Wide, b.LastWent())
+	s.Sees("1 of 14 records")
+	s.Sees("Metformin 500 mg tablet")
 }
 
 func TestLevelsOnAPhone(t *testing.T) {
