@@ -32,6 +32,7 @@ type Sink interface {
 type Progress struct {
 	Step           string // Step.Key
 	Pages, Entries int    // stored
+	Files          int    // of the entries: attachments
 }
 
 // Stranger names a record of another patient that was kept out.
@@ -163,6 +164,11 @@ func store(ctx context.Context, cancel func(), batches <-chan Batch, sink Sink, 
 			continue
 		}
 		p.Step, p.Entries = b.Step.Key, p.Entries+len(b.Entries)
+		for i := range b.Entries {
+			if b.Entries[i].Type == "Binary" {
+				p.Files++
+			}
+		}
 		if b.End {
 			p.Pages++
 		}

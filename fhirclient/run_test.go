@@ -258,11 +258,11 @@ func TestRunFetchesAhead(t *testing.T) {
 }
 
 func TestRunProgress(t *testing.T) {
-	s := newScript(t, map[string][]reply{"Observation?patient=p1": {page("{base}/Observation?page=2", record("Observation", "o1"))}, "Observation?page=2": {page("", record("Observation", "o2"))}})
+	s := newScript(t, map[string][]reply{"Observation?patient=p1": {page("{base}/Observation?page=2", record("Observation", "o1"))}, "Observation?page=2": {page("", record("Observation", "o2"), record("Binary", "b1"))}})
 	var seen []Progress
 	_, err := New(s.base(), s.Client(), newPausing().options()).Run(t.Context(), Plan{Steps: []Step{search("Observation")}}, "p1", &shelf{},
 		func(p Progress) { seen = append(seen, p) })
-	want := []Progress{{"search Observation", 1, 1}, {"search Observation", 2, 2}}
+	want := []Progress{{Step: "search Observation", Pages: 1, Entries: 1}, {Step: "search Observation", Pages: 2, Entries: 3, Files: 1}}
 	if err != nil || !slices.Equal(seen, want) {
 		t.Errorf("%v %v", seen, err)
 	}

@@ -37,7 +37,10 @@ func (f Fetching) Words() string {
 	case f.Result.Stored == 0:
 		return lang.X("fetching.nothing", "Nothing new came.")
 	}
-	return Count("fetching.new", "{{.Count}} record is new or changed.", "{{.Count}} records are new or changed.", f.Result.Stored)
+	if records := f.Result.Stored - f.Result.Files; records > 0 {
+		return Count("fetching.new", "{{.Count}} record is new or changed.", "{{.Count}} records are new or changed.", records)
+	}
+	return Count("fetching.new.files", "{{.Count}} attached file is new or changed.", "{{.Count}} attached files are new or changed.", f.Result.Files)
 }
 
 // Failures are what the last fetching failed at, by clinic. What the person cancelled is none.

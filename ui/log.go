@@ -15,6 +15,7 @@ type Entry struct {
 // Verified is the answer of a verification.
 type Verified struct {
 	Checked   int
+	Files     int    // of those, the files that records refer to
 	Bad       []Fact // what, and how that was seen; of the log the reason as a code, and in words
 	Structure bool   // what lists and finds the records is damaged
 }

@@ -69,6 +69,7 @@ type Point struct {
 // Exported is what an export wrote.
 type Exported struct {
 	Written  int
+	Files    int       // of those, the files that records refer to
 	Bad      []Fact    // what could not be given out as it was received, and how that was seen
 	Missing  []Missing // what of the record is not among it, as its manifest says
 	Manifest string    // the path of that

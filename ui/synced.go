@@ -4,12 +4,13 @@ package ui
 type Progress struct {
 	Connection, Clinic, Step string
 	At, Of                   int // it is that clinic of so many, from 1
-	Records                  int // of this clinic
+	Records                  int // of this clinic, without files
 }
 
 // Synced is what a sync brought.
 type Synced struct {
 	Stored, Unchanged, Removed, Quarantined int
+	Files                                   int // of the stored, those that are files that records refer to: no list shows them
 	Partial                                 []Missing
 	Mended                                  *Mended // the stored records were damaged; nil if not
 	Ends                                    []End

@@ -66,6 +66,17 @@ var printer = sync.OnceValue(func() *message.Printer {
 	return message.NewPrinter(tag)
 })
 
+// CountStored words a number of what is stored, of which so many are files that records refer to. Lists do not show those, so that they are not
+// counted as records anywhere.
+func CountStored(n, files int) string {
+	if files == 0 {
+		return CountRecords(n)
+	}
+	return lang.X("ui.records.files", "{{.Records}} and {{.Files}}", map[string]any{
+		"Records": CountRecords(n - files), "Files": Count("ui.files", "{{.Count}} attached file", "{{.Count}} attached files", files),
+	})
+}
+
 // CountRecords words a number of records.
 func CountRecords(n int) string {
 	return Count("ui.records", "{{.Count}} record", "{{.Count}} records", n)

@@ -30,14 +30,14 @@ func entryOf(e audit.Entry, keep ui.Keep) ui.Entry {
 	case audit.ConsentRefused:
 		out.Text = refusedWords(out.Object, e.Text)
 	case audit.RecordsErased, audit.ConnectionRemoved:
-		out.Text = of(out.Object, ui.CountRecords(counts["records"].n))
+		out.Text = of(out.Object, ui.CountStored(counts["records"].n, counts["files"].n))
 	case audit.RecordsMended:
 		out.Text = mendedWords(counts)
 	case audit.Revocation:
 		out.Text = of(out.Object, ui.StateWords(ui.Connection{Revocation: &ui.Revocation{Outcome: e.Text}}))
 	case audit.Export:
 		if out.Text = lang.X("entry.export.begun", "Begun"); counts["written"].given {
-			out.Text = ui.CountRecords(counts["written"].n)
+			out.Text = ui.CountStored(counts["written"].n, counts["files"].n)
 		}
 	case audit.Mended:
 		out.Text = ""
@@ -170,7 +170,7 @@ func lockWords(text string) string {
 
 // syncWords says what a sync brought, and whether it broke off.
 func syncWords(counts map[string]counted) string {
-	words := ui.Count("entry.sync", "{{.Count}} record new or changed", "{{.Count}} records new or changed", counts["stored"].n)
+	words := ui.Count("entry.sync", "{{.Count}} record new or changed", "{{.Count}} records new or changed", counts["stored"].n-counts["files"].n)
 	if n := counts["removed"].n; n > 0 {
 		words += "; " + ui.Count("entry.sync.removed", "{{.Count}} removed, as the clinic has it no more", "{{.Count}} removed, as the clinic has them no more", n)
 	}

@@ -120,14 +120,14 @@ func (s *session) Revoke(ctx context.Context, id string, erase bool, noted func(
 func (s *session) Sync(ctx context.Context, ids []string, progress func(ui.Progress)) (ui.Synced, error) {
 	done, err := s.w.Sync(ctx, ids, nil, func(p workspace.Progress) {
 		if progress != nil {
-			progress(ui.Progress{Connection: p.ID, Clinic: p.Connection, At: p.At, Of: p.Of, Step: stepWords(p.Step), Records: p.Records})
+			progress(ui.Progress{Connection: p.ID, Clinic: p.Connection, At: p.At, Of: p.Of, Step: stepWords(p.Step), Records: p.Records - p.Files})
 		}
 	})
 	names, lost := s.names(ctx)
 	if lost != nil && err == nil {
 		err = lost
 	}
-	out := ui.Synced{Stored: done.Stored, Unchanged: done.Unchanged, Removed: done.Removed, Quarantined: done.Quarantined}
+	out := ui.Synced{Stored: done.Stored, Files: done.Files, Unchanged: done.Unchanged, Removed: done.Removed, Quarantined: done.Quarantined}
 	if m := done.Mended; m != nil {
 		out.Mended = &ui.Mended{Kept: m.Kept, Lost: m.Lost, Uncounted: m.Uncounted, File: m.File}
 	}

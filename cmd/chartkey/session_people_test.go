@@ -92,6 +92,26 @@ func TestWhatIsMissingCountsWhatIsHere(t *testing.T) {
 	}
 }
 
+// TestFilesAreCountedAlike: what a fetch, a check and the log count as records is what the lists show; files are told of beside it.
+func TestFilesAreCountedAlike(t *testing.T) {
+	h := newHouse(t)
+	server := clinic(t, sandbox.Options{Approve: true})
+	s := h.unlocked(ui.KeptByKeyring)
+	ctx := t.Context()
+	if _, err := s.Connect(ctx, signIn(server)); err != nil {
+		t.Fatal(err)
+	}
+	var last ui.Progress
+	done, err := s.Sync(ctx, nil, func(p ui.Progress) { last = p })
+	listed, err2 := s.CountRecords(ctx, ui.RecordQuery{})
+	if err != nil || err2 != nil || done.Files == 0 || done.Stored-done.Files != listed || last.Records != listed {
+		t.Errorf("%d stored, %d of them files, %d told of, %d listed; %v, %v", done.Stored, done.Files, last.Records, listed, err, err2)
+	}
+	if v, err := s.VerifyRecords(ctx, nil); err != nil || v.Files != done.Files || v.Checked-v.Files != listed {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
 // TestFilesAreNoKindOfTheirOwn: the numbers, the list and a search agree on what is shown.
 func TestFilesAreNoKindOfTheirOwn(t *testing.T) {
 	h := newHouse(t)

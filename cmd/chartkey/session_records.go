@@ -122,7 +122,7 @@ func (s *session) VerifyRecords(ctx context.Context, progress func(done, total i
 	if err != nil {
 		return ui.Verified{}, s.failure(err)
 	}
-	return ui.Verified{Checked: v.Checked, Bad: badOf(v.Bad), Structure: v.Structure}, nil
+	return ui.Verified{Checked: v.Checked, Files: v.Files, Bad: badOf(v.Bad), Structure: v.Structure}, nil
 }
 
 // ExportFolder is one in the person's home, named by the day. A home may lie on a disk that lets wait.
@@ -150,7 +150,7 @@ func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 	if err != nil {
 		return ui.Exported{}, s.failure(err)
 	}
-	out := ui.Exported{Written: done.Written, Bad: badOf(done.Bad), Manifest: done.Manifest}
+	out := ui.Exported{Written: done.Written, Files: done.Files, Bad: badOf(done.Bad), Manifest: done.Manifest}
 	names, err := s.names(ctx)
 	if err != nil {
 		return out, s.failure(err)

@@ -49,6 +49,12 @@ var states = []struct {
 	{name: "fetched", set: func(b *uitest.Bench) {
 		b.Fetching = ui.Fetching{Ended: uitest.Now, Fresh: true, Result: ui.Synced{Stored: 12}}
 	}, sees: []string{"12 records are new or changed."}},
+	{name: "fetched-files", route: ui.Route{Search: "e"}, set: func(b *uitest.Bench) { // files are in neither number
+		b.Fetching = ui.Fetching{Ended: uitest.Now, Fresh: true, Result: ui.Synced{Stored: 15, Files: 1}}
+	}, sees: []string{"of 14 records · 14 records are new or changed."}},
+	{name: "fetched-only-files", set: func(b *uitest.Bench) {
+		b.Fetching = ui.Fetching{Ended: uitest.Now, Fresh: true, Result: ui.Synced{Stored: 1, Files: 1}}
+	}, sees: []string{"1 attached file is new or changed."}},
 	{name: "two-people", set: func(b *uitest.Bench) {
 		for i := range b.Session.Stored {
 			b.Session.Stored[i].Patient = []string{"Lena Okonjo", "Noah Okonjo"}[i%2]

@@ -39,10 +39,16 @@ func (p *Page) verify() {
 			p.put(p.work, parts.Warning(what, lang.X("settings.verified.bad.next", "Getting the records anew mends that, as far as the clinics still have them."),
 				parts.NewButton(parts.Quiet, look.Sync, lang.X("settings.verified.fetch", "Get them anew"), func() { p.env.Fetch() })))
 		default:
-			p.put(p.work, parts.Hint(ui.Count("settings.verified", "{{.Count}} record checked. It is as it was received.",
-				"{{.Count}} records checked. Each is as it was received.", v.Checked), "", nil))
+			p.put(p.work, parts.Hint(verified(v), "", nil))
 		}
 	})
+}
+
+func verified(v ui.Verified) string {
+	if v.Files == 0 {
+		return ui.Count("settings.verified", "{{.Count}} record checked. It is as it was received.", "{{.Count}} records checked. Each is as it was received.", v.Checked)
+	}
+	return lang.X("settings.verified.files", "{{.Records}} checked. Each is as it was received.", map[string]any{"Records": ui.CountStored(v.Checked, v.Files)})
 }
 
 // askExport asks where to, and says what an export is.
@@ -117,7 +123,11 @@ func (p *Page) export(folder *parts.Field, dir string) {
 
 // exported says what was written, and by clinic what of the record is not among it, as the manifest does.
 func exported(done ui.Exported, dir string) []fyne.CanvasObject {
-	written := ui.Count("settings.exported", "{{.Count}} record was written.", "{{.Count}} records were written.", done.Written) + " " + dir
+	written := ui.Count("settings.exported", "{{.Count}} record was written.", "{{.Count}} records were written.", done.Written)
+	if done.Files > 0 {
+		written = lang.X("settings.exported.files", "{{.Records}} were written.", map[string]any{"Records": ui.CountStored(done.Written, done.Files)})
+	}
+	written += " " + dir
 	if len(done.Bad) > 0 {
 		written += "\n" + ui.Count("settings.exported.bad", "{{.Count}} record is damaged here and is not among them as it was received.",
 			"{{.Count}} records are damaged here and are not among them as they were received.", len(done.Bad))

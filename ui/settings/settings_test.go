@@ -110,6 +110,7 @@ func TestCheckTheRecords(t *testing.T) {
 		says      []string
 	}{
 		{"whole", ui.Verified{Checked: 14}, "", []string{"14 records checked. Each is as it was received."}},
+		{"with a file", ui.Verified{Checked: 15, Files: 1}, "", []string{"14 records and 1 attached file checked. Each is as it was received."}},
 		{"some are damaged", ui.Verified{Checked: 14, Bad: []ui.Fact{{Label: "Observation/1"}, {Label: "Observation/2"}}}, "", []string{"2 records are not as", "Get them anew"}},
 		{"the list is damaged", ui.Verified{Checked: 14, Structure: true}, "", []string{"list of the records is damaged", "Get them anew"}},
 		{"nothing can be read", ui.Verified{}, "disk-full", []string{"full"}},

@@ -189,15 +189,15 @@ func (f Filter) typesOnly() bool { return f.Connection == "" && f.Code == "" && 
 // hidesFiles tells whether files are to be left out of what the types let through.
 func (f Filter) hidesFiles() bool { return f.Files == WithoutFiles && len(f.Types) == 0 }
 
-// fileType is that of files.
-const fileType = "Binary"
+// FileType is that of the files that other records refer to.
+const FileType = "Binary"
 
 // numberOfTypes counts the records that a filter by types alone chooses.
 func (l *Library) numberOfTypes(ctx context.Context, f Filter) (int, error) {
 	counts, err := l.Count(ctx, "")
 	n := 0
 	for typ, number := range counts {
-		if slices.Contains(f.Types, typ) || len(f.Types) == 0 && (typ != fileType || !f.hidesFiles()) {
+		if slices.Contains(f.Types, typ) || len(f.Types) == 0 && (typ != FileType || !f.hidesFiles()) {
 			n += number
 		}
 	}

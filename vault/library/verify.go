@@ -11,6 +11,7 @@ import (
 // Report is what Verify found.
 type Report struct {
 	Checked   int   // records, whole or not
+	Files     int   // of those, the files that other records refer to, as far as that can be told
 	Bad       []Bad // those that are not wholly what was stored
 	Structure bool  // what lists and finds the records is damaged
 }
@@ -27,7 +28,7 @@ func (l *Library) Verify(ctx context.Context, progress func(done, total int)) (R
 	if err != nil && !errors.Is(err, ErrDamaged) {
 		return report, failed("count the records", err)
 	}
-	uncounted, err := l.walk(ctx, func(_ Record, found bool, problem *Bad) error {
+	uncounted, err := l.walk(ctx, func(r Record, found bool, problem *Bad) error {
 		if problem != nil {
 			report.Bad = append(report.Bad, *problem)
 		}
@@ -35,6 +36,9 @@ func (l *Library) Verify(ctx context.Context, progress func(done, total int)) (R
 			return nil
 		}
 		report.Checked++
+		if r.Type == FileType {
+			report.Files++
+		}
 		if progress != nil {
 			progress(report.Checked, max(total, report.Checked))
 		}

@@ -142,9 +142,17 @@ func (c Connection) grantText() string {
 	return strings.Join(words, " ")
 }
 
+// withFiles adds to the text of an entry how many of what it counts are files, which no list of records shows.
+func withFiles(text string, files int) string {
+	if files == 0 {
+		return text
+	}
+	return fmt.Sprintf("%s, files %d", text, files)
+}
+
 // syncText is what a sync brought, and what kept it from its end.
 func syncText(s Synced, err error) string {
-	text := fmt.Sprintf("stored %d, unchanged %d, removed %d, quarantined %d", s.Stored, s.Unchanged, s.Removed, s.Quarantined)
+	text := withFiles(fmt.Sprintf("stored %d, unchanged %d, removed %d, quarantined %d", s.Stored, s.Unchanged, s.Removed, s.Quarantined), s.Files)
 	missing := 0
 	for _, m := range s.Partial {
 		if m.State == "refused" || m.State == "unknown" || m.State == "failed" {

@@ -180,8 +180,9 @@ func (w *Workspace) RemoveConnection(ctx context.Context, id string) (int, error
 			return 0, unknown // it is kept until it has ended at the clinic
 		}
 	}
+	files := w.filesOf(ctx, c.ID)
 	n, err := w.removeConnection(ctx, c.ID)
-	text := fmt.Sprintf("records %d", n)
+	text := erasedText(n, files)
 	switch {
 	case err != nil && n > 0: // the sign-in could not be deleted
 		return n, errors.Join(err, w.noteDone(ctx, audit.RecordsErased, c.label(), text))
@@ -214,6 +215,19 @@ func (w *Workspace) removeConnection(ctx context.Context, id string) (int, error
 	defer cancel()
 	return n, tokens.DeleteConnection(ctx)
 }
+
+// filesOf counts the files among the records of a connection, as far as they can be counted.
+func (w *Workspace) filesOf(ctx context.Context, id string) int {
+	l, err := w.library(ctx)
+	if err != nil {
+		return 0
+	}
+	counts, _ := l.Count(ctx, id) // what is damaged goes all the same
+	return counts[library.FileType]
+}
+
+// erasedText is what the log says of so many records that went.
+func erasedText(n, files int) string { return withFiles(fmt.Sprintf("records %d", n), min(files, n)) }
 
 // eraseRecords deletes the records of a connection.
 func (w *Workspace) eraseRecords(ctx context.Context, id string) (int, error) {

@@ -22,6 +22,7 @@ import (
 // Exported is what an export wrote.
 type Exported struct {
 	Written  int       `json:"written"`
+	Files    int       `json:"files"` // of those, the files that other records refer to
 	Bytes    int64     `json:"bytes"`
 	Manifest string    `json:"manifest"` // path of manifest.json
 	Bad      []Bad     `json:"bad"`      // what the library could not give as it was received
@@ -73,7 +74,7 @@ func (w *Workspace) ExportRaw(ctx context.Context, dir string) (Exported, error)
 		done, err = w.exportRaw(ctx, l, dir)
 	}
 	if err == nil {
-		err = w.note(ctx, audit.Export, "", fmt.Sprintf("format raw, written %d, bytes %d", done.Written, done.Bytes))
+		err = w.note(ctx, audit.Export, "", withFiles(fmt.Sprintf("format raw, written %d, bytes %d", done.Written, done.Bytes), done.Files))
 	}
 	if err != nil {
 		return Exported{}, errors.Join(fmt.Errorf("could not export the records: %w", err), undo())
@@ -99,6 +100,9 @@ func (w *Workspace) exportRaw(ctx context.Context, l *library.Library, dir strin
 			return err
 		}
 		done.Written++
+		if r.Type == library.FileType {
+			done.Files++
+		}
 		done.Bytes += int64(len(r.Body))
 		m.Records = append(m.Records, manifestEntry{
 			Path: name, Ref: r.Ref(), Connection: r.Connection, Source: r.Source, Time: r.Received.UTC(), SHA256: hex.EncodeToString(r.SHA256[:]),

@@ -140,7 +140,7 @@ func (p *pipeline) write() error {
 			if err != nil {
 				return fmt.Errorf("could not store a record: %w", err)
 			}
-			done.count(change)
+			done.count(change, r.Key().Type)
 		}
 		p.room.Release(b.weight)
 		written += b.weight
@@ -173,12 +173,15 @@ func (p *pipeline) commit() error {
 	return err
 }
 
-func (s *Synced) count(c library.Change) {
+func (s *Synced) count(c library.Change, typ string) {
 	if c == library.Unchanged {
 		s.Unchanged++
 		return
 	}
 	s.Stored++
+	if typ == library.FileType {
+		s.Files++
+	}
 }
 
 // record puts what a person reads and searches beside the bytes as they came.

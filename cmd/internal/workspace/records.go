@@ -141,6 +141,7 @@ func (w *Workspace) ShowRecords(ctx context.Context, ref string) ([]RecordDetail
 // Verified is the answer of a verification.
 type Verified struct {
 	Checked int   `json:"checked"` // records, whole or not
+	Files   int   `json:"files"`   // of those, the files that other records refer to
 	Bad     []Bad `json:"bad"`
 	// Structure is set where not records but what lists and finds them is damaged.
 	Structure bool `json:"structure_damaged"`
@@ -170,7 +171,7 @@ func (w *Workspace) VerifyRecords(ctx context.Context, progress func(done, total
 	if err != nil {
 		return Verified{}, fmt.Errorf("could not check the records: %w", err)
 	}
-	v := Verified{Checked: report.Checked, Bad: make([]Bad, 0, len(report.Bad)), Structure: report.Structure}
+	v := Verified{Checked: report.Checked, Files: report.Files, Bad: make([]Bad, 0, len(report.Bad)), Structure: report.Structure}
 	for _, b := range report.Bad {
 		v.Bad = append(v.Bad, Bad(b))
 	}

@@ -43,8 +43,9 @@ func (w *Workspace) Revoke(ctx context.Context, id string, erase bool, noted ...
 	begun, unwritten := w.begin(ctx, c)
 	n := 0
 	if erase { // what is in the person's own hands does not wait for a server
+		files := w.filesOf(ctx, c.ID)
 		if n, err = w.eraseRecords(ctx, c.ID); err == nil {
-			err = w.noteDone(ctx, audit.RecordsErased, c.label(), fmt.Sprintf("records %d", n))
+			err = w.noteDone(ctx, audit.RecordsErased, c.label(), erasedText(n, files))
 		}
 	}
 	done, failed := w.revoke(ctx, c, true, noted...)

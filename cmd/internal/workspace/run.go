@@ -138,7 +138,7 @@ func (r *run) execute(ctx context.Context, progress func(Progress)) (Synced, err
 	p := newPipeline(ctx, r)
 	result, err := r.client.Run(ctx, r.plan, r.c.Patient, p, func(q fhirclient.Progress) {
 		if progress != nil {
-			progress(Progress{Connection: r.c.Name, Step: q.Step, Records: q.Entries})
+			progress(Progress{Connection: r.c.Name, Step: q.Step, Records: q.Entries, Files: q.Files})
 		}
 	})
 	counts, perr := p.finish()

@@ -110,6 +110,7 @@ func missing(connection string, a fhirclient.Absence) Missing {
 
 func (s *Synced) add(o Synced) {
 	s.Stored += o.Stored
+	s.Files += o.Files
 	s.Unchanged += o.Unchanged
 	s.Removed += o.Removed
 	s.Quarantined += o.Quarantined

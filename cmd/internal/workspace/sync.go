@@ -16,6 +16,7 @@ import (
 // Synced is what a sync brought.
 type Synced struct {
 	Stored      int       `json:"stored"` // new or changed
+	Files       int       `json:"files"`  // of those, the files that other records refer to
 	Unchanged   int       `json:"unchanged"`
 	Removed     int       `json:"removed"`
 	Quarantined int       `json:"quarantined"` // records of another patient: counted and named, never stored
@@ -74,6 +75,7 @@ type Progress struct {
 	At, Of     int    // it is that one of so many, from 1
 	Step       string
 	Records    int // of this connection
+	Files      int // of those, the files that other records refer to
 }
 
 // Planned is what a sync would ask one server for.
