@@ -1,6 +1,9 @@
 package fhirclient
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MaxAttachment is the size in bytes up to which attachments are read with the records.
 const MaxAttachment = 5 << 20
@@ -19,15 +22,8 @@ func (a Attachment) TooLarge() bool { return a.Size > MaxAttachment }
 
 // Attachments are the files that a record refers to. Those that are part of the record are not among them.
 func Attachments(record []byte, base string) []Attachment {
-	var list [][]byte
-	switch memberText(record, "resourceType") {
-	case "DocumentReference":
-		elements(member(record, "content"), func(content []byte) { list = append(list, member(content, "attachment")) })
-	case "DiagnosticReport":
-		elements(member(record, "presentedForm"), func(form []byte) { list = append(list, form) })
-	}
 	var found []Attachment
-	for _, attachment := range list {
+	for _, attachment := range attachments(record) {
 		address := memberText(attachment, "url")
 		if address == "" {
 			continue
@@ -39,4 +35,20 @@ func Attachments(record []byte, base string) []Attachment {
 		found = append(found, a)
 	}
 	return found
+}
+
+// Encloses tells whether a file is part of the record itself.
+func Encloses(record []byte) bool {
+	return slices.ContainsFunc(attachments(record), func(attachment []byte) bool { return memberText(attachment, "data") != "" })
+}
+
+// attachments are the Attachment elements of a letter or a report.
+func attachments(record []byte) (list [][]byte) {
+	switch memberText(record, "resourceType") {
+	case "DocumentReference":
+		elements(member(record, "content"), func(content []byte) { list = append(list, member(content, "attachment")) })
+	case "DiagnosticReport":
+		elements(member(record, "presentedForm"), func(form []byte) { list = append(list, form) })
+	}
+	return list
 }

@@ -286,6 +286,16 @@ func TestAttachments(t *testing.T) {
 	if got := Attachments([]byte(`{"resourceType":"Observation","content":[{"attachment":{"url":"Binary/1"}}]}`), base); got != nil {
 		t.Errorf("got %+v", got)
 	}
+	for record, want := range map[string]bool{
+		`{"resourceType":"DiagnosticReport","presentedForm":[{"url":"Binary/3"},{"data":"aGk="}]}`:     true,
+		`{"resourceType":"DocumentReference","content":[{"attachment":{"data":"aGk="}}]}`:              true,
+		`{"resourceType":"DocumentReference","content":[{"attachment":{"url":"Binary/3","data":""}}]}`: false,
+		`{"resourceType":"Observation","content":[{"attachment":{"data":"aGk="}}]}`:                    false,
+	} {
+		if Encloses([]byte(record)) != want {
+			t.Errorf("%s encloses a file: %v", record, !want)
+		}
+	}
 }
 
 // TestOneBadAttachment costs itself only; a refusal of the kind is asked for once.

@@ -30,8 +30,8 @@ type RecordQuery struct {
 	Limit  int // 0: all
 }
 
-// Fact is a labelled value of a record.
-type Fact struct{ Label, Value string }
+// Fact is a labelled value of a record, with what there is to note of it.
+type Fact struct{ Label, Value, Note string }
 
 // RecordDetail is a record with all that there is to read.
 type RecordDetail struct {

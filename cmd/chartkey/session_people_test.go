@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"chartkey/auth/sandbox"
+	"chartkey/fhirclient/summary"
 	"chartkey/ui"
 )
 
@@ -109,6 +110,34 @@ func TestFilesAreCountedAlike(t *testing.T) {
 	}
 	if v, err := s.VerifyRecords(ctx, nil); err != nil || v.Files != done.Files || v.Checked-v.Files != listed {
 		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// TestOfAFileThatIsNotShownItIsSaid: beside its name, where there is one.
+func TestOfAFileThatIsNotShownItIsSaid(t *testing.T) {
+	h := newHouse(t)
+	s, _, _ := h.connected(ui.KeptByKeyring, sandbox.Options{})
+	ctx := t.Context()
+	letters, err := s.Records(ctx, ui.RecordQuery{Types: []string{"DocumentReference"}})
+	if err != nil || len(letters) == 0 {
+		t.Fatalf("there is no letter: %v", err)
+	}
+	for _, l := range letters {
+		r, err := s.Record(ctx, l.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range r.Facts {
+			if said := strings.Contains(f.Note, "does not show attached files"); said != (f.Label == "Document") {
+				t.Errorf("%s: %+v", r.Title, f)
+			}
+		}
+	}
+	for _, attached := range []bool{true, false} {
+		facts, _ := factsOf([]summary.Fact{{Label: summary.ReportLabel, Value: "Scan (PDF)"}, {Label: "Kind", Value: "Imaging"}}, ui.Record{}, attached)
+		if (facts[0].Note != "") != attached || facts[1].Note != "" {
+			t.Errorf("attached %v: %+v", attached, facts)
+		}
 	}
 }
 

@@ -106,7 +106,7 @@ func (s *session) Record(ctx context.Context, key ui.RecordKey) (ui.RecordDetail
 		Record: recordOf(r.Record, names), Labels: r.Labels, Narrative: r.Narrative, Raw: r.Raw, SHA256: hex.EncodeToString(r.SHA256[:]),
 		Source: r.Source, Received: r.Received,
 	}
-	out.Facts, out.Range = factsOf(r.Facts, out.Record)
+	out.Facts, out.Range = factsOf(r.Facts, out.Record, r.Attached)
 	for _, f := range r.Absent {
 		out.Facts = append(out.Facts, ui.Fact{Label: summary.LabelIn(ui.Say, workspace.NotStored), Value: f.Words().In(ui.Say)})
 	}
@@ -161,8 +161,9 @@ func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 	return out, nil
 }
 
-// factsOf says what the window shows beside a record's title and value, and the reference range, which stands with the value.
-func factsOf(list []summary.Fact, r ui.Record) (facts []ui.Fact, limits string) {
+// factsOf says what the window shows beside a record's title and value, and the reference range, which stands with the value. Of files that are
+// attached it says where they can be had.
+func factsOf(list []summary.Fact, r ui.Record, attached bool) (facts []ui.Fact, limits string) {
 	for _, f := range list {
 		said := factOf(f)
 		switch f.Label {
@@ -179,6 +180,10 @@ func factsOf(list []summary.Fact, r ui.Record) (facts []ui.Fact, limits string) 
 			said.Value = r.Status
 		case summary.FlagLabel:
 			said.Value = r.Flag
+		case summary.DocumentLabel, summary.ReportLabel:
+			if attached {
+				said.Note = lang.X("fact.attached", "Chartkey does not show attached files. An export has them as the clinic sent them.")
+			}
 		}
 		facts = append(facts, said)
 	}

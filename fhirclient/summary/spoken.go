@@ -15,6 +15,10 @@ const (
 	FlagLabel    = "Flag"
 	RangeLabel   = "Reference range"
 	PatientLabel = "Patient"
+
+	// The files of a letter, and of a report.
+	DocumentLabel = "Document"
+	ReportLabel   = "Report"
 )
 
 // LabelIn says the label of a fact. A label that is the clinic's, such as the name of a part of a result, stays.

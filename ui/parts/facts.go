@@ -11,7 +11,11 @@ import (
 func Facts(facts []ui.Fact) *fyne.Container {
 	var cells []fyne.CanvasObject
 	for _, f := range facts {
-		cells = append(cells, Column(look.GapTiny/2, Note(f.Label).AtMost(2), Para(f.Value)))
+		lines := []fyne.CanvasObject{Note(f.Label).AtMost(2), Para(f.Value)}
+		if f.Note != "" {
+			lines = append(lines, Note(f.Note))
+		}
+		cells = append(cells, Column(look.GapTiny/2, lines...))
 	}
 	return Facing(cells...)
 }

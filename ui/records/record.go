@@ -38,7 +38,7 @@ func (o opened) about() string {
 func factsCard(r ui.RecordDetail) fyne.CanvasObject {
 	var facts []ui.Fact
 	for _, f := range r.Facts {
-		if f.Value != r.Title && f.Value != r.Value && f.Value != r.Flag {
+		if f.Note != "" || f.Value != r.Title && f.Value != r.Value && f.Value != r.Flag {
 			facts = append(facts, f)
 		}
 	}

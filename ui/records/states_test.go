@@ -89,6 +89,9 @@ var states = []struct {
 		s.Tap("Haemoglobin A1c")
 		b.Settle()
 	}, sees: []string{"Restricted", "Test data, no real person", "Reference range 4.0 – 5.6 %", "As Northside Clinic wrote it"}},
+	{name: "attached", route: ui.Route{ID: "DocumentReference/r3"}, set: func(b *uitest.Bench) {
+		b.Session.Stored[2].Facts = append(b.Session.Stored[2].Facts, ui.Fact{Label: "Document", Value: b.Session.Stored[2].Title, Note: "It is not shown here."})
+	}, sees: []string{"It is not shown here."}},
 	{name: "gone", route: ui.Route{ID: "Observation/nowhere"}, sees: []string{"It is not here any more."}},
 }
 

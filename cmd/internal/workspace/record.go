@@ -40,7 +40,7 @@ func (w *Workspace) Record(ctx context.Context, connection, typ, id string) (Rec
 
 func detail(ctx context.Context, l *library.Library, r library.Record) (RecordDetail, error) {
 	s := summary.Of(r.Body)
-	absent, err := absentAttachments(ctx, l, r)
+	absent, here, err := attachmentsOf(ctx, l, r)
 	if err != nil {
 		return RecordDetail{}, fmt.Errorf("could not look for the attachments of the record: %w", err)
 	}
@@ -48,7 +48,7 @@ func detail(ctx context.Context, l *library.Library, r library.Record) (RecordDe
 		s.Facts = append(s.Facts, summary.Fact{Label: NotStored, Value: a.Words().String()})
 	}
 	return RecordDetail{
-		Record: view(r), Facts: orEmpty(s.Facts), Absent: absent, Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body),
+		Record: view(r), Facts: orEmpty(s.Facts), Absent: absent, Attached: here, Labels: orEmpty(s.Labels), Narrative: narrative.FromResource(r.Body),
 		Raw: r.Body, SHA256: r.SHA256,
 	}, nil
 }
@@ -71,22 +71,23 @@ func (a AbsentFile) Words() phrase.Phrase {
 	return words.Text("Name", a.Name)
 }
 
-// absentAttachments tells which files that a record refers to are not here, and why.
-func absentAttachments(ctx context.Context, l *library.Library, r library.Record) ([]AbsentFile, error) {
-	var files []AbsentFile
+// attachmentsOf tells which files that a record refers to are not here, and why; and whether any is, beside the record or within it.
+func attachmentsOf(ctx context.Context, l *library.Library, r library.Record) (absent []AbsentFile, here bool, err error) {
+	here = fhirclient.Encloses(r.Body)
 	for _, a := range fhirclient.Attachments(r.Body, strings.TrimSuffix(r.Source, "/"+r.Ref())) {
 		if typ, id, ok := strings.Cut(a.Ref, "/"); ok {
 			there, err := l.Has(ctx, library.Key{Connection: r.Connection, Type: typ, ID: id})
 			if err != nil {
-				return nil, err
+				return nil, false, err
 			}
 			if there {
+				here = true
 				continue
 			}
 		}
-		files = append(files, AbsentFile{Name: printable(a.Title), Why: whyAbsent(a)})
+		absent = append(absent, AbsentFile{Name: printable(a.Title), Why: whyAbsent(a)})
 	}
-	return files, nil
+	return absent, here, nil
 }
 
 func whyAbsent(a fhirclient.Attachment) phrase.Phrase {

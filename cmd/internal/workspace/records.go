@@ -33,6 +33,7 @@ type RecordDetail struct {
 	Record
 	Facts     []summary.Fact     `json:"facts"` // those of Absent at the end, labelled [NotStored]
 	Absent    []AbsentFile       `json:"-"`
+	Attached  bool               `json:"-"` // a file of it is here, beside it or within it
 	Labels    []string           `json:"labels"`
 	Narrative narrative.Document `json:"-"`
 	Raw       []byte             `json:"-"`
