@@ -80,10 +80,10 @@ func (p *Page) Quits() bool { return p.o.Person == nil }
 // Ending reports whether clinics are being told.
 func (p *Page) Ending() bool { return p.ending }
 
-// Focus gives the focus to the first answer.
+// Focus gives the focus to the first answer, as long as it is in sight: the window may be going.
 func (p *Page) Focus() {
-	if p.first != nil {
-		p.o.Env.Canvas().Focus(p.first)
+	if view := p.o.Env.Canvas(); p.first != nil && parts.Holds(view.Content(), p.first) {
+		view.Focus(p.first)
 	}
 }
 
