@@ -34,6 +34,8 @@ func (f Fetching) Words() string {
 		return f.Progress.Words()
 	case !f.Fresh || f.Err != nil:
 		return ""
+	case f.Result.Stored+f.Result.Unchanged == 0 && len(f.Result.Ends) > 0: // maybe no clinic was asked for records at all
+		return lang.X("fetching.taken-back", "Nothing is fetched with an access that you took back.")
 	case f.Result.Stored == 0:
 		return lang.X("fetching.nothing", "Nothing new came.")
 	}
