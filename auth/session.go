@@ -128,6 +128,13 @@ func (s *Session) Granted() Scopes {
 	return s.granted
 }
 
+// HoldsAccess reports whether an access token is at hand, without a refresh and whether or not the server still takes it.
+func (s *Session) HoldsAccess() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.current.secret.IsZero()
+}
+
 // AccessToken returns an access token and when it ends, after a refresh if there is none or if it ends within a
 // minute. Many callers share one refresh.
 //

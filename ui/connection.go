@@ -14,6 +14,7 @@ type Connection struct {
 	State                         string // connected, signin-needed, access-ended, family-revoked, stale-restore, needs-review, ended
 	Lapsed                        int    // days that nobody unlocked, after which the sign-in was forgotten; 0 where that is not why one is needed
 	TokenPlace                    string // keyring, file, memory, none
+	Keyless                       bool   // nothing is left here to end the access with: only its clinic can
 	SignedIn, Synced, Expires     time.Time
 
 	// Repaired is when the stored records were repaired, as long as they were not wholly fetched since, and Before when they last were before that.

@@ -14,6 +14,9 @@ type Leftover struct {
 	Unkept     bool // a sign-in that was not kept, of which the connection says no more than where it was: only its clinic can end it
 }
 
+// Endable reports whether there is anything here to end it with.
+func (l Leftover) Endable() bool { return !l.Unkept && !l.Connection.Keyless }
+
 // LivesOn reports whether the clinic may still let the app in: what the app may use, and what was taken back without an end.
 func (c Connection) LivesOn(now time.Time) bool {
 	if !c.Expires.IsZero() && !now.Before(c.Expires) {
@@ -52,13 +55,16 @@ func Leftovers(ctx context.Context, b Backend, open Session, id string, now time
 	return found, failed
 }
 
-// End ends the access at the clinic with proof, as [Session.Revoke] does; what was not kept stays as it is. open is who is unlocked in the window,
+// End ends the access at the clinic with proof, as [Session.Revoke] does; what is not [Leftover.Endable] stays as it is. open is who is unlocked in the window,
 // nil if nobody is.
 func (l Leftover) End(ctx context.Context, b Backend, open Session, noted func(Evidence)) (Revocation, error) {
-	if l.Unkept {
-		return *l.Connection.Revocation, nil
-	}
 	var came Revocation
+	if !l.Endable() {
+		if r := l.Connection.Revocation; r != nil {
+			came = *r
+		}
+		return came, nil
+	}
 	err := withSession(ctx, b, open, l.Person, func(s Session) error {
 		var err error
 		came, err = s.Revoke(ctx, l.Connection.ID, false, noted)

@@ -12,7 +12,7 @@ import (
 func connectionOf(c workspace.Connection) ui.Connection {
 	return ui.Connection{
 		ID: c.ID, Name: c.Name, Base: c.Base, Host: hostOf(c.Base), Patient: c.Patient, PatientName: c.PatientName,
-		BirthDate: ui.Day(c.BirthDate), State: string(c.State), Lapsed: c.Lapsed, TokenPlace: c.TokenLocation,
+		BirthDate: ui.Day(c.BirthDate), State: string(c.State), Lapsed: c.Lapsed, TokenPlace: c.TokenLocation, Keyless: c.Keyless,
 		SignedIn: c.SignedIn, Expires: c.Expires, Revocation: revocationOf(c.Revocation), Management: c.Server.Management,
 	}
 }

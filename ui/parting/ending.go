@@ -26,6 +26,9 @@ func (e *end) gone() bool { return e.came.Outcome == "ended-checked" }
 
 // namesPortal reports whether what is said of the outcome sends the person to the clinic's portal already.
 func (e *end) namesPortal() bool {
+	if e.Connection.Keyless {
+		return false
+	}
 	switch e.came.Outcome {
 	case "ended-checked", "accepted":
 		return false
@@ -154,6 +157,9 @@ func (p *Page) told() {
 
 // outcome words what came of an end, for somebody who is about to lose what could try it again.
 func outcome(e *end) fyne.CanvasObject {
+	if e.Connection.Keyless { // no clinic was asked
+		return parts.Para(lasts(e.Leftover))
+	}
 	said := ui.OutcomeWords(e.came)
 	portal := lang.X("parting.outcome.portal", "End it in the clinic’s portal, or call the clinic.")
 	switch e.came.Outcome {

@@ -122,7 +122,7 @@ func (p *Page) ask() {
 func (p *Page) prove() []fyne.CanvasObject {
 	p.dropProof()
 	s := p.o.Env.Session
-	if s == nil || !slices.ContainsFunc(p.leftovers, func(l ui.Leftover) bool { return !l.Unkept && l.Person.ID == s.Person().ID }) {
+	if s == nil || !slices.ContainsFunc(p.leftovers, func(l ui.Leftover) bool { return l.Endable() && l.Person.ID == s.Person().ID }) {
 		return nil
 	}
 	p.proof = parts.NewSessionProof(p.o.Env, func() {
@@ -152,7 +152,7 @@ func (p *Page) dropProof() {
 
 // canEnd reports whether there is anything that can be ended from here.
 func (p *Page) canEnd() bool {
-	return slices.ContainsFunc(p.leftovers, func(l ui.Leftover) bool { return !l.Unkept })
+	return slices.ContainsFunc(p.leftovers, ui.Leftover.Endable)
 }
 
 // notSeen says that there may be more than what is shown, and why that is not known.
@@ -207,6 +207,10 @@ func lasts(l ui.Leftover) string {
 		until = c.Revocation.Until
 	}
 	switch {
+	case c.Keyless && !until.IsZero():
+		return lang.X("parting.keyless.until", "It ends by itself on {{.Until}}. Nothing is left here to end it sooner.", map[string]any{"Until": ui.Moment(until)})
+	case c.Keyless:
+		return lang.X("parting.keyless", "Nothing is left here to end it with.")
 	case !until.IsZero():
 		return lang.X("parting.until", "Left alone, it ends by itself on {{.Until}}.", map[string]any{"Until": ui.Moment(until)})
 	case l.Unkept:

@@ -192,6 +192,32 @@ func TestASignInThatWasNotKept(t *testing.T) {
 	}
 }
 
+// TestNothingIsLeftToEndItWith: no end is offered that cannot work, and beside another access the clinic of this one is not blamed.
+func TestNothingIsLeftToEndItWith(t *testing.T) {
+	b := bench(t)
+	visit := ui.Connection{ID: "c2", Name: "Harbour Hospital", State: "connected", Expires: uitest.Now.Add(time.Hour), Keyless: true}
+	words := "It ends by itself on " + ui.Moment(visit.Expires) + ". Nothing is left here to end it sooner."
+	other := b.Session.Clinics[0]
+	b.Session.Clinics = []ui.Connection{visit}
+	a := ask(t, b, uitest.Phone, nil)
+	a.Check()
+	a.Sees(words)
+	if a.Has("End it at the clinic and quit") || a.Focused() != "Stay" {
+		t.Errorf("an end is offered, or the focus is at %q", a.Focused())
+	}
+	b.Session.Clinics = []ui.Connection{other, visit}
+	a = ask(t, b, uitest.Phone, nil)
+	a.Tap("End it at the clinic and quit")
+	b.Settle()
+	a.Check()
+	a.Sees("Ended, checked")
+	a.Sees(words)
+	a.SeesNot("Not offered")
+	if a.Has("Try again") || len(a.later) != 0 || b.Backend.Calls("Revoke") != 1 {
+		t.Errorf("%d timers, %d ends", len(a.later), b.Backend.Calls("Revoke"))
+	}
+}
+
 // TestOnlyTheOneWhoIsRemoved is asked about, in words of their own.
 func TestOnlyTheOneWhoIsRemoved(t *testing.T) {
 	b := bench(t)

@@ -47,6 +47,7 @@ type Connection struct {
 	Tried      map[string]Trial `json:"tried,omitempty"`    // what a real read said of a scope, by its canonical form, in this sign-in
 
 	TokenLocation string `json:"-"` // where the refresh token lies: keyring, file, memory, none
+	Keyless       bool   `json:"-"` // no token of it is left here, of this sign-in or an earlier one: only its clinic can end it
 }
 
 // sameSignIn tells whether both are of one sign-in.
@@ -162,10 +163,24 @@ func (w *Workspace) locate(ctx context.Context, c *Connection) error {
 		where = inMemory
 	}
 	c.TokenLocation = where
+	c.Keyless = where == vault.Nowhere && w.holdsNothing(ctx, *c)
 	if c.State == Connected && where == vault.Nowhere && !c.Expires.IsZero() && !w.cfg.Now().Before(c.Expires) {
 		c.State = SignInNeeded // the access of the visit has run out, and there is nothing to renew it with
 	}
 	return nil
+}
+
+// holdsNothing tells that beside the refresh token nothing is left of a connection that could end its access. The access token of a visit goes
+// with the lock of the person.
+func (w *Workspace) holdsNothing(ctx context.Context, c Connection) bool {
+	w.mu.Lock()
+	s := w.signIns[c.ID]
+	w.mu.Unlock()
+	if s != nil && s.of.sameSignIn(c) && s.HoldsAccess() {
+		return false
+	}
+	earlier, err := w.session.Tokens(c.ID).Superseded(ctx)
+	return err == nil && len(earlier) == 0
 }
 
 // RemoveConnection deletes the sign-in and the records of a connection from this device. It tells the clinic nothing: Revoke does.
