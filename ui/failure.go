@@ -56,6 +56,15 @@ func PartOf(err error) string {
 	return ""
 }
 
+// AboutName reports whether a failure is about the name of a person, so that it is to be told where that was typed.
+func AboutName(err error) bool {
+	switch PartOf(err) {
+	case "name-taken", "long-name", "bad-name":
+		return true
+	}
+	return false
+}
+
 // Bare is a failure without what it was about: its words are the same, and no clinic, address or evidence is held by it. nil stays nil.
 func Bare(err error) error {
 	if err == nil {

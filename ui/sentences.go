@@ -46,6 +46,15 @@ var sentences = map[string]func() Sentence{
 	"unseen-code": func() Sentence {
 		return Sentence{lang.X("failure.unseen-code", "A new recovery code was made, and you left before it could be shown."), lang.X("failure.unseen-code.next", "Make another one. A code that you wrote down before opens nothing any more.")}
 	},
+	"usage name-taken": func() Sentence {
+		return Sentence{lang.X("failure.name-taken", "Somebody here has that name already."), lang.X("failure.name-taken.next", "Choose another one.")}
+	},
+	"usage long-name": func() Sentence {
+		return Sentence{lang.X("failure.long-name", "That name is too long."), lang.X("failure.long-name.next", "Use a hundred characters at most.")}
+	},
+	"usage bad-name": func() Sentence {
+		return Sentence{lang.X("failure.bad-name", "That name cannot be used."), lang.X("failure.bad-name.next", "It holds a character that cannot be seen: type it anew.")}
+	},
 	"usage weak-lock": func() Sentence {
 		return Sentence{lang.X("failure.weak-lock", "That is too easy to guess."), lang.X("failure.weak-lock.next", "A PIN has six digits or more, not all the same and not in a row. A passphrase has twelve characters or more.")}
 	},

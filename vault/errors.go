@@ -39,6 +39,8 @@ var (
 	ErrForeignFolder = errors.New("it is no place for the data of Chartkey")
 	// ErrBadName says that a name, role or identifier cannot be used.
 	ErrBadName = errors.New("the name cannot be used")
+	// ErrLongName is ErrBadName of one that is too long.
+	ErrLongName = fmt.Errorf("a name has at most %d characters: %w", labelLimit, ErrBadName)
 	// ErrStaleRestore says that the stored token is older than the last one this device used: the data was
 	// restored or copied. The token must not be sent; signing in again mends it.
 	ErrStaleRestore = errors.New("the stored sign-in is an older copy")

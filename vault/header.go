@@ -213,13 +213,13 @@ var (
 )
 
 // CheckLabel takes any printable text of 1 to 100 characters without spaces at its ends as a name of something of the person's. Others are
-// ErrBadName.
+// ErrBadName, and ErrLongName if that is all that is wrong.
 func CheckLabel(label string) error {
 	if !utf8.ValidString(label) {
 		return fmt.Errorf("a name is text in UTF-8: %w", ErrBadName)
 	}
-	if label == "" || utf8.RuneCountInString(label) > labelLimit {
-		return fmt.Errorf("a name has 1 to %d characters: %w", labelLimit, ErrBadName)
+	if label == "" {
+		return fmt.Errorf("a name has a character at least: %w", ErrBadName)
 	}
 	first, _ := utf8.DecodeRuneInString(label)
 	last, _ := utf8.DecodeLastRuneInString(label)
@@ -230,6 +230,9 @@ func CheckLabel(label string) error {
 		if !unicode.IsPrint(r) {
 			return fmt.Errorf("a name holds no control characters: %w", ErrBadName)
 		}
+	}
+	if utf8.RuneCountInString(label) > labelLimit {
+		return ErrLongName
 	}
 	return nil
 }

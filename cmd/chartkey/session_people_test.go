@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"chartkey/auth/sandbox"
+	"chartkey/cmd/internal/workspace"
 	"chartkey/fhirclient/summary"
 	"chartkey/ui"
 )
@@ -68,6 +69,26 @@ func TestTwoPatientsOfOneClinic(t *testing.T) {
 	missing, err := s.Missing(ctx)
 	if err != nil || !slices.ContainsFunc(missing, func(m ui.Missing) bool { return m.Clinic == "Clinic · "+names[first.ID] }) {
 		t.Errorf("%+v, %v", missing, err)
+	}
+}
+
+// TestNamesThatCannotBe: each failure says what is wrong with the name.
+func TestNamesThatCannotBe(t *testing.T) {
+	h := newHouse(t)
+	h.unlocked(ui.KeptInSession)
+	other, err := h.AddPerson(t.Context(), "Theo", ui.KeptInSession, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for label, part := range map[string]string{"Ann": "name-taken", "ann": "name-taken", strings.Repeat("n", 300): "long-name", "A\u202eB": "bad-name"} {
+		_, err := h.AddPerson(t.Context(), label, ui.KeptInSession, nil)
+		wants(t, err, workspace.Usage)
+		if err := h.RenamePerson(t.Context(), other.ID, label); ui.PartOf(err) != part || !ui.AboutName(err) {
+			t.Errorf("renamed: %v", err)
+		}
+		if ui.PartOf(err) != part {
+			t.Errorf("added: %v, want %s", err, part)
+		}
 	}
 }
 

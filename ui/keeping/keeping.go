@@ -196,6 +196,13 @@ func (p *Page) make(label string, keep ui.Keep) {
 // failed says why it did not come to an open vault. A person who is there by now is only opened the next time.
 func (p *Page) failed(err error) {
 	said := ui.Explain(err)
+	if ui.AboutName(err) {
+		p.name.Fail(said.What + " " + said.Next)
+		p.show()
+		p.name.Focus()
+		parts.Reveal(p.name) // the focus may have brought no more than what is typed in into sight
+		return
+	}
 	if p.made == nil {
 		p.said = parts.Warning(said.What, said.Next, nil)
 		p.show()

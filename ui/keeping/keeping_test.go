@@ -196,3 +196,25 @@ func TestNobodyIsAddedTwice(t *testing.T) {
 func TestGolden(t *testing.T) {
 	show(t, uitest.NewBench(t), uitest.Phone).Golden("keeping")
 }
+
+// TestANameThatIsRefused has the reason at the field, in sight also in a low window that was scrolled to its end.
+func TestANameThatIsRefused(t *testing.T) {
+	for failure, reason := range map[string]string{
+		"usage name-taken": "Somebody here has that name already.", "usage long-name": "That name is too long.",
+	} {
+		b := uitest.NewBench(t)
+		b.Backend.Fail("AddPerson", failure)
+		s := show(t, b, uitest.Phone)
+		s.Into("Name", "Theo")
+		s.Tap("Passphrase")
+		s.Into("Passphrase", "four words that hold")
+		s.Into("The same passphrase again", "four words that hold")
+		s.Tap("Add and open")
+		b.Settle()
+		s.Check()
+		s.Sees(reason)
+		if focused := s.Canvas.Focused(); focused == nil || !s.InView(focused) || !strings.HasPrefix(s.Focused(), "Name. "+reason) || s.Typed()() != "Theo" {
+			t.Errorf("the focus is at %q", s.Focused())
+		}
+	}
+}

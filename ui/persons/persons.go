@@ -86,7 +86,7 @@ func (p *Page) card(one ui.Person) fyne.CanvasObject {
 		parts.Note(about(one)),
 		parts.Flow(look.GapSmall,
 			parts.NewButton(parts.Quiet, look.Unlock, lang.X("persons.open", "Open"), func() { p.env.Go(ui.Route{Place: ui.ToUnlock, ID: one.ID}) }),
-			parts.NewButton(parts.Quiet, "", lang.X("persons.rename", "Rename"), func() { p.askRename(one) }),
+			parts.NewButton(parts.Quiet, "", lang.X("persons.rename", "Rename"), func() { p.askRename(one, one.Label, nil) }),
 			parts.NewButton(parts.Quiet, look.Remove, lang.X("persons.remove", "Remove"), func() { p.askRemove(one) }))))
 }
 
@@ -118,9 +118,14 @@ func keeps(one ui.Person) string {
 	return lang.X("persons.keyring", "The keyring of this computer holds the key")
 }
 
-func (p *Page) askRename(one ui.Person) {
+// askRename asks for another name. One that was typed before and refused stands in the field, with the reason.
+func (p *Page) askRename(one ui.Person, typed string, refused error) {
 	name := parts.NewField(lang.X("persons.name", "Name"), "")
-	name.SetText(one.Label)
+	name.SetText(typed)
+	if refused != nil {
+		said := ui.Explain(refused)
+		name.Fail(said.What + " " + said.Next)
+	}
 	rename := func() {
 		label := strings.TrimSpace(name.Text())
 		if label == "" {
@@ -130,6 +135,12 @@ func (p *Page) askRename(one ui.Person) {
 		}
 		p.do(lang.X("persons.renaming", "Renaming."), func(ctx context.Context) ([]string, error) {
 			return nil, p.env.Backend.RenamePerson(ctx, one.ID, label)
+		}, func(err error) {
+			if ui.AboutName(err) {
+				p.askRename(one, label, err)
+				return
+			}
+			p.list(err)
 		})
 	}
 	name.Submitted = func(string) { rename() }
@@ -138,13 +149,13 @@ func (p *Page) askRename(one ui.Person) {
 	name.Focus()
 }
 
-func (p *Page) do(words string, work func(context.Context) ([]string, error)) {
+func (p *Page) do(words string, work func(context.Context) ([]string, error), failed func(error)) {
 	p.asking = false
 	p.show(p.heading(), parts.NewProgress(words, nil))
 	ui.Run(p.env.Tasks, "change", work, func(left []string, err error) {
 		p.left = left
 		if err != nil {
-			p.list(err)
+			failed(err)
 			return
 		}
 		p.Reload()

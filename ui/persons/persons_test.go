@@ -74,6 +74,32 @@ func TestRename(t *testing.T) {
 	s.SeesNot("Ines Okonjo")
 }
 
+// TestANameThatIsRefused when renaming: the reason stands at the field, which keeps what was typed.
+func TestANameThatIsRefused(t *testing.T) {
+	for failure, reason := range map[string]string{
+		"usage name-taken": "Somebody here has that name already.", "usage long-name": "That name is too long.", "usage bad-name": "That name cannot be used.",
+	} {
+		b := uitest.NewBench(t)
+		b.Backend.Fail("RenamePerson", failure)
+		s := show(t, b, uitest.Wide)
+		s.Tap("Rename")
+		s.Into("Name", " Fey")
+		s.Tap("Rename")
+		b.Settle()
+		s.Check()
+		s.Sees("Rename Ines Okonjo")
+		s.Sees(reason)
+		if typed := s.Typed()(); typed != "Ines Okonjo Fey" {
+			t.Errorf("%s: the field holds %q", failure, typed)
+		}
+		b.Backend.Fail("RenamePerson", "")
+		s.Tap("Rename")
+		b.Settle()
+		s.SeesNot("Rename Ines Okonjo")
+		s.Sees("Ines Okonjo Fey")
+	}
+}
+
 // TestWhoCannotBeOpened: a damaged person can be removed, one of a newer version is left alone.
 func TestWhoCannotBeOpened(t *testing.T) {
 	b := uitest.NewBench(t)

@@ -106,5 +106,5 @@ func (p *Page) remove(one ui.Person, lost bool) {
 		p.askRemove(one)
 		return
 	}
-	p.do(lang.X("persons.removing", "Removing."), func(ctx context.Context) ([]string, error) { return p.env.Backend.RemovePerson(ctx, one.ID, lost) })
+	p.do(lang.X("persons.removing", "Removing."), func(ctx context.Context) ([]string, error) { return p.env.Backend.RemovePerson(ctx, one.ID, lost) }, p.list)
 }

@@ -27,6 +27,9 @@ const (
 	LockedOut    Detail = "locked-out"     // KeyLost: after too many wrong tries
 	Lapsed       Detail = "lapsed"         // KeyLost: nobody unlocked for as long as was chosen, with the records
 	WeakLock     Detail = "weak-lock"      // Usage
+	NameTaken    Detail = "name-taken"     // Usage: another person here has it
+	LongName     Detail = "long-name"      // Usage
+	BadName      Detail = "bad-name"       // Usage: it cannot be used for another reason
 	OtherKeyring Detail = "other-keyring"  // KeyLost: the keys are in another one than the one that answers
 	OtherPerson  Detail = "other-person"   // NeedsReview: not whose record is here, or not who signed in before
 )
@@ -55,6 +58,9 @@ func DetailOf(err error) Detail {
 		{vault.ErrLockedOut, LockedOut},
 		{vault.ErrLapsed, Lapsed},
 		{vault.ErrWeakLock, WeakLock},
+		{vault.ErrExists, NameTaken},
+		{vault.ErrLongName, LongName},
+		{vault.ErrBadName, BadName},
 		{auth.ErrOtherPerson, OtherPerson},
 	} {
 		if errors.Is(err, d.err) {
