@@ -103,7 +103,8 @@ type Session interface {
 	VerifyRecords(ctx context.Context, progress func(done, total int)) (Verified, error)
 	// ExportFolder is a folder that is not there yet, to offer for an export; "" where there is none to offer.
 	ExportFolder(ctx context.Context) (string, error)
-	// Export writes each record as it came into a new or empty folder; code "usage" for another one.
+	// Export writes each record as it came into a new or empty folder; code "usage" for another one, with part "relative-folder" where dir is not a
+	// full path, in which "~" may stand for the home. Part "no-folder": it can be neither made nor opened.
 	Export(ctx context.Context, dir string) (Exported, error)
 
 	// Activity is the log, newest first.

@@ -73,4 +73,5 @@ type Exported struct {
 	Bad      []Fact    // what could not be given out as it was received, and how that was seen
 	Missing  []Missing // what of the record is not among it, as its manifest says
 	Manifest string    // the path of that
+	Folder   string    // where all lies, as a full path
 }

@@ -146,11 +146,16 @@ func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 	if err := s.proven(); err != nil {
 		return ui.Exported{}, err
 	}
-	done, err := s.w.ExportRaw(ctx, dir)
+	folder := withHome(dir)
+	if !filepath.IsAbs(folder) { // a window has no folder that somebody is in
+		return ui.Exported{}, &ui.Failure{Code: string(workspace.Usage), Part: "relative-folder", Err: errors.New("not a full path")}
+	}
+	folder = filepath.Clean(folder)
+	done, err := s.w.ExportRaw(ctx, folder)
 	if err != nil {
 		return ui.Exported{}, s.failure(err)
 	}
-	out := ui.Exported{Written: done.Written, Files: done.Files, Bad: badOf(done.Bad), Manifest: done.Manifest}
+	out := ui.Exported{Folder: folder, Written: done.Written, Files: done.Files, Bad: badOf(done.Bad), Manifest: done.Manifest}
 	names, err := s.names(ctx)
 	if err != nil {
 		return out, s.failure(err)
@@ -159,6 +164,16 @@ func (s *session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 		out.Missing = append(out.Missing, missingOf(m, names))
 	}
 	return out, nil
+}
+
+// withHome puts the person's home in the place of a "~" that a path begins with.
+func withHome(dir string) string {
+	rest, ok := strings.CutPrefix(dir, "~")
+	home, err := os.UserHomeDir()
+	if !ok || err != nil || rest != "" && !os.IsPathSeparator(rest[0]) {
+		return dir
+	}
+	return filepath.Join(home, rest)
 }
 
 // factsOf says what the window shows beside a record's title and value, and the reference range, which stands with the value. Of files that are

@@ -37,7 +37,7 @@ func TestASession(t *testing.T) {
 			}
 			checkAccess(t, s, c.ID)
 			written, err := s.Export(ctx, filepath.Join(t.TempDir(), "export"))
-			if err != nil || written.Written == 0 || len(written.Bad) != 0 {
+			if err != nil || written.Written == 0 || len(written.Bad) != 0 || !filepath.IsAbs(written.Folder) {
 				t.Errorf("%+v, %v", written, err)
 			}
 			checkRevocation(t, s, c.ID)

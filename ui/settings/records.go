@@ -106,28 +106,38 @@ func (p *Page) export(folder *parts.Field, dir string) {
 	ui.Run(p.env.Tasks, work, func(ctx context.Context) (ui.Exported, error) { return p.env.Session.Export(ctx, dir) }, func(done ui.Exported, err error) {
 		p.exporting = false
 		if err == nil {
-			p.put(p.work, exported(done, dir)...)
+			p.put(p.work, exported(done)...)
 			parts.Reveal(p.work)
 			return
 		}
 		p.put(p.work, asked)
-		words := lang.X("settings.folder.full", "There is something in that folder, and nothing may be overwritten. Name a new one.")
-		if ui.CodeOf(err) != "usage" {
-			said := ui.Explain(err)
-			words = said.What + " " + said.Next
-		}
-		p.failed(folder, words)
+		p.failed(folder, ofFolder(err))
 		folder.Focus()
 	})
 }
 
+// ofFolder says why the files could not be written there.
+func ofFolder(err error) string {
+	code, part := ui.CodeOf(err), ui.PartOf(err)
+	switch {
+	case part == "relative-folder":
+		return lang.X("settings.folder.relative", "Type the whole path, from the top of the disk or from ~, your home.")
+	case part == "no-folder" && code != "disk-full":
+		return lang.X("settings.folder.unmade", "That folder can be neither made nor opened. Name one in another place.")
+	case code == "usage":
+		return lang.X("settings.folder.full", "There is something in that folder, and nothing may be overwritten. Name a new one.")
+	}
+	said := ui.Explain(err)
+	return said.What + " " + said.Next
+}
+
 // exported says what was written, and by clinic what of the record is not among it, as the manifest does.
-func exported(done ui.Exported, dir string) []fyne.CanvasObject {
+func exported(done ui.Exported) []fyne.CanvasObject {
 	written := ui.Count("settings.exported", "{{.Count}} record was written.", "{{.Count}} records were written.", done.Written)
 	if done.Files > 0 {
 		written = lang.X("settings.exported.files", "{{.Records}} were written.", map[string]any{"Records": ui.CountStored(done.Written, done.Files)})
 	}
-	written += " " + dir
+	written += " " + done.Folder
 	if len(done.Bad) > 0 {
 		written += "\n" + ui.Count("settings.exported.bad", "{{.Count}} record is damaged here and is not among them as it was received.",
 			"{{.Count}} records are damaged here and are not among them as they were received.", len(done.Bad))

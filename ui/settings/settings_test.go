@@ -156,6 +156,16 @@ func TestExport(t *testing.T) {
 	b.Settle()
 	s.Sees("nothing may be overwritten")
 
+	for failure, says := range map[string]string{
+		"usage relative-folder": "Type the whole path", "not-found no-folder": "neither made nor opened", "disk-full no-folder": "The disk is full",
+	} {
+		b.Backend.Fail("Export", failure)
+		s.Tap("Write the files")
+		b.Settle()
+		s.Check()
+		s.Sees(says)
+	}
+
 	b.Backend.Fail("Export", "disk-full")
 	s.Tap("Write the files")
 	b.Settle()

@@ -122,6 +122,6 @@ func (s *Session) ExportFolder(ctx context.Context) (string, error) {
 // Export writes nothing.
 func (s *Session) Export(ctx context.Context, dir string) (ui.Exported, error) {
 	return proven(ctx, s, "Export", func() ui.Exported {
-		return ui.Exported{Written: len(s.Stored), Bad: s.Sound.Bad, Missing: saidMissing(s.Absent), Manifest: dir + "/manifest.json"}
+		return ui.Exported{Written: len(s.Stored), Bad: s.Sound.Bad, Missing: saidMissing(s.Absent), Manifest: dir + "/manifest.json", Folder: dir}
 	})
 }

@@ -60,6 +60,7 @@ var (
 	ErrUsage         = errors.New("not understood")
 	ErrNotFound      = errors.New("not found")
 	ErrBrokenSignIn  = errors.New("the clinic's sign-in answers with nonsense")
+	ErrNoFolder      = errors.New("could not make or open the export folder") // has the code of its cause
 	ErrNeedsClientID = errors.New("the clinic has to know this app, and no client id was given")
 )
 

@@ -30,6 +30,7 @@ const (
 	NameTaken    Detail = "name-taken"     // Usage: another person here has it
 	LongName     Detail = "long-name"      // Usage
 	BadName      Detail = "bad-name"       // Usage: it cannot be used for another reason
+	NoFolder     Detail = "no-folder"      // any code: the folder of an export can be neither made nor opened
 	OtherKeyring Detail = "other-keyring"  // KeyLost: the keys are in another one than the one that answers
 	OtherPerson  Detail = "other-person"   // NeedsReview: not whose record is here, or not who signed in before
 )
@@ -57,6 +58,7 @@ func DetailOf(err error) Detail {
 		{vault.ErrWrongRecovery, WrongCode},
 		{vault.ErrLockedOut, LockedOut},
 		{vault.ErrLapsed, Lapsed},
+		{ErrNoFolder, NoFolder},
 		{vault.ErrWeakLock, WeakLock},
 		{vault.ErrExists, NameTaken},
 		{vault.ErrLongName, LongName},

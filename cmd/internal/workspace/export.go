@@ -57,7 +57,7 @@ const (
 )
 
 // ExportRaw writes each record's bytes as they came into a file of its own, with manifest.json and SHA256SUMS. The directory must be
-// new or empty (ErrUsage). Damage in the library costs what is damaged and no more: it is in Exported.Bad and in the manifest. After an
+// new or empty (ErrUsage), and ErrNoFolder tells that it can be neither made nor opened. Damage in the library costs what is damaged and no more: it is in Exported.Bad and in the manifest. After an
 // error, which an ended context is as well, what was written is removed; without one all is there.
 func (w *Workspace) ExportRaw(ctx context.Context, dir string) (Exported, error) {
 	l, err := w.library(ctx)
@@ -195,11 +195,11 @@ func emptyDir(dir string) (undo func() error, err error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("could not make the export folder: %w", err)
+			return nil, fmt.Errorf("%w: %w", ErrNoFolder, err)
 		}
 		return func() error { return os.RemoveAll(dir) }, nil
 	case err != nil:
-		return nil, fmt.Errorf("could not open the export folder: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrNoFolder, err)
 	case len(entries) > 0:
 		return nil, ErrFolderNotEmpty
 	}
