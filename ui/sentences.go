@@ -46,6 +46,9 @@ var sentences = map[string]func() Sentence{
 	"unseen-code": func() Sentence {
 		return Sentence{lang.X("failure.unseen-code", "A new recovery code was made, and you left before it could be shown."), lang.X("failure.unseen-code.next", "Make another one. A code that you wrote down before opens nothing any more.")}
 	},
+	"unseen-code unwritten": func() Sentence {
+		return Sentence{lang.X("failure.unwritten-code", "You left the new recovery code before you said that it is on paper."), lang.X("failure.unwritten-code.next", "If it is not, make another one. It is not shown again, and a code from before opens nothing any more.")}
+	},
 	"usage name-taken": func() Sentence {
 		return Sentence{lang.X("failure.name-taken", "Somebody here has that name already."), lang.X("failure.name-taken.next", "Choose another one.")}
 	},

@@ -4,6 +4,7 @@ package applock
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -25,6 +26,7 @@ type Page struct {
 	said   fyne.CanvasObject // what came of the last change
 
 	reading bool // said is the recovery code
+	sure    bool // it is asked whether that is on paper
 }
 
 // New returns the page.
@@ -50,7 +52,7 @@ func (p *Page) lay() {
 		rows = append(rows, p.said)
 	}
 	if p.reading { // nothing else is to be done before the code is on paper
-		p.show(nil, rows...)
+		p.read(rows)
 		return
 	}
 	if p.form != nil {
@@ -142,8 +144,12 @@ func (p *Page) cancel() {
 	p.lay()
 }
 
-// StepBack leaves a form, as Cancel does.
+// StepBack leaves a form, as Cancel does. From the recovery code it leads only to the question about that, and from there back to the code.
 func (p *Page) StepBack() bool {
+	if p.reading {
+		p.turn()
+		return true
+	}
 	if p.form == nil || p.env.Tasks.Busy(changing) {
 		return false
 	}
@@ -159,8 +165,14 @@ func (p *Page) drop() {
 	}
 }
 
-// Leave forgets what was typed.
-func (p *Page) Leave() { p.drop() }
+// Leave forgets what was typed, and the recovery code. Nobody may have written that down, which is told elsewhere.
+func (p *Page) Leave() {
+	p.drop()
+	if p.reading {
+		p.said, p.reading, p.sure = nil, false, false
+		p.env.Works.Tell(ui.Notice{Err: &ui.Failure{Code: "unseen-code", Part: "unwritten", Err: errors.New("the page was left")}})
+	}
+}
 
 // do changes something with what was typed, and says what came of it.
 func (p *Page) do(change func(ctx context.Context) (said, error)) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"chartkey/ui"
 	"chartkey/ui/applock"
 	"chartkey/ui/uitest"
@@ -42,6 +44,9 @@ func TestEveryForm(t *testing.T) {
 			s.Sees("Z63N 95KK")
 			s.Picture("applock-code")
 			s.Tap("I have written it down")
+			s.Check()
+			s.Picture("applock-code-sure")
+			s.Tap("Yes, it is on paper")
 			s.SeesNot("Z63N")
 			s.Check()
 			s.Picture("applock-locked")
@@ -154,6 +159,48 @@ func TestTheLastWrongTry(t *testing.T) {
 	s.SeesNot("Current PIN")
 	s.Tap("Set a new lock")
 	s.Sees("Recovery code")
+}
+
+// TestACodeIsNotLostByASlip: neither Escape nor Return, however often, takes it away before somebody has said that it is on paper. Who goes to
+// another page, or locks, is told about it.
+func TestACodeIsNotLostByASlip(t *testing.T) {
+	b := uitest.NewBench(t)
+	p := applock.New(b.Env, ui.Route{Place: ui.ToLock})
+	s := uitest.Show(t, p, uitest.Wide)
+	s.Tap("Make a recovery code")
+	s.Tap("Show the code")
+	b.Settle()
+	for range 3 {
+		if !p.(ui.Stepped).StepBack() {
+			t.Fatal("Escape leaves the page")
+		}
+		s.Sees("Z63N 95KK")
+	}
+	s.Sees("Is the code on paper?")
+	if got := s.Focused(); got != "Not yet" {
+		t.Errorf("the focus is on %q", got)
+	}
+	s.Key(fyne.KeyReturn)
+	s.SeesNot("Is the code on paper?")
+	s.Sees("Z63N 95KK")
+	p.(ui.Leaver).Leave()
+	if len(b.Unseen) != 1 || !strings.Contains(b.Unseen[0].Explain().What, "before you said that it is on paper") {
+		t.Errorf("told of %+v", b.Unseen)
+	}
+
+	b = uitest.NewBench(t)
+	p = applock.New(b.Env, ui.Route{Place: ui.ToLock})
+	s = uitest.Show(t, p, uitest.Wide)
+	s.Tap("Make a recovery code")
+	s.Tap("Show the code")
+	b.Settle()
+	s.Tap("I have written it down")
+	s.Tap("Yes, it is on paper")
+	s.SeesNot("Z63N")
+	p.(ui.Leaver).Leave()
+	if len(b.Unseen) != 0 {
+		t.Errorf("told of %+v", b.Unseen)
+	}
 }
 
 // unlogged is a person whose log takes nothing, so that a code is made and an error comes with it.

@@ -3,7 +3,6 @@ package applock
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -144,32 +143,6 @@ func (p *Page) newCode() *form {
 		}, nil
 	}
 	return f
-}
-
-// groupsOnLine is how many groups of the code stand on one line: no more fit on a phone with large text, and the lines are the same everywhere.
-const groupsOnLine = 2
-
-// shown is the code, this once, and what failed after it was made.
-func (p *Page) shown(code string, err error) fyne.CanvasObject {
-	code = strings.ReplaceAll(code, "-", " ")
-	lines := parts.Column(0)
-	for groups := range slices.Chunk(strings.Fields(code), groupsOnLine) {
-		lines.Add(parts.NewParagraph(parts.StyleTitle, strings.Join(groups, " ")))
-	}
-	rows := []fyne.CanvasObject{
-		parts.Section(lang.X("lock.code.shown", "Your recovery code")),
-		lines,
-		parts.Para(lang.X("lock.code.write", "Write it down on paper. It is shown this once.")),
-	}
-	if err != nil {
-		failed := ui.Explain(err)
-		rows = append(rows, parts.Warning(failed.What, lang.X("lock.code.holds", "The code holds all the same."), nil))
-	}
-	return parts.Card(parts.Column(look.GapMedium, append(rows,
-		parts.Flow(look.GapSmall, parts.NewButton(parts.Primary, look.Check, lang.X("lock.code.written", "I have written it down"), func() {
-			p.said, p.reading = nil, false
-			p.lay()
-		})))...))
 }
 
 func (p *Page) noCode() *form {

@@ -148,6 +148,30 @@ func TestARecoveryCodeThatNobodySawIsTold(t *testing.T) {
 	}
 }
 
+// TestARecoveryCodeThatWasLeftIsTold, since nobody said that it is on paper; also after a lock.
+func TestARecoveryCodeThatWasLeftIsTold(t *testing.T) {
+	for name, leave := range map[string]func(*house){
+		"left":   func(h *house) { h.Tap("Home") },
+		"locked": func(h *house) { h.frame.Lock() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := openReal(t)
+			h.frame.Opened(h.bench.Session)
+			h.frame.Go(ui.Route{Place: ui.ToLock})
+			h.Tap("Make a recovery code")
+			h.Tap("Show the code")
+			h.bench.Until("the code", func() bool { return h.Shows("Z63N") })
+			leave(h)
+			if h.frame.Session() == nil {
+				h.bench.Until("the lock", h.bench.Session.Locked)
+				h.unlock(t)
+			}
+			h.bench.Until("the notice", func() bool { return h.Shows("before you said that it is on paper") })
+			h.SeesNot("Z63N")
+		})
+	}
+}
+
 // TestWhatAClinicStillHoldsIsTold, also where the page of the sign-in was left, and after a lock.
 func TestWhatAClinicStillHoldsIsTold(t *testing.T) {
 	for name, leave := range map[string]func(*house){
