@@ -24,6 +24,7 @@ type Tries struct {
 	Untried bool // it was too soon: what was typed was not looked at
 	Left    int
 	Wait    time.Duration // until the next one is taken, 0 for at once
+	Then    string        // what opens the records after the last one: "code", "nothing"; "" where that is not known
 }
 
 func (t Tries) sentence() Sentence {
@@ -33,6 +34,12 @@ func (t Tries) sentence() Sentence {
 	}
 	if seconds := int((t.Wait + time.Second - 1) / time.Second); seconds > 0 {
 		s.Next += " " + Count("failure.tries.wait", "The next one is taken in {{.Count}} second.", "The next one is taken in {{.Count}} seconds.", seconds)
+	}
+	switch t.Then {
+	case "code":
+		s.Next += " " + lang.X("failure.tries.then.code", "After the last one only the recovery code opens it.")
+	case "nothing":
+		s.Next += " " + lang.X("failure.tries.then.nothing", "After the last one nothing opens it any more.")
 	}
 	return s
 }

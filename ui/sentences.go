@@ -59,7 +59,7 @@ var sentences = map[string]func() Sentence{
 		return Sentence{lang.X("failure.bad-name", "That name cannot be used."), lang.X("failure.bad-name.next", "It holds a character that cannot be seen: type it anew.")}
 	},
 	"usage weak-lock": func() Sentence {
-		return Sentence{lang.X("failure.weak-lock", "That is too easy to guess."), lang.X("failure.weak-lock.next", "A PIN has six digits or more, not all the same and not in a row. A passphrase has twelve characters or more.")}
+		return Sentence{lang.X("failure.weak-lock", "That is too easy to guess."), lang.X("failure.weak-lock.next", "A PIN has six digits or more, and a passphrase twelve characters or more: not all the same and not in a row.")}
 	},
 	"key-lost lapsed": lapsed, "lapsed": lapsed,
 	"key-lost locked-out": func() Sentence {

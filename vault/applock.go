@@ -30,8 +30,8 @@ const (
 // ErrWeakLock says that a PIN or passphrase is not what its kind must be.
 var ErrWeakLock = errors.New("the lock is too easy to guess")
 
-// CheckLock refuses what cannot be a lock of that kind: a PIN of other things than digits, of less than six, of one digit only or of digits in
-// a row, and a passphrase under twelve characters. Each is ErrWeakLock.
+// CheckLock refuses what cannot be a lock of that kind: a PIN of other things than digits or of less than six, a passphrase under twelve
+// characters, and of both one character repeated or characters in a row. Each is ErrWeakLock.
 func CheckLock(kind LockKind, typed []byte) error {
 	switch {
 	case kind != PIN && kind != LockPassphrase:
@@ -40,28 +40,36 @@ func CheckLock(kind LockKind, typed []byte) error {
 		return fmt.Errorf("a lock has at most %d bytes: %w", mostTyped, ErrWeakLock)
 	case kind == LockPassphrase && utf8.RuneCount(typed) < LeastPassphrase:
 		return fmt.Errorf("a passphrase has at least %d characters: %w", LeastPassphrase, ErrWeakLock)
-	case kind == LockPassphrase:
-		return nil
-	case len(typed) < LeastPIN || len(bytes.Trim(typed, "0123456789")) != 0:
+	case kind == PIN && (len(typed) < LeastPIN || len(bytes.Trim(typed, "0123456789")) != 0):
 		return fmt.Errorf("a PIN has at least %d digits and nothing else: %w", LeastPIN, ErrWeakLock)
 	case inARow(typed):
-		return fmt.Errorf("a PIN is neither one digit repeated nor digits in a row: %w", ErrWeakLock)
+		return fmt.Errorf("a PIN or passphrase is neither one character repeated nor letters or digits in a row: %w", ErrWeakLock)
 	}
 	return nil
 }
 
-// inARow tells whether each digit is as far from the one before as the next: 111111, 123456, 987654.
-func inARow(digits []byte) bool {
-	step := digits[1] - digits[0]
-	if step != 0 && step != 1 && step != 0xff {
-		return false
+// inARow tells whether each character is as far from the one before as the next: 111111, 123456, 987654. A nought may follow a nine.
+func inARow(typed []byte) bool {
+	before, size := utf8.DecodeRune(typed)
+	steps := map[rune]bool{}
+	for rest := typed[size:]; len(rest) > 0; rest = rest[size:] {
+		var next rune
+		next, size = utf8.DecodeRune(rest)
+		steps[step(before, next)] = true
+		before = next
 	}
-	for i := 2; i < len(digits); i++ {
-		if digits[i]-digits[i-1] != step {
-			return false
-		}
+	return len(steps) == 1 && (steps[0] || steps[1] || steps[-1])
+}
+
+// step is how far a character is from the one before.
+func step(from, to rune) rune {
+	switch {
+	case from == '9' && to == '0':
+		return 1
+	case from == '0' && to == '9':
+		return -1
 	}
-	return true
+	return to - from
 }
 
 // SetLock makes a PIN or passphrase necessary beside the keyring, in place of the keyring alone or of an earlier lock; current opens the person as

@@ -88,13 +88,16 @@ func (b *backend) Fleeting() []ui.Person {
 	return all
 }
 
-// AddPerson makes an empty vault, and clears the passphrase.
+// AddPerson makes an empty vault, and clears the passphrase. One that is too easy to guess is refused.
 func (b *backend) AddPerson(ctx context.Context, label string, keep ui.Keep, passphrase []byte) (ui.Person, error) {
 	defer clear(passphrase)
 	home, key := b.home, vault.ByKeyring()
 	switch keep {
 	case ui.KeptByKeyring:
 	case ui.KeptByPassphrase:
+		if err := vault.CheckLock(vault.LockPassphrase, passphrase); err != nil {
+			return ui.Person{}, failure(err)
+		}
 		key = vault.ByPassphrase(passphrase)
 	case ui.KeptInSession:
 		var err error
@@ -178,10 +181,10 @@ func (b *backend) unlock(ctx context.Context, id string, typed []byte, by func(u
 	if err != nil {
 		return nil, failure(err)
 	}
-	key := by(personOf(home, p), typed)
-	w, err := home.Unlock(ctx, id, key)
+	now := personOf(home, p)
+	w, err := home.Unlock(ctx, id, by(now, typed))
 	if err != nil {
-		return nil, failure(err)
+		return nil, failureOf(now, err)
 	}
 	s := &session{w: w, home: home, person: personOf(home, w.Person()), browser: b.browser, proofs: b.proofs, forget: b.forget, clean: b.clean}
 	b.proofs.given(id, epoch)

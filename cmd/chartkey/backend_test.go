@@ -18,7 +18,7 @@ func TestPersons(t *testing.T) {
 	h := newHouse(t)
 	ctx := t.Context()
 	for _, keep := range []ui.Keep{ui.KeptByKeyring, ui.KeptByPassphrase, ui.KeptInSession} {
-		passphrase := []byte("five words")
+		passphrase := []byte("five words and a half")
 		p, err := h.AddPerson(ctx, "Kept by "+string(keep), keep, passphrase)
 		if err != nil || p.Keep != keep || p.Problem != "" || p.Clinician {
 			t.Fatalf("%+v, %v", p, err)
@@ -30,7 +30,7 @@ func TestPersons(t *testing.T) {
 		if keep == ui.KeptByPassphrase {
 			_, err := h.Unlock(ctx, p.ID, []byte("wrong"))
 			wants(t, err, workspace.Locked)
-			open = []byte("five words")
+			open = []byte("five words and a half")
 		}
 		s, err := h.Unlock(ctx, p.ID, open)
 		if err != nil || s.Person() != p {

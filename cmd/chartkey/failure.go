@@ -11,6 +11,18 @@ import (
 	"chartkey/vault/audit"
 )
 
+// failureOf is failure for a person of whom it is known what opens their records once no try is left.
+func failureOf(p ui.Person, err error) error {
+	told := failure(err)
+	if f, is := errors.AsType[*ui.Failure](told); is && f.Tries != nil {
+		f.Tries.Then = "nothing"
+		if p.Recovery {
+			f.Tries.Then = "code"
+		}
+	}
+	return told
+}
+
 // failure gives an error of the workspace to the window: by its kind, on which the words hang.
 func failure(err error) error {
 	if err == nil {

@@ -52,7 +52,7 @@ func (s *session) failure(err error) error {
 		}
 		return f
 	}
-	return failure(err)
+	return failureOf(s.Person(), err)
 }
 
 // Connections lists them with the time of their last sync.

@@ -22,6 +22,7 @@ func TestTheLockOfAPerson(t *testing.T) {
 				t.Errorf("a weak one: %v", err)
 			}
 			must(t, s.SetLock(ctx, ui.Proof{}, ui.PIN, pin()))
+			tellsThen(t, s.SetLock(ctx, ui.Proof{Typed: other()}, ui.NoLock, nil), "nothing")
 			code, err := s.CreateRecovery(ctx, ui.Proof{Typed: pin()})
 			must(t, err)
 			if p := s.Person(); p.Lock != ui.PIN || !p.Recovery || !p.Types() {
@@ -33,6 +34,7 @@ func TestTheLockOfAPerson(t *testing.T) {
 			wants(t, err, workspace.Locked)
 			_, err = b.Unlock(ctx, id, other())
 			wants(t, err, workspace.Locked)
+			tellsThen(t, err, "code")
 			if f, ok := errors.AsType[*ui.Failure](err); !ok || f.Tries == nil || f.Tries.Untried || f.Tries.Left < 8 {
 				t.Errorf("a wrong try: %+v", f)
 			}
@@ -120,5 +122,26 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// tellsThen holds what a wrong try tells of the last one.
+func tellsThen(t *testing.T, err error, then string) {
+	t.Helper()
+	if f, is := errors.AsType[*ui.Failure](err); !is || f.Tries == nil || f.Tries.Then != then {
+		t.Errorf("%v tells not that %s opens it then", err, then)
+	}
+}
+
+// TestAPassphraseThatIsTooEasy makes no vault.
+func TestAPassphraseThatIsTooEasy(t *testing.T) {
+	h := newHouse(t)
+	for _, typed := range []string{"aaaaaaaaaaaa", "abcdefghijkl", "123456789012", "short"} {
+		if _, err := h.AddPerson(t.Context(), "Ann", ui.KeptByPassphrase, []byte(typed)); ui.PartOf(err) != "weak-lock" {
+			t.Errorf("%s: %v", typed, err)
+		}
+	}
+	if all, err := h.Persons(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("%+v, %v", all, err)
 	}
 }

@@ -100,10 +100,10 @@ func TestAWrongTry(t *testing.T) {
 	s.Into("Current PIN", "111")
 	s.Into("New PIN", "271828")
 	s.Into("The same PIN again", "271828")
-	b.Backend.FailWith("SetLock", ui.Failure{Code: "locked", Tries: &ui.Tries{Left: 5, Wait: 30 * time.Second}})
+	b.Backend.FailWith("SetLock", ui.Failure{Code: "locked", Tries: &ui.Tries{Left: 5, Wait: 30 * time.Second, Then: "nothing"}})
 	s.Tap("Set it")
 	b.Settle()
-	s.Sees("That was wrong. 5 tries are left. The next one is taken in 30 seconds.")
+	s.Sees("That was wrong. 5 tries are left. The next one is taken in 30 seconds. After the last one nothing opens it any more.")
 	if got := s.Focused(); !strings.HasPrefix(got, "Current PIN") {
 		t.Errorf("the focus is on %q", got)
 	}

@@ -196,14 +196,14 @@ func (p *Page) make(label string, keep ui.Keep) {
 // failed says why it did not come to an open vault. A person who is there by now is only opened the next time.
 func (p *Page) failed(err error) {
 	said := ui.Explain(err)
-	if ui.AboutName(err) {
-		p.name.Fail(said.What + " " + said.Next)
-		p.show()
-		p.name.Focus()
-		parts.Reveal(p.name) // the focus may have brought no more than what is typed in into sight
+	switch {
+	case ui.AboutName(err):
+		p.refused(p.name, said)
 		return
-	}
-	if p.made == nil {
+	case ui.PartOf(err) == "weak-lock":
+		p.refused(p.first, said)
+		return
+	case p.made == nil:
 		p.said = parts.Warning(said.What, said.Next, nil)
 		p.show()
 		return
@@ -211,4 +211,12 @@ func (p *Page) failed(err error) {
 	again := parts.NewButton(parts.Primary, look.Unlock, lang.X("keeping.open", "Open"), func() { p.make(p.made.Label, p.made.Keep) })
 	p.set(parts.Title(p.made.Label), parts.Note(lang.X("keeping.made", "The keys are made, and lie where you said. Only the opening failed.")),
 		parts.Warning(said.What, said.Next, again))
+}
+
+// refused says at a field why what was typed there cannot be.
+func (p *Page) refused(field *parts.Field, why ui.Sentence) {
+	field.Fail(why.What + " " + why.Next)
+	p.show()
+	field.Focus()
+	parts.Reveal(field) // the focus may have brought no more than what is typed in into sight
 }
