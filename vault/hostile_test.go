@@ -31,7 +31,7 @@ func TestHostile(t *testing.T) {
 		"V21":      {Does: "another program reads the keyring", Show: hostile.Bare(theKeyringAlone)},
 		"V25":      {Does: "a backup is taken while it is written", Show: copiesMeanwhile},
 		"V30":      {Does: "the cost of a slot was changed", Show: hostile.Itself(headerBounds)},
-		"L14":      {Does: "nobody unlocks for longer than the lease, and the clock is moved", Show: leases},
+		"L14":      {Does: "nobody unlocks for longer than the lease, and the clock is moved", Show: hostile.Bare(leases)},
 		"L15":      {Does: "ten wrong tries, and everything is put back between them", Show: hostile.Itself(putBackTries)},
 		"L16":      {Does: "a guess at a copy of disk and keyring", Show: hostile.Itself(theCostIsThatOfTheMachine)}, // and BenchmarkGuess
 		"L17":      {Does: "a copy of the disk alone", Show: theDiskAlone},
