@@ -16,6 +16,7 @@ import (
 func DataKeys(header, secret []byte) ([]Canary, error) {
 	var h struct {
 		Vault, Person string
+		SignIns       []byte `json:"sign_ins"`
 		Slots         []struct {
 			Kind string
 			KDF  *struct {
@@ -24,7 +25,6 @@ func DataKeys(header, secret []byte) ([]Canary, error) {
 				Lanes     uint8
 				Salt      []byte
 			}
-			SignIns []byte `json:"sign_ins"`
 			Records []byte
 		}
 	}
@@ -39,14 +39,17 @@ func DataKeys(header, secret []byte) ([]Canary, error) {
 			secret = argon2.IDKey(secret, s.KDF.Salt, s.KDF.Passes, s.KDF.MemoryKiB, s.KDF.Lanes, 32)
 		}
 		wrap := derived(secret, "slot", s.Kind)
-		signIns, err1 := opened(wrap, s.SignIns, h.Vault, h.Person, "slot", s.Kind, "sign-ins")
-		records, err2 := opened(wrap, s.Records, h.Vault, h.Person, "slot", s.Kind, "records")
+		records, err1 := opened(wrap, s.Records, h.Vault, h.Person, "slot", s.Kind)
+		within := derived(records, "sign-ins key")
+		signIns, err2 := opened(within, h.SignIns, h.Vault, h.Person, "sign-ins key")
 		return []Canary{
 			Secret("key around the data keys", wrap),
-			Secret("data key of the sign-ins", signIns),
 			Secret("data key of the records", records),
+			Secret("key around that of the sign-ins", within),
+			Secret("data key of the sign-ins", signIns),
 			Secret("key of the tokens", derived(signIns, "token")),
-			Secret("key of the sign-ins file", derived(signIns, "sign-ins file")),
+			Secret("key of the sign-ins file", derived(records, "documents")),
+			Secret("key of the secrets in it", derived(signIns, "secrets")),
 			Secret("key of the journal", derived(signIns, "journal file")),
 			Secret("key of the library", derived(records, "library")),
 		}, errors.Join(err1, err2)
