@@ -154,6 +154,12 @@ func (h *house) unlock(t testing.TB) {
 	h.bench.Until("the numbers", h.frame.Counted)
 }
 
+// lock waits until the made-up person, whom the next unlocking brings back, is locked.
+func (h *house) lock() {
+	h.frame.Lock()
+	h.bench.Until("the lock", h.bench.Session.Locked)
+}
+
 func (h *house) page() *made { return h.pages[len(h.pages)-1] }
 
 func TestEveryFormOfTheWindow(t *testing.T) {
@@ -283,7 +289,7 @@ func TestASearchIsLeftAndComeBackTo(t *testing.T) {
 	h.settled()
 	h.Sees("Penicillin")
 
-	h.frame.Lock()
+	h.lock()
 	h.unlock(t)
 	h.Tap("All records")
 	h.settled()
@@ -691,7 +697,7 @@ func TestALockForgetsWhatWasToBeAskedFor(t *testing.T) {
 	h.frame.Go(ui.Route{Place: ui.ToSettings})
 	h.frame.Back()
 	h.Sees(address)
-	h.frame.Lock()
+	h.lock()
 	h.unlock(t)
 	h.frame.Go(ui.Route{Place: ui.ToConnect})
 	h.SeesNot(address)

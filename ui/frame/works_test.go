@@ -252,8 +252,7 @@ func TestNewsOfEarlierSignInsStandOnHome(t *testing.T) {
 	h.bench.Session.Tidings = []ui.News{{Text: "A sign-in at Southside was not kept.", Open: true}}
 	h.frame.Fetch()
 	h.bench.Until("the news of the fetch", func() bool { return h.Shows("A sign-in at Southside was not kept.") })
-	h.frame.Lock()
-	h.bench.Until("the lock", h.bench.Session.Locked)
+	h.lock()
 	h.unlock(t)
 	h.bench.Until("Home", func() bool { return h.Shows("Get new records") })
 	h.SeesNot("Southside")

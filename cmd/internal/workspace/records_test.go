@@ -192,7 +192,7 @@ func TestRemoveConnectionWithoutAKeyring(t *testing.T) {
 		t.Errorf("%d of %d records went, %v", n, before, err)
 	}
 	k.heal()
-	if want := fmt.Sprintf("records-erased | %s | records %d", c.label(), n); !slices.Contains(logged(t, w), want) {
+	if want := fmt.Sprintf("records-erased | %s | records %d, files 1", c.label(), n); !slices.Contains(logged(t, w), want) {
 		t.Errorf("%q", logged(t, w))
 	}
 	if found := onlyConnection(t, w); found.ID != c.ID || found.TokenLocation == "none" {
